@@ -3,4 +3,5 @@ import type { Check } from './check.ts'
 /** The check of each vector file, by the file's name without `.jsonl`; loaded when needed. */
 export const checks: Readonly<Record<string, () => Promise<{ readonly check: Check }>>> = {
   // One line a file, sorted: `name: () => import('./name.ts'),`
+  durations: () => import('./durations.ts'),
 }
