@@ -4,4 +4,5 @@ import type { Check } from './check.ts'
 export const checks: Readonly<Record<string, () => Promise<{ readonly check: Check }>>> = {
   // One line a file, sorted: `name: () => import('./name.ts'),`
   durations: () => import('./durations.ts'),
+  regex: () => import('./regex.ts'),
 }
