@@ -1,0 +1,40 @@
+/**
+ * The API objects: one folder per kind, with its types, its old versions and how it is read.
+ *
+ * Belongs here: what an object of a kind looks like in each version, and how manifests become
+ * objects. Does not: what a controller makes of them, and where files or clusters are read.
+ * `crds/*.yaml` is the one definition; `*.generated.ts` is printed from it by `npm run generate`.
+ */
+export type {
+  GitRepository,
+  GitRepositorySpec,
+  GitRepositoryStatus,
+} from './git-repository/git-repository.generated.ts'
+export type {
+  ImagePolicy,
+  ImagePolicySpec,
+  ImagePolicyStatus,
+} from './image-policy/image-policy.generated.ts'
+export type {
+  ImageRepository,
+  ImageRepositorySpec,
+  ImageRepositoryStatus,
+} from './image-repository/image-repository.generated.ts'
+export type {
+  ImageUpdateAutomation,
+  ImageUpdateAutomationSpec,
+  ImageUpdateAutomationStatus,
+} from './image-update-automation/image-update-automation.generated.ts'
+export type { Kustomization } from './kustomization/kustomization.ts'
+export type { KustomizationFile } from './kustomization-file/kustomization-file.ts'
+export { manifestLimits } from './manifest/limits.ts'
+export {
+  type ManifestKind,
+  type ManifestObject,
+  type ObjectByKind,
+  type Problem,
+  printProblem,
+} from './manifest/manifest-object.ts'
+export { type ManifestFile, type Manifests, readManifests } from './manifest/read-manifests.ts'
+export type { Condition, JsonObject, ObjectMeta } from './object.ts'
+export type { Secret } from './secret/secret.ts'

@@ -1,0 +1,136 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseDocument,
+} from 'yaml'
+import { messageOf } from '../../../base/index.ts'
+import { isJsonObject, type JsonObject } from '../object.ts'
+import { manifestLimits } from './limits.ts'
+import type { DocumentText } from './split.ts'
+
+/** Names of members and numbers of list items, from the document's root. */
+export type ValuePath = readonly (string | number)[]
+
+export type ParsedDocument =
+  | {
+      readonly kind: 'value'
+      readonly value: unknown
+      readonly lineOf: (path: ValuePath) => number
+    }
+  | { readonly kind: 'broken'; readonly line: number; readonly message: string }
+
+/** Parses one document into plain JSON values; every way to be broken is a result. */
+export function parseManifest({ text, line }: DocumentText): ParsedDocument {
+  const lines = new LineCounter()
+  const lineAt = (offset: number): number => line + lines.linePos(offset).line - 1
+  try {
+    const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' })
+    const error = document.errors[0]
+    if (error !== undefined) {
+      const message = (error.message.split('\n')[0] ?? '').replace(/ at line \d+.*$/, '')
+      return { kind: 'broken', line: lineAt(error.pos[0]), message }
+    }
+    const value = new Plain(document).of(document.contents, 0)
+    return { kind: 'value', value, lineOf: (path) => lineAt(offsetOf(document, path)) }
+  } catch (thrown) {
+    // The parser recurses: a document that is deep enough ends the stack before our own limit.
+    const message = thrown instanceof RangeError ? tooDeep : messageOf(thrown)
+    return { kind: 'broken', line, message }
+  }
+}
+
+const tooDeep = `nests deeper than ${manifestLimits.depth} levels`
+
+/** Turns nodes into plain values; counts what it makes, because aliases multiply. */
+class Plain {
+  readonly #document: Document
+  #values = 0
+
+  constructor(document: Document) {
+    this.#document = document
+  }
+
+  of(node: unknown, depth: number): unknown {
+    if (depth > manifestLimits.depth) throw new Error(tooDeep)
+    if (++this.#values > manifestLimits.values) {
+      throw new Error(`holds more than ${manifestLimits.values} values; aliases count each time`)
+    }
+    if (isAlias(node)) return this.of(node.resolve(this.#document), depth + 1)
+    if (isScalar(node)) return scalarOf(node.value, node.type === 'PLAIN', node.source)
+    if (isSeq(node)) return node.items.map((item) => this.of(item, depth + 1))
+    if (isMap(node)) return this.#mapping(node.items, depth)
+    return null
+  }
+
+  #mapping(pairs: readonly Pair[], depth: number): JsonObject {
+    const object: Record<string, unknown> = {}
+    const merged: JsonObject[] = []
+    for (const { key, value } of pairs) {
+      const inner = this.of(value, depth + 1)
+      if (isScalar(key) && key.type === 'PLAIN' && key.source === '<<') {
+        merged.push(...[inner].flat().filter(isJsonObject))
+      } else {
+        setMember(object, isScalar(key) ? String(key.source ?? key.value) : String(key), inner)
+      }
+    }
+    for (const source of merged) {
+      for (const [name, inner] of Object.entries(source)) {
+        if (!Object.hasOwn(object, name)) setMember(object, name, inner)
+      }
+    }
+    return object
+  }
+}
+
+/** Assigns an own property even for `__proto__`, which `=` would take for the prototype. */
+function setMember(object: Record<string, unknown>, name: string, value: unknown): void {
+  Object.defineProperty(object, name, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  })
+}
+
+const bools: ReadonlyMap<string, boolean> = new Map(
+  (['yes', 'on', 'no', 'off'] as const).flatMap((word) =>
+    [word, word.toUpperCase(), word[0]?.toUpperCase() + word.slice(1)].map(
+      (spelling) => [spelling, word === 'yes' || word === 'on'] as const,
+    ),
+  ),
+)
+
+/** Kubernetes reads YAML 1.1, where a plain `yes` is a bool. */
+function scalarOf(value: unknown, plain: boolean, source: string | undefined): unknown {
+  const bool = plain && source !== undefined ? bools.get(source) : undefined
+  if (bool !== undefined && typeof value === 'string') return bool
+  return value === undefined ? null : value
+}
+
+/** Where a value stands, or the nearest one around it that is there; a member is its key. */
+function offsetOf(document: Document, path: ValuePath): number {
+  let node: unknown = document.contents
+  let offset = startOf(node) ?? 0
+  for (const step of path) {
+    if (isAlias(node)) return offset
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && key.source === String(step))
+      if (pair === undefined) return offset
+      offset = startOf(pair.key) ?? offset
+      node = pair.value
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)]
+      offset = startOf(node) ?? offset
+    } else return offset
+  }
+  return offset
+}
+
+function startOf(node: unknown): number | undefined {
+  return isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : undefined
+}

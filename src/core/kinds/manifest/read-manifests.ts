@@ -1,0 +1,89 @@
+import { decodeUtf8 } from '../../../base/index.ts'
+import { isKustomizationFile } from '../kustomization-file/kustomization-file.ts'
+import { isJsonObject, type JsonObject } from '../object.ts'
+import { manifestLimits } from './limits.ts'
+import type { ManifestObject, Problem } from './manifest-object.ts'
+import { parseManifest } from './parse.ts'
+import { readObject } from './read-object.ts'
+import { mayHoldKinds, mentionsKinds } from './screen.ts'
+import { type DocumentText, splitDocuments } from './split.ts'
+
+export type ManifestFile = { readonly path: string; readonly bytes: Uint8Array }
+
+export type Manifests = {
+  /** In the order of the files, then of the lines. */
+  readonly objects: readonly ManifestObject[]
+  readonly problems: readonly Problem[]
+}
+
+/**
+ * Reads the objects of our kinds from files: YAML streams, JSON, `List`s, `kustomization.yaml`.
+ *
+ * Objects of every API version come out in the form of v1 with its defaults (image-reflector
+ * §2.1). An object that the API server would refuse is left out and named in `problems`; so is a
+ * file beyond a limit. Other kinds and files without ours cost two byte searches and never make a
+ * problem. Nothing is built or decrypted, and nothing is thrown.
+ */
+export function readManifests(files: readonly ManifestFile[]): Manifests {
+  const objects: ManifestObject[] = []
+  const problems: Problem[] = []
+  for (const file of files) {
+    if (!mayHoldKinds(file.path, file.bytes)) continue
+    const found = readFile(file)
+    objects.push(...found.objects)
+    problems.push(...found.problems)
+  }
+  return { objects, problems }
+}
+
+function readFile({ path, bytes }: ManifestFile): Manifests {
+  const refuse = (message: string): Manifests => ({
+    objects: [],
+    problems: [{ severity: 'error', path, line: 1, message }],
+  })
+  if (bytes.length > manifestLimits.fileBytes) {
+    return refuse(`has ${bytes.length} bytes, more than the limit of ${manifestLimits.fileBytes}`)
+  }
+  const isKustomize = isKustomizationFile(path)
+  const stream = decodeUtf8(bytes).replace(/^\uFEFF/, '')
+  const documents = splitDocuments(stream).filter(
+    ({ text }) => mentionsKinds(text) || (isKustomize && text.trim() !== ''),
+  )
+  if (documents.length > manifestLimits.documents) {
+    return refuse(`holds more than ${manifestLimits.documents} documents`)
+  }
+  const read = documents.map((document) => readDocument(path, document))
+  return {
+    objects: read.flatMap(({ objects }) => objects),
+    problems: read.flatMap(({ problems }) => problems),
+  }
+}
+
+function readDocument(path: string, document: DocumentText): Manifests {
+  const parsed = parseManifest(document)
+  if (parsed.kind === 'broken') {
+    const { line, message } = parsed
+    return { objects: [], problems: [{ severity: 'error', path, line, message }] }
+  }
+  const read = [...itemsOf(parsed.value, [])].map((item) =>
+    readObject(item.object, {
+      path,
+      lineOf: (inner) => parsed.lineOf([...item.at, ...inner]),
+    }),
+  )
+  return {
+    objects: read.flatMap(({ object }) => object ?? []),
+    problems: read.flatMap(({ problems }) => problems),
+  }
+}
+
+type Item = { readonly object: JsonObject; readonly at: readonly (string | number)[] }
+
+/** The document itself, or the items of a `List` (of any kind that ends so, as kubectl does). */
+function* itemsOf(value: unknown, at: Item['at']): Generator<Item> {
+  if (!isJsonObject(value)) return
+  const { kind, items } = value
+  if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items)) {
+    for (const [index, item] of items.entries()) yield* itemsOf(item, [...at, 'items', index])
+  } else yield { object: value, at }
+}

@@ -1,0 +1,106 @@
+import { readKustomization } from '../kustomization/kustomization.ts'
+import {
+  isKustomizationFile,
+  readKustomizationFile,
+} from '../kustomization-file/kustomization-file.ts'
+import { isJsonObject, type JsonObject } from '../object.ts'
+import { readMeta } from '../read-meta.ts'
+import { readSecret } from '../secret/secret.ts'
+import type { ManifestKind, ManifestObject, ObjectByKind, Problem } from './manifest-object.ts'
+import type { ValuePath } from './parse.ts'
+import { type Fault, readCustomObject } from './read-custom-object.ts'
+
+/** Where an object stands: its file, and the line of any value inside it. */
+export type Place = {
+  readonly path: string
+  readonly lineOf: (path: ValuePath) => number
+}
+
+export type ReadObject = {
+  /** Absent when the object is not ours, or refused. */
+  readonly object?: ManifestObject
+  readonly problems: readonly Problem[]
+}
+
+/** Reads one object; gives nothing for a kind that is not ours. */
+export function readObject(written: JsonObject, place: Place): ReadObject {
+  const kind = kindOf(written, place.path)
+  if (kind === undefined) return { problems: [] }
+  const { object, faults } = readKind(kind, written)
+  const { name, namespace } = readMeta(written)
+  const problems = faults.map(({ path, field, message, severity = 'error' }): Problem => {
+    const label = namespace === undefined ? name : `${namespace}/${name}`
+    return {
+      severity,
+      path: place.path,
+      line: place.lineOf(path),
+      kind,
+      ...(label !== '' && { name: label }),
+      ...(field !== undefined && { field }),
+      message,
+    }
+  })
+  if (problems.some(({ severity }) => severity === 'error')) return { problems }
+  const apiVersion = typeof written['apiVersion'] === 'string' ? written['apiVersion'] : ''
+  const found = {
+    path: place.path,
+    line: place.lineOf([]),
+    kind,
+    apiVersion,
+    name,
+    ...(namespace !== undefined && { namespace }),
+    object,
+  }
+  // `readKind` gave the object that belongs to `kind`; the compiler cannot tie the two together.
+  return { object: found as ManifestObject, problems }
+}
+
+type Read = { readonly object: ObjectByKind[ManifestKind]; readonly faults: readonly Fault[] }
+
+function readKind(kind: ManifestKind, written: JsonObject): Read {
+  switch (kind) {
+    case 'KustomizationFile':
+      return { object: readKustomizationFile(written), faults: [] }
+    case 'Kustomization':
+      return { object: readKustomization(written), faults: nameFaults(written) }
+    case 'Secret': {
+      const { secret, faults } = readSecret(written)
+      return { object: secret, faults: [...nameFaults(written), ...faults.map(fieldOfFault)] }
+    }
+    default: {
+      const { object, faults } = readCustomObject(kind, written)
+      return { object, faults: [...nameFaults(written), ...faults] }
+    }
+  }
+}
+
+const kindsOfGroup: Readonly<Record<string, readonly ManifestKind[]>> = {
+  'image.toolkit.fluxcd.io': ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation'],
+  'source.toolkit.fluxcd.io': ['GitRepository'],
+  'kustomize.toolkit.fluxcd.io': ['Kustomization'],
+}
+
+function kindOf(written: JsonObject, path: string): ManifestKind | undefined {
+  const { kind } = written
+  const apiVersion = typeof written['apiVersion'] === 'string' ? written['apiVersion'] : ''
+  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0))
+  if (kind === 'Secret' && apiVersion === 'v1') return 'Secret'
+  if (kind === 'SealedSecret' && group === 'bitnami.com') return 'Secret'
+  const known = kindsOfGroup[group]
+  if (known !== undefined) return known.find((one) => one === kind)
+  const isKustomize = group === 'kustomize.config.k8s.io' || apiVersion === ''
+  return isKustomizationFile(path) && isKustomize ? 'KustomizationFile' : undefined
+}
+
+function nameFaults(written: JsonObject): readonly Fault[] {
+  const { metadata } = written
+  if (isJsonObject(metadata) && typeof metadata['name'] === 'string' && metadata['name'] !== '') {
+    return []
+  }
+  const message = 'Required value: name or generateName is required'
+  return [{ path: ['metadata', 'name'], field: 'metadata.name', message }]
+}
+
+function fieldOfFault({ path, message }: { path: readonly string[]; message: string }): Fault {
+  return { path, field: path.join('.'), message }
+}

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict'
+import path from 'node:path'
+import { test } from 'node:test'
+import { staleFiles } from './generate.ts'
+import { roomTable } from './generate-rooms.ts'
+
+const root = path.join(import.meta.dirname, '..')
+
+test("generated files: are what 'npm run generate' writes", () => {
+  assert.deepEqual([...staleFiles(root).keys()], [])
+})
+
+test('roomTable: one row a room, marked pure and shared', () => {
+  const rooms = [{ path: 'core/a', charter: 'What a is', shared: true }]
+  assert.deepEqual(
+    roomTable([{ name: 'core', pure: true, rooms }])
+      .split('\n')
+      .slice(2),
+    ['| core | `core/a` | pure, shared | What a is |'],
+  )
+})

@@ -1,0 +1,47 @@
+/**
+ * `npm run generate [-- --check]`: writes every generated file, or names those that are stale.
+ *
+ * A generator gives the whole text of each of its files; nothing is written when nothing changed.
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { generateKinds } from './generate-kinds.ts'
+import { generateRoomTable } from './generate-rooms.ts'
+
+/** Path below the project's root to the text that belongs there. */
+export type Generated = ReadonlyMap<string, string>
+
+type Generator = { readonly name: string; readonly run: (root: string) => Generated }
+
+const generators: readonly Generator[] = [
+  { name: 'kinds', run: generateKinds },
+  { name: 'room table', run: generateRoomTable },
+]
+
+/** The generated files that differ from what their generator gives, with the wanted text. */
+export function staleFiles(root: string): Generated {
+  const stale = new Map<string, string>()
+  for (const { run } of generators) {
+    for (const [file, text] of run(root)) {
+      const target = path.join(root, file)
+      if (!existsSync(target) || readFileSync(target, 'utf8') !== text) stale.set(file, text)
+    }
+  }
+  return stale
+}
+
+function main(args: readonly string[]): number {
+  const root = path.join(import.meta.dirname, '..')
+  const stale = staleFiles(root)
+  if (args.includes('--check')) {
+    for (const file of stale.keys()) console.log(`${file}:1: is stale; run 'npm run generate'`)
+    return stale.size === 0 ? 0 : 1
+  }
+  for (const [file, text] of stale) {
+    writeFileSync(path.join(root, file), text)
+    console.log(`wrote ${file}`)
+  }
+  return 0
+}
+
+if (import.meta.main) process.exitCode = main(process.argv.slice(2))
