@@ -53,10 +53,17 @@ function textsOf(definitions: readonly Definition[]): string {
   )
   return (
     `${banner}\n/** The kinds that \`crds/\` defines. */\n` +
-    `export type CrdKind =\n${kinds.map((kind) => `  | ${quote(kind)}\n`).join('')}\n` +
+    `export type CrdKind =${unionOf(kinds)}\n\n` +
     `/** Each CustomResourceDefinition as JSON, by its kind. */\n` +
     `export const crdTexts: Readonly<Record<CrdKind, string>> = {\n${lines.join('')}}\n`
   )
+}
+
+/** On one line where it fits, as the formatter would have it. */
+function unionOf(members: readonly string[]): string {
+  const line = ` ${members.map(quote).join(' | ')}`
+  if (line.length <= 100 - 'export type CrdKind ='.length) return line
+  return members.map((member) => `\n  | ${quote(member)}`).join('')
 }
 
 function typesOf({ spec }: Definition): string {
