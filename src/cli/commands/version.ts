@@ -1,5 +1,5 @@
 import { type Command, command } from '../command.ts'
-import { programVersion } from '../version.ts'
+import { programVersion } from '../program.ts'
 
 /** `version`: what runs here, as YAML or JSON (spec/cli §16). */
 export const versionCommand: Command = command({

@@ -1,0 +1,95 @@
+import type { Clock } from '../../base/index.ts'
+import type { Terminal } from '../context.ts'
+import { type Bar, createBar } from './progress.ts'
+import type { Redactor } from './redact.ts'
+import { safeText } from './safe-text.ts'
+
+/** One standard stream of the process, as far as a terminal needs it. */
+export type OutputStream = {
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
+  write(text: string): unknown
+}
+
+export type InputStream = AsyncIterable<Uint8Array | string> & {
+  readonly isTTY?: boolean | undefined
+}
+
+export type TerminalParts = {
+  readonly stdin: InputStream
+  readonly stdout: OutputStream
+  readonly stderr: OutputStream
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly clock: Pick<Clock, 'nowMs'>
+  readonly redactor: Pick<Redactor, 'redact'>
+}
+
+/** The terminal of a run: at most one progress bar at a time, and lines that do not tear it. */
+export function createTerminal({ stdin, stdout, stderr, ...parts }: TerminalParts): Terminal {
+  const tty = { stdin: isTty(stdin), stdout: isTty(stdout), stderr: isTty(stderr) }
+  const mayColour = !(parts.env['NO_COLOR'] ?? '') && parts.env['TERM'] !== 'dumb'
+  const columns = stderr.columns ?? stdout.columns ?? 80
+  let bar: Bar | undefined
+
+  function print(text: string): void {
+    const write = (): void => void stderr.write(`${safeText(parts.redactor.redact(text))}\n`)
+    if (bar === undefined) write()
+    else bar.around(write)
+  }
+
+  return {
+    tty,
+    columns,
+    colour: { stdout: mayColour && tty.stdout, stderr: mayColour && tty.stderr },
+    write(text) {
+      const write = (): void => void stdout.write(text)
+      // Both ends are usually the same screen.
+      if (bar === undefined) write()
+      else bar.around(write)
+    },
+    line: (glyph, text) => print(`${glyph} ${text}`),
+    note: print,
+    progress(about) {
+      bar?.end()
+      const redacted = (text: string): void => void stderr.write(parts.redactor.redact(text))
+      const isTerminal = tty.stderr && parts.env['TERM'] !== 'dumb'
+      const next = createBar(about, { write: redacted, isTerminal, columns, clock: parts.clock })
+      bar = next
+      return {
+        step: next.step,
+        end() {
+          next.end()
+          if (bar === next) bar = undefined
+        },
+      }
+    },
+    async confirm(label) {
+      bar?.end()
+      const styled = mayColour && tty.stdout
+      const [bold, faint, reset] = styled ? ['\x1b[1m', '\x1b[2m', '\x1b[0m'] : ['', '', '']
+      stdout.write(`${bold}? ${safeText(label)}? ${reset}${faint}[y/N]${reset} `)
+      const answer = await firstLine(stdin)
+      return answer === 'y' || answer === 'Y'
+    },
+    read: () => readAll(stdin),
+  }
+}
+
+function isTty(stream: { readonly isTTY?: boolean | undefined }): boolean {
+  return stream.isTTY === true
+}
+
+async function firstLine(stdin: InputStream): Promise<string> {
+  let text = ''
+  for await (const chunk of stdin) {
+    text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')
+    if (text.includes('\n')) break
+  }
+  return text.split('\n')[0]?.replace(/\r$/, '') ?? ''
+}
+
+async function readAll(stdin: InputStream): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = []
+  for await (const chunk of stdin) chunks.push(Buffer.from(chunk))
+  return Buffer.concat(chunks)
+}

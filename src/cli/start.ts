@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { CliError } from './errors.ts'
+import { createRedactor } from './output/redact.ts'
+import { createTerminal } from './output/terminal.ts'
+import { runCli } from './run.ts'
+import { tree } from './tree.table.ts'
+
+/** Runs this process's command line and ends the process with its exit code. */
+export async function start(): Promise<never> {
+  for (const stream of [process.stdout, process.stderr]) {
+    // `tidemark … | head`: whoever reads went away; the work is worth finishing all the same.
+    stream.on('error', () => {})
+  }
+  const { hide, redact } = createRedactor()
+  const clock = {
+    nowMs: Date.now,
+    sleep: async (delayMs: number, signal: AbortSignal) => {
+      await sleep(delayMs, undefined, { signal })
+    },
+  }
+  const { stdin, stdout, stderr, env } = process
+  const code = await runCli(process.argv.slice(2), tree, {
+    terminal: createTerminal({ stdin, stdout, stderr, env, clock, redactor: { redact } }),
+    env,
+    cwd: process.cwd(),
+    clock,
+    random: { next: Math.random, bytes: (length) => randomBytes(length) },
+    interrupted: listenForSignals(),
+    hide,
+  })
+  process.exit(code)
+}
+
+/** The first signal asks the run to stop, the second one stops the process. */
+function listenForSignals(): AbortSignal {
+  const controller = new AbortController()
+  for (const [signal, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+  ] as const) {
+    process.on(signal, () => {
+      if (controller.signal.aborted) process.exit(128 + number)
+      controller.abort(new CliError('INTERRUPTED', 'interrupted', { facts: { signal } }))
+    })
+  }
+  return controller.signal
+}
