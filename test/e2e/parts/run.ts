@@ -1,0 +1,51 @@
+/** One child process to its end: what it printed and how it ended. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+
+export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string }
+
+export type RunOptions = {
+  readonly cwd?: string
+  /** The whole environment; nothing is inherited. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+const searchPath = '/usr/local/bin:/usr/bin:/bin:/usr/sbin'
+/** A command that has not ended by then hangs; the slowest of the suite takes a few seconds. */
+const limitMs = 60_000
+
+/** Runs a program in a closed environment. Never throws for an exit code; a signal is code 255. */
+export async function run(
+  program: string,
+  args: readonly string[],
+  { cwd, env = {} }: RunOptions = {},
+): Promise<Ended> {
+  const child = spawn(program, args, {
+    cwd,
+    env: { PATH: searchPath, LANG: 'C.UTF-8', TZ: 'UTC', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: limitMs,
+  })
+  const stdout: Buffer[] = []
+  const stderr: Buffer[] = []
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return {
+    code: code ?? 255,
+    stdout: Buffer.concat(stdout).toString(),
+    stderr: Buffer.concat(stderr).toString(),
+  }
+}
+
+/** As `run`, for steps of the test itself: anything but exit code 0 is an error of the test. */
+export async function mustRun(
+  program: string,
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<string> {
+  const ended = await run(program, args, options)
+  if (ended.code !== 0)
+    throw new Error(`${program} ${args.join(' ')}: code ${ended.code}: ${ended.stderr}`)
+  return ended.stdout
+}
