@@ -7,6 +7,33 @@ import type { Entry } from './command.ts'
  */
 export const tree: readonly Entry[] = [
   {
+    path: ['__complete'],
+    summary: 'Answer the completion scripts',
+    hidden: true,
+    load: async () => (await import('./commands/complete.ts')).completeCommand,
+  },
+  { path: ['completion'], summary: 'Print the completion script of a shell' },
+  {
+    path: ['completion', 'bash'],
+    summary: 'Print the completion script for bash',
+    load: async () => (await import('./commands/completion.ts')).completionCommands.bash,
+  },
+  {
+    path: ['completion', 'fish'],
+    summary: 'Print the completion script for fish',
+    load: async () => (await import('./commands/completion.ts')).completionCommands.fish,
+  },
+  {
+    path: ['completion', 'zsh'],
+    summary: 'Print the completion script for zsh',
+    load: async () => (await import('./commands/completion.ts')).completionCommands.zsh,
+  },
+  {
+    path: ['help'],
+    summary: 'Print the help of a command',
+    load: async () => (await import('./commands/help.ts')).helpCommand,
+  },
+  {
     path: ['version'],
     summary: 'Print the version',
     load: async () => (await import('./commands/version.ts')).versionCommand,
