@@ -5,4 +5,7 @@ export const checks: Readonly<Record<string, () => Promise<{ readonly check: Che
   // One line a file, sorted: `name: () => import('./name.ts'),`
   durations: () => import('./durations.ts'),
   regex: () => import('./regex.ts'),
+  'semver-constraints': () => import('./semver-constraints.ts'),
+  'semver-sort': () => import('./semver-sort.ts'),
+  'semver-versions': () => import('./semver-versions.ts'),
 }
