@@ -1,0 +1,173 @@
+import path from 'node:path'
+import { getCACertificates } from 'node:tls'
+import type { Environment } from '../process/index.ts'
+import { formatConfig, type Setting } from './config-text.ts'
+import type { GitCredentials, GitProxy, GitTls } from './credentials.ts'
+import { ambientEnvironment, closedEnvironment } from './environment.ts'
+import { type Git, makeGit } from './git.ts'
+import { GitError } from './git-error.ts'
+import { makePrivateFolder, type PrivateFolder } from './private-folder.ts'
+import { type SshAlgorithms, sshCommand } from './ssh-command.ts'
+import { type GitUrl, parseGitUrl } from './url.ts'
+
+export type ConnectionOptions = {
+  readonly url: string
+  /** `$TIDEMARK_HOME`: mirrors and private run folders live below it. */
+  readonly home: string
+  /** This process's environment; closed git sees only PATH, proxies and certificate places of it. */
+  readonly env: Environment
+  /**
+   * True in one-shot mode: the user's git config, credential helpers, SSH agent and known hosts
+   * hold, and `file://` and local paths are allowed. Controllers say false.
+   */
+  readonly ambient: boolean
+  readonly credentials?: GitCredentials
+  readonly tls?: GitTls
+  readonly proxy?: GitProxy
+  readonly ssh?: SshAlgorithms
+  /** Limit for each git process; default 60 s. */
+  readonly timeoutMs?: number
+}
+
+/** A git that is ready to talk to one remote, known to it as `remoteName`. */
+export type Connection = {
+  readonly url: GitUrl
+  readonly folder: PrivateFolder
+  readonly git: Git
+  readonly close: () => Promise<void>
+}
+
+/** An unlikely name: in ambient mode a user's config may hold settings for `origin`. */
+export const remoteName = 'tidemark-remote'
+
+/**
+ * Writes what git needs to know of a remote into a private folder: address, credentials,
+ * certificates, proxy, keys.
+ *
+ * @throws {GitError} `GIT_INVALID_URL`, `GIT_INVALID_CREDENTIALS`
+ */
+export async function openConnection(options: ConnectionOptions): Promise<Connection> {
+  const url = parseGitUrl(options.url)
+  if (url.transport === 'file' && !options.ambient) {
+    throw GitError.of('GIT_INVALID_URL', "unknown transport 'file'")
+  }
+  const credentials = options.credentials ?? fromUserinfo(url)
+  assertFits(url, credentials, options.ambient)
+  const folder = await makePrivateFolder(path.join(options.home, 'run'))
+  try {
+    const settings: readonly Setting[] = [
+      ...fixedSettings(),
+      [`remote.${remoteName}.url`, url.address],
+      [`remote.${remoteName}.fetch`, '+refs/heads/*:refs/mirror/heads/*'],
+      ...credentialSettings(url, credentials, options.ambient),
+      ...(await tlsSettings(folder, options.tls)),
+      ...proxySettings(options.proxy),
+    ]
+    const config = await folder.write('config', formatConfig(settings))
+    const environmentOf = options.ambient ? ambientEnvironment : closedEnvironment
+    const env = {
+      ...environmentOf(options.env, folder.path, config),
+      ...(await sshEnvironment(url, credentials, folder, options)),
+    }
+    return { url, folder, git: makeGit(env, options.timeoutMs), close: () => folder.remove() }
+  } catch (error) {
+    await folder.remove()
+    throw error
+  }
+}
+
+function fixedSettings(): readonly Setting[] {
+  return [
+    ['core.hooksPath', '/dev/null'],
+    ['gc.auto', '0'],
+    ['maintenance.auto', 'false'],
+    ['protocol.version', '2'],
+    ['fetch.writeCommitGraph', 'false'],
+    ['push.gpgSign', 'false'],
+    ['push.followTags', 'false'],
+    ['submodule.recurse', 'false'],
+    ['safe.directory', '*'],
+  ]
+}
+
+/**
+ * Credentials go out with the first request, which saves the round trip of a 401.
+ *
+ * They hold for the remote's own origin only, and redirects are off: git 2.39 would send the
+ * header to whatever host it is redirected to.
+ */
+function credentialSettings(
+  url: GitUrl,
+  credentials: GitCredentials,
+  ambient: boolean,
+): readonly Setting[] {
+  if (url.transport !== 'https' && url.transport !== 'http') return []
+  const authorization = authorizationOf(credentials)
+  if (authorization === undefined) return ambient ? [] : [['http.followRedirects', 'false']]
+  return [
+    ['http.followRedirects', 'false'],
+    ['credential.helper', ''],
+    [`http.${url.origin}.extraHeader`, `Authorization: ${authorization}`],
+  ]
+}
+
+function authorizationOf(credentials: GitCredentials): string | undefined {
+  if (credentials.kind === 'bearer') return `Bearer ${credentials.token.replace(/[\r\n]/g, '')}`
+  if (credentials.kind !== 'basic') return undefined
+  const pair = `${credentials.username}:${credentials.password}`
+  return `Basic ${Buffer.from(pair).toString('base64')}`
+}
+
+function fromUserinfo(url: GitUrl): GitCredentials {
+  if (url.transport === 'ssh' || (url.user === '' && url.password === '')) return { kind: 'none' }
+  return { kind: 'basic', username: url.user, password: url.password }
+}
+
+function assertFits(url: GitUrl, credentials: GitCredentials, ambient: boolean): void {
+  const isSsh = url.transport === 'ssh'
+  if (isSsh && credentials.kind !== 'ssh' && !(ambient && credentials.kind === 'none')) {
+    throw GitError.of(
+      'GIT_INVALID_CREDENTIALS',
+      "invalid 'ssh' auth option: 'identity' is required",
+    )
+  }
+  if (!isSsh && credentials.kind === 'ssh') {
+    const text = `an SSH key does not fit a '${url.transport}' URL; use ssh:// or another secret`
+    throw GitError.of('GIT_INVALID_CREDENTIALS', text)
+  }
+}
+
+async function tlsSettings(folder: PrivateFolder, tls: GitTls | undefined): Promise<Setting[]> {
+  if (tls === undefined) return []
+  const settings: Setting[] = []
+  if (tls.ca !== undefined) {
+    const roots = [...getCACertificates('default'), tls.ca].map((pem) => pem.trim()).join('\n')
+    settings.push(['http.sslCAInfo', await folder.write('ca.pem', `${roots}\n`)])
+  }
+  if (tls.certificate !== undefined && tls.key !== undefined) {
+    settings.push(['http.sslCert', await folder.write('tls.crt', tls.certificate)])
+    settings.push(['http.sslKey', await folder.write('tls.key', tls.key)])
+  }
+  return settings
+}
+
+/** `socks5` resolves names at the proxy, as Go's client does; curl calls that `socks5h`. */
+function proxySettings(proxy: GitProxy | undefined): Setting[] {
+  if (proxy === undefined) return []
+  const url = new URL(proxy.address)
+  const scheme = url.protocol === 'socks5:' ? 'socks5h:' : url.protocol
+  const user = encodeURIComponent(proxy.username ?? '')
+  const password = encodeURIComponent(proxy.password ?? '')
+  const userinfo = user === '' ? '' : `${user}:${password}@`
+  return [['http.proxy', `${scheme}//${userinfo}${url.host}`]]
+}
+
+async function sshEnvironment(
+  url: GitUrl,
+  credentials: GitCredentials,
+  folder: PrivateFolder,
+  options: ConnectionOptions,
+): Promise<Environment> {
+  if (url.transport !== 'ssh' || credentials.kind !== 'ssh') return {}
+  return sshCommand(folder, credentials, options.ssh ?? {})
+}

@@ -1,0 +1,68 @@
+import type { Environment } from '../process/index.ts'
+
+/** What of the caller's environment a closed git may see: where programs and proxies are. */
+const passed = [
+  'PATH',
+  'TMPDIR',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'http_proxy',
+  'https_proxy',
+  'HTTPS_PROXY',
+  'all_proxy',
+  'ALL_PROXY',
+  'no_proxy',
+  'NO_PROXY',
+] as const
+
+/** Variables that would point git at another repository, or make it print or prompt. */
+const dropped =
+  /^(?:GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|SHALLOW_FILE|GRAFT_FILE|REPLACE_REF_BASE|IMPLICIT_WORK_TREE|QUARANTINE_PATH|TRACE.*|CURL_VERBOSE|EXTERNAL_DIFF|EDITOR|PAGER)|LANGUAGE|LC_.*|LANG)$/
+
+/**
+ * The environment of a git that knows nothing of this machine's users: no system, global or
+ * user config, no prompts, no attributes, its own HOME.
+ */
+export function closedEnvironment(env: Environment, home: string, config: string): Environment {
+  return {
+    ...Object.fromEntries(passed.flatMap((key) => (env[key] ? [[key, env[key]]] : []))),
+    ...always,
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: config,
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_ASKPASS: '',
+    GIT_ALLOW_PROTOCOL: 'https:http:ssh',
+    GIT_CEILING_DIRECTORIES: home,
+  }
+}
+
+/**
+ * The environment of a git that acts for the user who started this program: their config,
+ * credential helpers, agent and known hosts hold, but it never prompts on the terminal.
+ *
+ * `config` comes on top of the user's settings, as `git -c include.path=` would.
+ */
+export function ambientEnvironment(env: Environment, home: string, config: string): Environment {
+  const kept = Object.entries(env).filter(([key]) => !dropped.test(key))
+  const count = Number(env['GIT_CONFIG_COUNT'] ?? '0') || 0
+  return {
+    ...Object.fromEntries(kept),
+    ...always,
+    GIT_ALLOW_PROTOCOL: 'https:http:ssh:file',
+    GIT_CEILING_DIRECTORIES: home,
+    GIT_CONFIG_COUNT: String(count + 1),
+    [`GIT_CONFIG_KEY_${count}`]: 'include.path',
+    [`GIT_CONFIG_VALUE_${count}`]: config,
+  }
+}
+
+const always: Environment = {
+  LC_ALL: 'C',
+  TZ: 'UTC',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+}

@@ -1,0 +1,41 @@
+import type { GitCode } from './git-error.ts'
+
+/** What git's words on standard error mean. */
+export type Explained = { readonly code: GitCode; readonly reason: string }
+
+type Rule = readonly [words: RegExp, code: GitCode, reason: string | undefined]
+
+/**
+ * First match wins. Where a reason is given it is the text of the reference implementation's Git
+ * client (spec/image-automation §7.2), which alerts and runbooks know.
+ */
+// biome-ignore format: a table is read down its columns
+const rules: readonly Rule[] = [
+  [/Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/, 'GIT_HOST_KEY_UNKNOWN', 'ssh: handshake failed: the host key is not in known_hosts'],
+  [/cannot run ssh|ssh: not found|ssh: No such file/, 'GIT_SSH_MISSING', 'ssh is not installed; install the OpenSSH client'],
+  [/^ERROR: Repository not found|^fatal: repository .* not found|returned error: 404|does not appear to be a git repository|^fatal: '.*' does not exist|^remote: Repository not found|The project you were looking for could not be found/m, 'GIT_REPOSITORY_NOT_FOUND', 'repository not found'],
+  [/Authentication failed|could not read (?:Username|Password)|returned error: 401|Permission denied|Too many authentication failures|incorrect passphrase|invalid credentials/i, 'GIT_AUTHENTICATION_REQUIRED', 'authentication required'],
+  [/returned error: 403/, 'GIT_FORBIDDEN', 'authorization failed'],
+  [/returned error: 30[12378]|unable to update url base from redirection/, 'GIT_REDIRECTED', undefined],
+  [/couldn't find remote ref (.*)/, 'GIT_REF_NOT_FOUND', undefined],
+  [/not our ref|not allow request for unadvertised/, 'GIT_COMMIT_NOT_FOUND', undefined],
+  [/Could not resolve (?:host|proxy)|Failed to connect|Connection (?:refused|reset|timed out|closed)|Operation timed out|returned error: (?:429|5\d\d)|early EOF|hung up unexpectedly|Network is unreachable|SSL|certificate|gnutls/i, 'GIT_UNREACHABLE', undefined],
+  [/loose object .* is corrupt|object file .* is empty|packfile .* (?:cannot|does not|is)|bad object|unable to read (?:tree|sha1|commit)|missing (?:blob|tree|commit)|did not receive expected object|inflate: data stream error|not a git repository|bad (?:tree|pack|config)|invalid index-pack|garbage at end of loose object|shallow file has changed|broken/, 'GIT_MIRROR_DAMAGED', undefined],
+]
+
+/** Reads git's standard error: what went wrong, and in which words to say it. */
+export function explainGit(stderr: string): Explained {
+  for (const [words, code, reason] of rules) {
+    if (words.test(stderr)) return { code, reason: reason ?? lastWords(stderr) }
+  }
+  return { code: 'GIT_FAILED', reason: lastWords(stderr) }
+}
+
+/** The line that says it best: the last `fatal:` or `error:`, else the last one at all. */
+function lastWords(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.trim())
+  const told = lines.filter((line) => line !== '' && !/^(?:hint|warning):/.test(line))
+  const fatal = told.findLast((line) => /^(?:fatal|error|ERROR):/.test(line))
+  const words = fatal ?? told.at(-1) ?? 'git failed without a word'
+  return words.replace(/^(?:fatal|error|ERROR): /, '').slice(0, 500)
+}

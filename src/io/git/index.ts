@@ -1,0 +1,21 @@
+/**
+ * The git binary: mirrors, blobs, commits, signing, push with lease.
+ *
+ * Belongs here: everything that speaks to git or to a Git remote. Does not: what is in the files
+ * (core/markers), what the commit message says (core/message), pull requests (io/forge).
+ *
+ * A run: `openRemote` → `resolve` → `fetch` → `listTree`, `readBlobs` → `writeCommit` → `push` →
+ * `close`. Nothing is public before `push`.
+ */
+export type { Signature } from './commit-text.ts'
+export type { GitCredentials, GitProxy, GitTls } from './credentials.ts'
+export type { FileEdit } from './edit-tree.ts'
+export { type GitCode, GitError } from './git-error.ts'
+export type { TreeFile } from './list-tree.ts'
+export type { Want } from './mirror.ts'
+export { assertPushed, type PushedRef, type PushOptions, type RefUpdate } from './push.ts'
+export type { ObjectId, RemoteRefs } from './refs.ts'
+export { type Blob, openRemote, type Remote, type RemoteOptions } from './remote.ts'
+export type { DefaultBranch, RankTags, RefSpec, Resolved } from './resolve-ref.ts'
+export { printableUrl } from './url.ts'
+export type { CommitDraft } from './write-commit.ts'

@@ -1,0 +1,73 @@
+import type { ObjectStore } from './object-store.ts'
+import type { ObjectId } from './refs.ts'
+import { modes, type TreeLine } from './tree.ts'
+
+/** A file, link or submodule of a commit; never a folder. */
+export type TreeFile = {
+  /** From the root of the repository, `/` between segments. */
+  readonly path: string
+  /** As Git writes it: `100644`, `100755`, `120000` (link), `160000` (submodule). */
+  readonly mode: string
+  readonly id: ObjectId
+}
+
+/**
+ * Lists the files below `folder` ('' is the root) of a tree, in Git's order.
+ *
+ * Reads one level at a time, so the number of round trips is the depth, not the number of folders.
+ *
+ * @returns `undefined` when there is no such folder
+ */
+export async function listTree(
+  store: ObjectStore,
+  root: ObjectId,
+  folder: string,
+): Promise<TreeFile[] | undefined> {
+  const start = await findFolder(store, root, segments(folder))
+  if (start === undefined) return undefined
+  const prefix = segments(folder)
+    .map((part) => `${part}/`)
+    .join('')
+  const found: TreeFile[] = []
+  let level = [{ id: start, prefix: Buffer.from(prefix).toString('latin1') }]
+  while (level.length > 0) {
+    const trees = await store.trees(level.map((one) => one.id))
+    level = level.flatMap((one, index) => {
+      const lines = trees[index] ?? []
+      found.push(...lines.filter((line) => line.mode !== modes.folder).map(toFile(one.prefix)))
+      const folders = lines.filter((line) => line.mode === modes.folder)
+      return folders.map((line) => ({ id: line.id, prefix: `${one.prefix}${line.name}/` }))
+    })
+  }
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1)).map(decoded)
+}
+
+/** `a/b` and `./a//b/` alike as `['a', 'b']`. */
+export function segments(folder: string): string[] {
+  return folder.split('/').filter((part) => part !== '' && part !== '.')
+}
+
+async function findFolder(
+  store: ObjectStore,
+  root: ObjectId,
+  parts: readonly string[],
+): Promise<ObjectId | undefined> {
+  let id = root
+  for (const part of parts) {
+    const name = Buffer.from(part).toString('latin1')
+    const [lines = []] = await store.trees([id])
+    const line = lines.find((one) => one.name === name && one.mode === modes.folder)
+    if (line === undefined) return undefined
+    id = line.id
+  }
+  return id
+}
+
+function toFile(prefix: string): (line: TreeLine) => TreeFile {
+  return ({ mode, name, id }) => ({ path: `${prefix}${name}`, mode, id })
+}
+
+/** Sorted as bytes, shown as text. */
+function decoded(file: TreeFile): TreeFile {
+  return { ...file, path: Buffer.from(file.path, 'latin1').toString('utf8') }
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { type Connection, type ConnectionOptions, remoteName } from './connection.ts'
+import { explainGit } from './explain-git.ts'
+import { GitError } from './git-error.ts'
+import { cloneError } from './list-refs.ts'
+import type { HashFormat } from './object-writer.ts'
+import type { ObjectId } from './refs.ts'
+
+/** Where the copy of one remote, as one identity sees it, lives on disk. */
+export type MirrorPlace = {
+  readonly folder: string
+  /** The bare repository. */
+  readonly repository: string
+}
+
+/** A ref at the remote and the commit that is wanted of it. */
+export type Want = {
+  /** Full ref name; `undefined` for a commit that no ref has to point to. */
+  readonly ref: string | undefined
+  readonly id: ObjectId
+}
+
+/**
+ * The place of the mirror for a remote and an identity.
+ *
+ * Two identities never share one, so nobody reads through a mirror what the remote would not
+ * show them.
+ */
+export function mirrorPlace(
+  options: Pick<ConnectionOptions, 'home' | 'credentials'>,
+  address: string,
+  identity: string | undefined,
+): MirrorPlace {
+  const who = identity ?? JSON.stringify(options.credentials ?? { kind: 'none' })
+  const name = createHash('sha256').update(`${address}\n${who}`).digest('hex').slice(0, 40)
+  const folder = path.join(options.home, 'mirrors', name)
+  return { folder, repository: path.join(folder, 'repository.git') }
+}
+
+/** Makes the bare repository unless a whole one of the same hash format is there. */
+export async function ensureRepository(
+  connection: Connection,
+  place: MirrorPlace,
+  format: HashFormat,
+  signal: AbortSignal,
+): Promise<void> {
+  const ready = path.join(place.folder, 'ready')
+  if ((await readText(ready)) === format) {
+    const now = new Date()
+    await utimes(ready, now, now)
+    return
+  }
+  await rm(place.repository, { recursive: true, force: true })
+  await mkdir(place.folder, { recursive: true, mode: 0o700 })
+  const args = ['init', '--bare', '--quiet', '--template=', `--object-format=${format}`]
+  const run = { args: [...args, place.repository], cwd: place.folder }
+  const ran = await connection.git.run(run, signal)
+  if (ran.exitCode !== 0) {
+    const { reason } = explainGit(ran.stderr)
+    throw GitError.of('GIT_FAILED', `cannot make the mirror '${place.repository}': ${reason}`)
+  }
+  await writeFile(ready, format)
+}
+
+/** Forgets the copy; the next run makes a new one. */
+export async function dropRepository(place: MirrorPlace): Promise<void> {
+  await rm(path.join(place.folder, 'ready'), { force: true })
+  await rm(place.repository, { recursive: true, force: true })
+}
+
+/**
+ * Fetches commits, without history and tags, into the mirror.
+ *
+ * Asks for the very commits that `ls-remote` showed; an old server that hands out tips only is
+ * asked by ref instead. Refs land below `refs/mirror/`, where later fetches find what is there.
+ *
+ * @throws {GitError} `unable to clone '<url>': ...`
+ */
+export async function fetchCommits(
+  connection: Connection,
+  place: MirrorPlace,
+  wants: readonly Want[],
+  signal: AbortSignal,
+): Promise<void> {
+  const attempt = (depth: readonly string[], specs: readonly string[]) => {
+    const args = ['fetch', '--quiet', '--force', '--no-tags', '--no-write-fetch-head', ...depth]
+    return connection.git.run(
+      { args: [...args, remoteName, ...specs], cwd: place.repository },
+      signal,
+    )
+  }
+  const byId = wants.map(({ ref, id }) => `+${id}:${mirrorRef(ref, id)}`)
+  let ran = await attempt(['--depth=1'], byId)
+  if (/dumb http transport does not support shallow/.test(ran.stderr)) ran = await attempt([], byId)
+  if (ran.exitCode !== 0 && explainGit(ran.stderr).code === 'GIT_COMMIT_NOT_FOUND') {
+    const specs = wants.map(({ ref, id }) =>
+      ref === undefined ? '+refs/*:refs/mirror/*' : `+${ref}:${mirrorRef(ref, id)}`,
+    )
+    ran = await attempt(wants.some(({ ref }) => ref === undefined) ? [] : ['--depth=1'], specs)
+  }
+  if (ran.exitCode !== 0) throw cloneError(connection, ran.stderr)
+}
+
+function mirrorRef(ref: string | undefined, id: ObjectId): string {
+  if (ref === undefined || !ref.startsWith('refs/')) return `refs/mirror/commits/${id}`
+  return `refs/mirror/${ref.slice('refs/'.length).replace(/\^\{\}$/, '')}`
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined)
+}

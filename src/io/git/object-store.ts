@@ -1,0 +1,87 @@
+import path from 'node:path'
+import { explainGit } from './explain-git.ts'
+import type { Git } from './git.ts'
+import { GitError } from './git-error.ts'
+import { type GitObject, type ObjectReader, openObjectReader, readerArgs } from './object-reader.ts'
+import { formatPack, type HashFormat, type NewObject, writeLooseObject } from './object-writer.ts'
+import type { ObjectId } from './refs.ts'
+import { parseTree, type TreeLine } from './tree.ts'
+
+/** The objects of one bare repository, without a work tree. */
+export type ObjectStore = {
+  readonly folder: string
+  readonly format: HashFormat
+  readonly reader: ObjectReader
+  /** Trees by id, as read; every run walks the same ones two or three times. */
+  readonly trees: (ids: readonly ObjectId[]) => Promise<TreeLine[][]>
+  readonly write: (objects: readonly NewObject[], signal: AbortSignal) => Promise<void>
+}
+
+/** Above this many objects one pack through `index-pack` is cheaper than loose files. */
+const maxLooseObjects = 100
+/** Trees kept in memory; the oldest go first. */
+const maxTrees = 20_000
+const maxTreeBytes = 32 * 1024 * 1024
+
+export function openObjectStore(git: Git, folder: string, format: HashFormat): ObjectStore {
+  const reader = openObjectReader(() => git.keep(readerArgs, folder))
+  const known = new Map<ObjectId, TreeLine[]>()
+  return {
+    folder,
+    format,
+    reader,
+    trees: (ids) => readTrees(reader, known, ids, format === 'sha1' ? 20 : 32),
+    write: (objects, signal) => writeObjects(git, { folder, format }, objects, signal),
+  }
+}
+
+async function readTrees(
+  reader: ObjectReader,
+  known: Map<ObjectId, TreeLine[]>,
+  ids: readonly ObjectId[],
+  idBytes: number,
+): Promise<TreeLine[][]> {
+  const unknown = [...new Set(ids)].filter((id) => !known.has(id))
+  const fresh = new Map<ObjectId, TreeLine[]>()
+  for (const [index, object] of (await reader.read(unknown, maxTreeBytes)).entries()) {
+    const tree = parseTree(needObject(object, unknown[index] ?? '', 'tree'), idBytes)
+    fresh.set(unknown[index] ?? '', tree)
+  }
+  const found = ids.map((id) => fresh.get(id) ?? known.get(id) ?? [])
+  for (const [id, tree] of fresh) known.set(id, tree)
+  for (const id of known.keys()) {
+    if (known.size <= maxTrees) break
+    known.delete(id)
+  }
+  return found
+}
+
+/** The bytes of an object that must be there. */
+export function needObject(object: GitObject | undefined, id: ObjectId, type: string): Uint8Array {
+  if (object?.type === type && object.bytes !== undefined) return object.bytes
+  const what = object === undefined ? 'is missing' : `is a ${object.type} of ${object.size} bytes`
+  throw GitError.of('GIT_MIRROR_DAMAGED', `cannot read ${type} '${id}' from the mirror: it ${what}`)
+}
+
+async function writeObjects(
+  git: Git,
+  at: { readonly folder: string; readonly format: HashFormat },
+  objects: readonly NewObject[],
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted()
+  if (objects.length <= maxLooseObjects) {
+    const folder = path.join(at.folder, 'objects')
+    for (const object of objects) await writeLooseObject(folder, object)
+    return
+  }
+  const run = {
+    args: ['index-pack', '--stdin'],
+    cwd: at.folder,
+    stdin: formatPack(objects, at.format),
+  }
+  const ran = await git.run(run, signal)
+  if (ran.exitCode === 0) return
+  const { reason } = explainGit(ran.stderr)
+  throw GitError.of('GIT_FAILED', `cannot write objects into the mirror: ${reason}`)
+}

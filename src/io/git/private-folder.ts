@@ -1,0 +1,50 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+/** A folder of mode 0700 for the secrets of one run. */
+export type PrivateFolder = {
+  readonly path: string
+  /** Writes a file of mode 0600 (0700 when `executable`) and gives its path. */
+  readonly write: (name: string, text: string, executable?: boolean) => Promise<string>
+  readonly remove: () => Promise<void>
+}
+
+/**
+ * Makes a private folder below `parent`, named after this process.
+ *
+ * Secrets on disk are the lesser evil: arguments and environments of a process can be read by
+ * others, files of mode 0600 cannot. Folders of processes that died before `remove` go away the
+ * next time one is made.
+ */
+export async function makePrivateFolder(parent: string): Promise<PrivateFolder> {
+  await mkdir(parent, { recursive: true, mode: 0o700 })
+  await removeOrphans(parent)
+  const folder = await mkdtemp(path.join(parent, `${process.pid}-`))
+  await chmod(folder, 0o700)
+  return {
+    path: folder,
+    async write(name, text, executable = false) {
+      const file = path.join(folder, name)
+      await writeFile(file, text, { mode: executable ? 0o700 : 0o600, flag: 'wx' })
+      return file
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+async function removeOrphans(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    const pid = Number(/^(\d+)-/.exec(name)?.[1] ?? Number.NaN)
+    if (Number.isNaN(pid) || isAlive(pid)) continue
+    await rm(path.join(parent, name), { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

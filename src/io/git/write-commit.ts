@@ -1,0 +1,62 @@
+import { formatCommit, parseCommit, type Signature } from './commit-text.ts'
+import { editTree, type FileEdit } from './edit-tree.ts'
+import { GitError } from './git-error.ts'
+import { needObject, type ObjectStore } from './object-store.ts'
+import { nameObject } from './object-writer.ts'
+import type { ObjectId } from './refs.ts'
+
+/** A commit to be. */
+export type CommitDraft = {
+  /** What it changes and follows; `undefined` starts a history. */
+  readonly parent: ObjectId | undefined
+  /** Further parents of a merge. */
+  readonly mergedParents?: readonly ObjectId[]
+  /** Whole new contents; modes are kept. `undefined` bytes delete the file. */
+  readonly files: readonly FileEdit[]
+  readonly author: Signature
+  readonly committer: Signature
+  readonly message: string
+  /** Makes an armoured signature of the commit's bytes. */
+  readonly sign?: (payload: Uint8Array) => Promise<string>
+}
+
+const maxCommitBytes = 1024 * 1024
+
+/**
+ * Writes a commit into the mirror. It is not public, and no ref points to it, until it is pushed.
+ *
+ * @throws {GitError} `GIT_NOTHING_TO_COMMIT` when the files already are as drafted
+ */
+export async function writeCommit(
+  store: ObjectStore,
+  draft: CommitDraft,
+  signal: AbortSignal,
+): Promise<ObjectId> {
+  const { parent } = draft
+  const oldTree = parent === undefined ? undefined : await readTreeId(store, parent)
+  const tree = await editTree(store, oldTree, draft.files)
+  if (tree.id === oldTree) {
+    throw GitError.of('GIT_NOTHING_TO_COMMIT', 'cannot create empty commit: clean working tree')
+  }
+  const text = {
+    tree: tree.id,
+    parents: [...(parent === undefined ? [] : [parent]), ...(draft.mergedParents ?? [])],
+    author: draft.author,
+    committer: draft.committer,
+    message: draft.message,
+  }
+  let bytes = formatCommit(text)
+  if (draft.sign !== undefined) {
+    const signature = await draft.sign(bytes)
+    bytes = formatCommit({ ...text, signature }, store.format)
+  }
+  const commit = nameObject('commit', bytes, store.format)
+  await store.write([...tree.objects, commit], signal)
+  return commit.id
+}
+
+/** The tree of a commit that is in the mirror. */
+export async function readTreeId(store: ObjectStore, commit: ObjectId): Promise<ObjectId> {
+  const [object] = await store.reader.read([commit], maxCommitBytes)
+  return parseCommit(needObject(object, commit, 'commit')).tree
+}
