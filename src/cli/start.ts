@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CliError } from './errors.ts'
 import { createRedactor } from './output/redact.ts'
@@ -25,7 +24,8 @@ export async function start(): Promise<never> {
     env,
     cwd: process.cwd(),
     clock,
-    random: { next: Math.random, bytes: (length) => randomBytes(length) },
+    // The global loads node:crypto when it is first used; an import would cost every start.
+    random: { next: Math.random, bytes: (size) => crypto.getRandomValues(new Uint8Array(size)) },
     interrupted: listenForSignals(),
     hide,
   })
