@@ -4,8 +4,11 @@ import type { Check } from './check.ts'
 export const checks: Readonly<Record<string, () => Promise<{ readonly check: Check }>>> = {
   // One line a file, sorted: `name: () => import('./name.ts'),`
   durations: () => import('./durations.ts'),
+  'image-refs': () => import('./image-refs.ts'),
   regex: () => import('./regex.ts'),
   'semver-constraints': () => import('./semver-constraints.ts'),
   'semver-sort': () => import('./semver-sort.ts'),
   'semver-versions': () => import('./semver-versions.ts'),
+  setters: () => import('./setters.ts'),
+  'setters-trees': () => import('./setters-trees.ts'),
 }

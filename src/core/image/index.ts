@@ -6,3 +6,13 @@
  * (io/registry).
  */
 export { formatImageRef, type ImageRef } from './image-ref.ts'
+export { type ImageRepositoryName, parseImageRepository } from './image-repository.ts'
+export {
+  type ImageCode,
+  parseReference,
+  parseRepository,
+  type Reference,
+  type ReferenceOptions,
+  type Repository,
+} from './parse-reference.ts'
+export { isLocalRegistry } from './registry-host.ts'
