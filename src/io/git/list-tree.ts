@@ -12,7 +12,8 @@ export type TreeFile = {
 }
 
 /**
- * Lists the files below `folder` ('' is the root) of a tree, in Git's order.
+ * Lists the files below `folder` ('' is the root) of a tree, in the order of a walk: entry names
+ * as bytes, folder by folder (spec/image-automation §8.1).
  *
  * Reads one level at a time, so the number of round trips is the depth, not the number of folders.
  *
@@ -39,7 +40,7 @@ export async function listTree(
       return folders.map((line) => ({ id: line.id, prefix: `${one.prefix}${line.name}/` }))
     })
   }
-  return found.sort((a, b) => (a.path < b.path ? -1 : 1)).map(decoded)
+  return found.sort((a, b) => (walkKey(a) < walkKey(b) ? -1 : 1)).map(decoded)
 }
 
 /** `a/b` and `./a//b/` alike as `['a', 'b']`. */
@@ -65,6 +66,11 @@ async function findFolder(
 
 function toFile(prefix: string): (line: TreeLine) => TreeFile {
   return ({ mode, name, id }) => ({ path: `${prefix}${name}`, mode, id })
+}
+
+/** NUL is below every byte of a name, so that `a/b` comes before `a.txt`, as in a walk. */
+function walkKey({ path }: TreeFile): string {
+  return path.replaceAll('/', '\0')
 }
 
 /** Sorted as bytes, shown as text. */

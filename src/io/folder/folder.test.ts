@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { FolderError, listFolder, readFolderFile, replaceFiles } from './index.ts'
+
+const { signal } = new AbortController()
+
+function makeFolder(t: TestContext, files: Readonly<Record<string, string>>): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tidemark-folder-'))
+  t.after(() => {
+    chmodSync(folder, 0o755)
+    rmSync(folder, { recursive: true, force: true })
+  })
+  const root = path.join(folder, 'root')
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true })
+    writeFileSync(path.join(root, name), text)
+  }
+  return root
+}
+
+const bytes = (text: string) => Buffer.from(text)
+const code = (wanted: string) => (error: unknown) =>
+  error instanceof FolderError && error.code === wanted
+
+test('lists in the order of a walk, without .git', async (t) => {
+  const names = ['b/z.yaml', 'b.yaml', 'a/x', '.git/config', 'b/.git', '.hidden/f', 'ä.yaml', 'Z']
+  const root = makeFolder(t, Object.fromEntries(names.map((name) => [name, ''])))
+  const { files, refused } = await listFolder(root, signal)
+  assert.deepEqual(
+    files.map((file) => file.path),
+    ['.hidden/f', 'Z', 'a/x', 'b/z.yaml', 'b.yaml', 'ä.yaml'],
+  )
+  assert.deepEqual(refused, [])
+})
+
+test('links: followed to files inside, refused out of the root', async (t) => {
+  const root = makeFolder(t, {
+    'a.yaml': 'in',
+    'sub/b.yaml': '',
+    '../secret.yaml': 'out',
+    '.git/x': '',
+  })
+  symlinkSync('a.yaml', path.join(root, 'in.yaml'))
+  symlinkSync('../secret.yaml', path.join(root, 'out.yaml'))
+  symlinkSync('..', path.join(root, 'up'))
+  symlinkSync('nowhere', path.join(root, 'dangling.yaml'))
+  symlinkSync('sub', path.join(root, 'same'))
+  symlinkSync('.git/x', path.join(root, 'git.yaml'))
+  const { files, refused } = await listFolder(root, signal)
+  assert.deepEqual(
+    files.map((file) => [file.path, file.realPath]),
+    [
+      ['a.yaml', 'a.yaml'],
+      ['in.yaml', 'a.yaml'],
+      ['sub/b.yaml', 'sub/b.yaml'],
+    ],
+  )
+  assert.deepEqual(refused.map((one) => one.path).sort(), [
+    'dangling.yaml',
+    'git.yaml',
+    'out.yaml',
+    'up',
+  ])
+  await assert.rejects(readFolderFile(root, 'out.yaml', 10), code('FOLDER_OUTSIDE'))
+  await assert.rejects(readFolderFile(root, '../secret.yaml', 10), code('FOLDER_OUTSIDE'))
+  await assert.rejects(readFolderFile(root, 'up/secret.yaml', 10), code('FOLDER_OUTSIDE'))
+})
+
+test('reads up to the limit', async (t) => {
+  const root = makeFolder(t, { 'a.yaml': '12345' })
+  assert.deepEqual(await readFolderFile(root, 'a.yaml', 5), bytes('12345'))
+  await assert.rejects(readFolderFile(root, 'a.yaml', 4), code('FOLDER_FILE_TOO_LARGE'))
+  await assert.rejects(readFolderFile(root, 'b.yaml', 4), code('FOLDER_NOT_FOUND'))
+  await assert.rejects(listFolder(path.join(root, 'nowhere'), signal), code('FOLDER_NOT_FOUND'))
+})
+
+test('replaces bytes, keeps modes and links, leaves nothing beside', async (t) => {
+  const root = makeFolder(t, { 'a.sh': 'old', 'b.yaml': 'old' })
+  chmodSync(path.join(root, 'a.sh'), 0o755)
+  symlinkSync('b.yaml', path.join(root, 'link.yaml'))
+  const [before, after] = [bytes('old'), bytes('new')]
+  const paths = ['a.sh', 'link.yaml', 'b.yaml']
+  await replaceFiles(
+    root,
+    paths.map((name) => ({ path: name, before, after })),
+    signal,
+  )
+  assert.equal(readFileSync(path.join(root, 'a.sh'), 'utf8'), 'new')
+  assert.equal(readFileSync(path.join(root, 'link.yaml'), 'utf8'), 'new')
+  assert.equal(statSync(path.join(root, 'a.sh')).mode & 0o777, 0o755)
+  assert.deepEqual(readdirSync(root).sort(), ['a.sh', 'b.yaml', 'link.yaml'])
+})
+
+test('one changed file stops all of them', async (t) => {
+  const root = makeFolder(t, { 'a.yaml': 'old', 'b.yaml': 'edited by somebody' })
+  const replacements = ['a.yaml', 'b.yaml'].map((name) => ({
+    path: name,
+    before: bytes('old'),
+    after: bytes('new'),
+  }))
+  await assert.rejects(replaceFiles(root, replacements, signal), code('FOLDER_FILE_CHANGED'))
+  assert.equal(readFileSync(path.join(root, 'a.yaml'), 'utf8'), 'old')
+  assert.deepEqual(readdirSync(root).sort(), ['a.yaml', 'b.yaml'])
+})
+
+test('a read-only folder stops all of them', async (t) => {
+  const root = makeFolder(t, { 'a.yaml': 'old', 'locked/b.yaml': 'old' })
+  for (const folder of ['.', '..']) chmodSync(path.join(root, folder), 0o777)
+  chmodSync(path.join(root, 'locked'), 0o555)
+  const replacements = ['a.yaml', 'locked/b.yaml'].map((name) => ({
+    path: name,
+    before: bytes('old'),
+    after: bytes('new'),
+  }))
+  await asNobody(async () => {
+    await assert.rejects(replaceFiles(root, replacements, signal), (error) => {
+      assert.ok(error instanceof FolderError)
+      assert.equal(error.code, 'FOLDER_NOT_WRITABLE')
+      const text = "cannot write 'locked/b.yaml': permission denied; nothing was changed"
+      assert.equal(error.message, text)
+      return true
+    })
+  })
+  assert.equal(readFileSync(path.join(root, 'a.yaml'), 'utf8'), 'old')
+  assert.deepEqual(readdirSync(root).sort(), ['a.yaml', 'locked'])
+  chmodSync(path.join(root, 'locked'), 0o755)
+})
+
+/** Root may write everywhere, so the rule shows only to somebody else. */
+async function asNobody(work: () => Promise<void>): Promise<void> {
+  const isRoot = process.getuid?.() === 0
+  if (isRoot) process.seteuid?.(65_534)
+  try {
+    await work()
+  } finally {
+    if (isRoot) process.seteuid?.(0)
+  }
+}
+
+test('an aborted replacement changes nothing', async (t) => {
+  const root = makeFolder(t, { 'a.yaml': 'old' })
+  const replacement = { path: 'a.yaml', before: bytes('old'), after: bytes('new') }
+  const aborted = AbortSignal.abort(new Error('enough'))
+  await assert.rejects(replaceFiles(root, [replacement], aborted), /enough/)
+  assert.equal(readFileSync(path.join(root, 'a.yaml'), 'utf8'), 'old')
+})

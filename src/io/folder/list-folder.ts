@@ -1,0 +1,117 @@
+import type { Dirent } from 'node:fs'
+import { lstat, readdir, realpath, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { FolderError } from './folder-error.ts'
+
+/** A regular file below the root, or a link to one. */
+export type FolderFile = {
+  /** From the root, `/` between segments. */
+  readonly path: string
+  /** Where the bytes are, from the root; differs from `path` for a link. */
+  readonly realPath: string
+  readonly sizeBytes: number
+}
+
+/** Something that was left alone, and why. */
+export type Refused = { readonly path: string; readonly why: string }
+
+export type Listing = {
+  readonly files: readonly FolderFile[]
+  readonly refused: readonly Refused[]
+}
+
+/** More files than this below one root is a mistake, such as `/`. */
+const maxFiles = 200_000
+
+/**
+ * Lists the files below `root`, in the order of a walk: names as bytes, folder by folder.
+ *
+ * `.git` is left out. Links to folders are not followed. Links to files are listed when their
+ * target lies below the root; a link that leads out of it is refused and reported, since a
+ * folder must not be a way to read or write the rest of the disk (DESIGN §8.9).
+ *
+ * @param root - a folder, or one file: then the listing is that file
+ * @throws {FolderError} `FOLDER_NOT_FOUND`, `FOLDER_UNREADABLE`, `FOLDER_TOO_MANY_FILES`
+ */
+export async function listFolder(root: string, signal: AbortSignal): Promise<Listing> {
+  const real = await realRoot(root)
+  const files: FolderFile[] = []
+  const refused: Refused[] = []
+  const open = ['']
+  for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+    signal.throwIfAborted()
+    const folders: string[] = []
+    for (const entry of await entriesOf(real, folder)) {
+      const name = folder === '' ? entry.name : `${folder}/${entry.name}`
+      if (entry.name === '.git') continue
+      if (entry.isDirectory()) folders.push(name)
+      else if (entry.isFile()) files.push(await fileAt(real, name))
+      else if (entry.isSymbolicLink()) await placeLink(real, name, { files, refused })
+    }
+    open.push(...folders.reverse())
+    if (files.length > maxFiles) {
+      const text = `cannot list '${root}': more than ${maxFiles} files; name a smaller folder`
+      throw FolderError.of('FOLDER_TOO_MANY_FILES', text, root)
+    }
+  }
+  return { files: files.sort((a, b) => (walkKey(a) < walkKey(b) ? -1 : 1)), refused }
+}
+
+/** The root without links in it. */
+export async function realRoot(root: string): Promise<string> {
+  try {
+    const real = await realpath(root)
+    if ((await stat(real)).isDirectory()) return real
+  } catch (cause) {
+    throw FolderError.fromSystem(cause, `open '${root}'`, root)
+  }
+  throw FolderError.of('FOLDER_NOT_FOUND', `cannot open '${root}': not a folder`, root)
+}
+
+/** `real` from the root when it lies below it, else `undefined`. */
+export function below(root: string, real: string): string | undefined {
+  const relative = path.relative(root, real)
+  if (relative === '' || relative === '..' || relative.startsWith(`..${path.sep}`)) return undefined
+  return path.isAbsolute(relative) ? undefined : relative.split(path.sep).join('/')
+}
+
+async function entriesOf(root: string, folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(path.join(root, folder), { withFileTypes: true })
+  } catch (cause) {
+    throw FolderError.fromSystem(cause, `list '${folder}'`, folder)
+  }
+}
+
+async function fileAt(root: string, name: string): Promise<FolderFile> {
+  const { size } = await lstat(path.join(root, name))
+  return { path: name, realPath: name, sizeBytes: size }
+}
+
+async function placeLink(
+  root: string,
+  name: string,
+  into: { readonly files: FolderFile[]; readonly refused: Refused[] },
+): Promise<void> {
+  const target = await realpath(path.join(root, name)).catch(() => undefined)
+  if (target === undefined) {
+    into.refused.push({ path: name, why: 'a link to nothing' })
+    return
+  }
+  const realPath = below(root, target)
+  if (realPath === undefined) {
+    if (target !== root)
+      into.refused.push({ path: name, why: 'a link that leads out of the folder' })
+    return
+  }
+  if (realPath.split('/').includes('.git')) {
+    into.refused.push({ path: name, why: "a link into '.git'" })
+    return
+  }
+  const about = await stat(target)
+  if (about.isFile()) into.files.push({ path: name, realPath, sizeBytes: about.size })
+}
+
+function walkKey(file: FolderFile): string {
+  return Buffer.from(file.path.replaceAll('/', '\0')).toString('latin1')
+}
