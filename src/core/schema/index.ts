@@ -1,0 +1,12 @@
+/**
+ * Structural schemas of any CRD: prune, default, validate, with the API server's paths and texts.
+ *
+ * Belongs here: what apiextensions-apiserver (k8s.io v0.36) does to an object between decoding and
+ * storing. Does not: what our kinds look like (core/kinds), typed built-in kinds.
+ */
+export { applyDefaults } from './apply-defaults.ts'
+export { validateSchema } from './check-schema.ts'
+export type { FieldError } from './field-error.ts'
+export type { JsonSchema } from './json-schema.ts'
+export { type Pruned, prune } from './prune.ts'
+export { validate } from './validate.ts'

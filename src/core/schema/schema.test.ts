@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { applyDefaults, type JsonSchema, prune, validate, validateSchema } from './index.ts'
+
+const widget: JsonSchema = {
+  type: 'object',
+  required: ['spec'],
+  properties: {
+    spec: {
+      type: 'object',
+      required: ['size'],
+      properties: {
+        size: { type: 'integer', minimum: 1 },
+        mode: { type: 'string', default: 'fast', enum: ['fast', 'slow'] },
+        tags: { type: 'array', items: { type: 'string' }, maxItems: 2 },
+        options: { type: 'object', additionalProperties: { type: 'string', maxLength: 3 } },
+      },
+    },
+  },
+}
+
+// biome-ignore format: a table is read down its columns
+const rows: readonly [name: string, spec: unknown, errors: string[]][] = [
+  ['all is well', { size: 1 }, []],
+  ['a missing field', {}, ['spec.size: Required value']],
+  ['a wrong type', { size: '1' }, ['spec.size: Invalid value: "string": spec.size in body must be of type integer: "string"']],
+  ['too small', { size: 0 }, ['spec.size: Invalid value: 0: spec.size in body should be greater than or equal to 1']],
+  ['not one of', { size: 1, mode: 'x' }, ['spec.mode: Unsupported value: "x": supported values: "fast", "slow"']],
+  ['too many items', { size: 1, tags: ['a', 'b', 'c'] }, ['spec.tags: Too many: 3: must have at most 2 items']],
+  ['an item', { size: 1, tags: [1] }, ['spec.tags[0]: Invalid value: "integer": spec.tags[0] in body must be of type string: "integer"']],
+  ['a free name', { size: 1, options: { 'a.b': 'long' } }, ['spec.options.a.b: Too long: may not be more than 3 bytes']],
+]
+
+for (const [name, spec, errors] of rows) {
+  test(`validate: ${name}`, () => {
+    const found = validate(widget, applyDefaults(widget, { spec }))
+    assert.deepEqual(
+      found.map(({ field, message }) => `${field}: ${message}`),
+      errors,
+    )
+  })
+}
+
+test('prune: drops and names what the schema does not know', () => {
+  const object = {
+    kind: 'Widget',
+    metadata: { name: 'w' },
+    extra: 1,
+    spec: { size: 1, b: { c: 2 } },
+  }
+  assert.deepEqual(prune(widget, object), {
+    value: { kind: 'Widget', metadata: { name: 'w' }, spec: { size: 1 } },
+    unknownFields: ['extra', 'spec.b'],
+  })
+})
+
+test('prune and applyDefaults: a second time changes nothing, and the input never changes', () => {
+  const spec = fc.dictionary(
+    fc.constantFrom('size', 'mode', 'tags', 'options', 'other', '__proto__'),
+    fc.jsonValue(),
+  )
+  fc.assert(
+    fc.property(fc.record({ spec }), (object) => {
+      const before = JSON.stringify(object)
+      const once = applyDefaults(widget, prune(widget, object).value)
+      assert.deepEqual(applyDefaults(widget, prune(widget, once).value), once)
+      assert.equal(JSON.stringify(object), before)
+    }),
+  )
+})
+
+test('validateSchema: names what is not structural', () => {
+  const found = validateSchema({ type: 'object', properties: { a: {} } })
+  assert.deepEqual(
+    found.map(({ field, message }) => `${field}: ${message}`),
+    [
+      'spec.validation.openAPIV3Schema.properties[a].type: Required value: must not be empty for specified object fields',
+    ],
+  )
+})
