@@ -36,5 +36,6 @@ export {
   printProblem,
 } from './manifest/manifest-object.ts'
 export { type ManifestFile, type Manifests, readManifests } from './manifest/read-manifests.ts'
+export { mayHoldKinds } from './manifest/screen.ts'
 export type { Condition, JsonObject, ObjectMeta } from './object.ts'
 export type { Secret } from './secret/secret.ts'
