@@ -4,4 +4,18 @@
  * Belongs here: what every HTTP call needs, whoever is called. Does not: what a registry, a Git
  * host or a forge means by its answers.
  */
-export type { HttpBody, HttpHeaders, HttpRequest, HttpResponse, Send } from './send.ts'
+export { type AddressKind, addressKind, addressOfHost } from './address.ts'
+export { readBody, readBodyStart } from './body.ts'
+export { headerOf, headersOf } from './headers.ts'
+export { type HttpCode, HttpError } from './http-error.ts'
+export { type HostLimits, limitHosts } from './limit.ts'
+export { type NodeSendOptions, nodeSend } from './node-send.ts'
+export { type Proxy, type ProxyRule, parseProxy, proxyFromEnvironment } from './proxy.ts'
+export { type Recorded, recording } from './record.ts'
+export { redactHeaders, redactUrl } from './redact.ts'
+export { followRedirects, type RedirectOptions, refusePrivateLiteral } from './redirect.ts'
+export { type RetryOptions, retrying } from './retry.ts'
+export { retryAfterMs } from './retry-after.ts'
+export type { HttpBody, HttpHeaders, HttpRequest, HttpResponse, Reach, Send } from './send.ts'
+export { systemClock, systemRandom } from './system.ts'
+export type { TlsOptions } from './tls.ts'

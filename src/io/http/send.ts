@@ -3,12 +3,23 @@ export type HttpHeaders = Readonly<Record<string, string | readonly string[]>>
 
 export type HttpBody = Uint8Array | AsyncIterable<Uint8Array>
 
+/**
+ * Where a request may connect to.
+ *
+ * `any` is every address but link-local ones, which no request may reach: cloud metadata lives
+ * there. `public` refuses private and loopback addresses too, judged by the address that the name
+ * resolved to, at the moment of connecting (DESIGN §5.1).
+ */
+export type Reach = 'any' | 'public'
+
 export type HttpRequest = {
   readonly method: string
   /** Absolute, without userinfo: credentials travel in headers, where they can be redacted. */
   readonly url: string
   readonly headers: HttpHeaders
   readonly body?: HttpBody
+  /** `any` when absent. */
+  readonly reach?: Reach
 }
 
 export type HttpResponse = {
@@ -16,6 +27,10 @@ export type HttpResponse = {
   readonly headers: HttpHeaders
   /** Streams unless it is small; a caller that stops reading must still finish or abort it. */
   readonly body: HttpBody
+  /** The URL that answered, when it is not the one asked: redirects were followed. */
+  readonly url?: string
+  /** The IP address that answered, where it is known: not behind a proxy, not without a socket. */
+  readonly peer?: string
 }
 
 /**

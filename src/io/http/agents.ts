@@ -1,0 +1,108 @@
+import dns from 'node:dns'
+import http from 'node:http'
+import https from 'node:https'
+import type { LookupFunction, Socket } from 'node:net'
+import tls from 'node:tls'
+import { addressKind } from './address.ts'
+import type { Proxy, ProxyRule } from './proxy.ts'
+import type { Reach } from './send.ts'
+import { secureContext, type TlsOptions } from './tls.ts'
+import { openTunnel } from './tunnel.ts'
+
+/** An idle connection is kept this long; common servers close theirs after 60 s or more. */
+const idleMs = 50_000
+
+/** Idle connections kept for one host. */
+const idlePerHost = 32
+
+/** An address that the request may not reach. */
+export class AddressRefusal extends Error {
+  override readonly name = 'AddressRefusal'
+}
+
+/** Whether `address` may be reached; see `Reach`. */
+export function checkAddress(address: string, reach: Reach): void {
+  const kind = addressKind(address)
+  const refused = kind === 'link-local' || (reach === 'public' && kind !== 'public')
+  if (refused) throw new AddressRefusal(`dial tcp ${address}: ${kind} address refused`)
+}
+
+/**
+ * The connection pools of one client: one for each scheme, reach and proxy.
+ *
+ * A pool is not shared between reaches, so that a connection opened under the looser rule never
+ * carries a request of the stricter one. Idle sockets do not keep the process alive.
+ */
+export function agentPools(options: {
+  readonly tls: TlsOptions
+  readonly proxy: ProxyRule
+}): (url: URL, reach: Reach) => { readonly agent: http.Agent; readonly proxy?: Proxy } {
+  const pools = new Map<string, http.Agent>()
+  let context: tls.SecureContext | undefined
+  const trust = (): tls.SecureContext => (context ??= secureContext(options.tls))
+
+  return (url, reach) => {
+    const proxy = options.proxy(url)
+    const way = proxy === undefined ? '' : `${proxy.protocol} ${proxy.host} ${proxy.port}`
+    const key = `${url.protocol} ${reach} ${way}`
+    let agent = pools.get(key)
+    if (agent === undefined) {
+      agent = poolFor(url, reach, proxy, trust)
+      pools.set(key, agent)
+    }
+    return proxy === undefined ? { agent } : { agent, proxy }
+  }
+}
+
+function poolFor(
+  url: URL,
+  reach: Reach,
+  proxy: Proxy | undefined,
+  trust: () => tls.SecureContext,
+): http.Agent {
+  const options = { keepAlive: true, maxFreeSockets: idlePerHost, timeout: idleMs }
+  const isSecure = url.protocol === 'https:'
+  if (proxy === undefined) {
+    const lookup = guardedLookup(reach)
+    return isSecure
+      ? new https.Agent({ ...options, lookup, secureContext: trust() })
+      : new http.Agent({ ...options, lookup })
+  }
+  const agent = isSecure ? new https.Agent(options) : new http.Agent(options)
+  // Plain HTTP through an HTTP proxy asks the proxy itself, with the absolute URL.
+  if (!isSecure && proxy.protocol !== 'socks5') return agent
+  agent.createConnection = (request: http.ClientRequestArgs, created) => {
+    const host = request.host ?? ''
+    openTunnel(proxy, host, Number(request.port)).then(
+      (socket) => created?.(null, isSecure ? secured(socket, host, trust()) : socket),
+      (error: Error) => created?.(error, undefined as never),
+    )
+    return undefined
+  }
+  return agent
+}
+
+function secured(socket: Socket, host: string, trust: tls.SecureContext): tls.TLSSocket {
+  return tls.connect({ socket, secureContext: trust, ...(host === '' ? {} : { servername: host }) })
+}
+
+/** Resolves like Node and refuses what may not be reached: the check is on the address dialled. */
+function guardedLookup(reach: Reach): LookupFunction {
+  return (hostname, options, done) => {
+    dns.lookup(hostname, { ...options, all: true }, (error, addresses) => {
+      if (error !== null) {
+        done(error, [])
+        return
+      }
+      try {
+        for (const { address } of addresses) checkAddress(address, reach)
+      } catch (refusal) {
+        done(refusal as NodeJS.ErrnoException, [])
+        return
+      }
+      const first = addresses[0]
+      if (options.all === true) done(null, addresses)
+      else done(null, first?.address ?? '', first?.family)
+    })
+  }
+}

@@ -1,0 +1,113 @@
+import { isIP } from 'node:net'
+import { addressKind, addressOfHost } from './address.ts'
+
+/** A proxy server. The password is a secret: it goes into one header or handshake, nowhere else. */
+export type Proxy = {
+  readonly protocol: 'http' | 'https' | 'socks5'
+  /** Without brackets. */
+  readonly host: string
+  readonly port: number
+  readonly username?: string
+  readonly password?: string
+}
+
+/** Which proxy, if any, leads to a URL. */
+export type ProxyRule = (url: URL) => Proxy | undefined
+
+const ports = { http: 80, https: 443, socks5: 1080 } as const
+
+/**
+ * Parses `http://`, `https://`, `socks5://` or `socks5h://` with optional `user:password@`; without
+ * a scheme it is `http`, as for Go.
+ *
+ * @returns undefined when the text is no such URL; it may hold a password, so no error quotes it
+ */
+export function parseProxy(text: string): Proxy | undefined {
+  const full = text.includes('://') ? text : `http://${text}`
+  if (!URL.canParse(full)) return undefined
+  const url = new URL(full)
+  const scheme = url.protocol.slice(0, -1)
+  const protocol = scheme === 'socks5h' ? 'socks5' : scheme
+  if (protocol !== 'http' && protocol !== 'https' && protocol !== 'socks5') return undefined
+  if (url.hostname === '') return undefined
+  return {
+    protocol,
+    host: addressOfHost(url.hostname) ?? url.hostname,
+    port: url.port === '' ? ports[protocol] : Number(url.port),
+    ...(url.username === '' ? {} : { username: decoded(url.username) }),
+    ...(url.password === '' ? {} : { password: decoded(url.password) }),
+  }
+}
+
+/**
+ * The rule of `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` (upper case first, then lower), as Go's
+ * httpproxy reads them: never for `localhost` and loopback addresses; `NO_PROXY` holds hosts with
+ * their subdomains (`.x` subdomains alone), optional ports, addresses, CIDR ranges, or `*`.
+ */
+export function proxyFromEnvironment(env: Readonly<Record<string, string | undefined>>): ProxyRule {
+  const read = (name: string): string => env[name] || env[name.toLowerCase()] || ''
+  const plain = read('HTTP_PROXY')
+  const secure = read('HTTPS_PROXY')
+  // A CGI server would take HTTP_PROXY from a `Proxy:` header; Go refuses it there, too.
+  const httpProxy = env['REQUEST_METHOD'] === undefined ? parseProxy(plain) : undefined
+  const httpsProxy = secure === '' ? undefined : parseProxy(secure)
+  if (httpProxy === undefined && httpsProxy === undefined) return () => undefined
+  const exceptions = read('NO_PROXY')
+    .split(',')
+    .map((entry) => entry.trim().toLowerCase())
+    .filter((entry) => entry !== '')
+  return (url) => {
+    const proxy = url.protocol === 'https:' ? httpsProxy : httpProxy
+    if (proxy === undefined || isLocal(url.hostname)) return undefined
+    return exceptions.some((entry) => isException(entry, url)) ? undefined : proxy
+  }
+}
+
+function isLocal(hostname: string): boolean {
+  const address = addressOfHost(hostname)
+  return address === undefined ? hostname === 'localhost' : addressKind(address) === 'loopback'
+}
+
+function isException(entry: string, url: URL): boolean {
+  if (entry === '*') return true
+  const host = addressOfHost(url.hostname) ?? url.hostname
+  if (entry.includes('/')) return inRange(host, entry)
+  const [name, port] = splitPort(entry)
+  if (port !== undefined && port !== portOf(url)) return false
+  if (isIP(name) !== 0) return name === host
+  const bare = name.startsWith('*.') ? name.slice(1) : name
+  if (bare.startsWith('.')) return host.endsWith(bare)
+  return host === bare || host.endsWith(`.${bare}`)
+}
+
+function splitPort(entry: string): [name: string, port: string | undefined] {
+  const match = /^(?:\[(.+)\]|([^:]+)):(\d+)$/.exec(entry)
+  if (match === null) return [entry.replaceAll(/^\[|\]$/g, ''), undefined]
+  return [match[1] ?? match[2] ?? '', match[3]]
+}
+
+function portOf(url: URL): string {
+  if (url.port !== '') return url.port
+  return url.protocol === 'https:' ? '443' : '80'
+}
+
+/** Whether an IPv4 address lies in `a.b.c.d/n`. */
+function inRange(host: string, range: string): boolean {
+  const [network = '', prefix = ''] = range.split('/')
+  if (isIP(host) !== 4 || isIP(network) !== 4 || !/^\d{1,2}$/.test(prefix)) return false
+  const shift = 32 - Number(prefix)
+  if (shift < 0) return false
+  return Math.floor(numeric(host) / 2 ** shift) === Math.floor(numeric(network) / 2 ** shift)
+}
+
+function numeric(address: string): number {
+  return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,75 @@
+import http from 'node:http'
+import https from 'node:https'
+import net from 'node:net'
+import type { Proxy } from './proxy.ts'
+import { ProxyRefusal } from './proxy-refusal.ts'
+import { socksHandshake } from './socks.ts'
+
+/** A way through a proxy has this long to be ready; a direct dial has the same. */
+export const dialLimitMs = 30_000
+
+/**
+ * Opens a byte stream through `proxy` to `host:port`, where TLS or HTTP may follow.
+ *
+ * The proxy resolves the name: what it may reach is its own business.
+ *
+ * @throws {ProxyRefusal} when the proxy says no; Node's own errors when it cannot be reached
+ */
+export async function openTunnel(proxy: Proxy, host: string, port: number): Promise<net.Socket> {
+  return proxy.protocol === 'socks5' ? openSocks(proxy, host, port) : openConnect(proxy, host, port)
+}
+
+/** The value of `Proxy-Authorization`, or undefined for an open proxy. */
+export function proxyAuthorization(proxy: Proxy): string | undefined {
+  if (proxy.username === undefined) return undefined
+  const pair = `${proxy.username}:${proxy.password ?? ''}`
+  return `Basic ${Buffer.from(pair).toString('base64')}`
+}
+
+function openConnect(proxy: Proxy, host: string, port: number): Promise<net.Socket> {
+  const target = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const authorization = proxyAuthorization(proxy)
+  return new Promise((resolve, reject) => {
+    const request = (proxy.protocol === 'https' ? https : http).request({
+      method: 'CONNECT',
+      host: proxy.host,
+      port: proxy.port,
+      path: target,
+      agent: false,
+      headers: {
+        host: target,
+        ...(authorization === undefined ? {} : { 'proxy-authorization': authorization }),
+      },
+    })
+    request.setTimeout(dialLimitMs, () => request.destroy(new ProxyRefusal('no answer in time')))
+    request.once('error', reject)
+    request.once('connect', (response, socket) => {
+      if (response.statusCode === 200) {
+        socket.setTimeout(0)
+        resolve(socket as net.Socket)
+        return
+      }
+      socket.destroy()
+      // Go gives the status text alone: `Proxy Authentication Required`.
+      reject(new ProxyRefusal(response.statusMessage ?? String(response.statusCode)))
+    })
+    request.once('response', (response) => {
+      response.destroy()
+      reject(new ProxyRefusal(response.statusMessage ?? String(response.statusCode)))
+    })
+    request.end()
+  })
+}
+
+async function openSocks(proxy: Proxy, host: string, port: number): Promise<net.Socket> {
+  const socket = net.connect({ host: proxy.host, port: proxy.port })
+  socket.setTimeout(dialLimitMs, () => socket.destroy(new ProxyRefusal('no answer in time')))
+  try {
+    await socksHandshake(socket, proxy, { host, port })
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
+  socket.setTimeout(0)
+  return socket
+}

@@ -1,0 +1,105 @@
+import { STATUS_CODES } from 'node:http'
+import { decodeUtf8, type Remedy } from '../../base/index.ts'
+import {
+  type HttpRequest,
+  type HttpResponse,
+  readBodyStart,
+  redactUrl,
+  retryAfterMs,
+} from '../../io/http/index.ts'
+import { goText } from './go-text.ts'
+import { type RegistryCode, RegistryError } from './registry-error.ts'
+
+/** An error answer is read up to here; the rest explains nothing more. */
+const answerBytes = 64 * 1024
+
+const knownCodes: ReadonlySet<string> = new Set<RegistryCode>([
+  'BLOB_UNKNOWN',
+  'BLOB_UPLOAD_INVALID',
+  'BLOB_UPLOAD_UNKNOWN',
+  'DENIED',
+  'DIGEST_INVALID',
+  'MANIFEST_BLOB_UNKNOWN',
+  'MANIFEST_INVALID',
+  'MANIFEST_UNKNOWN',
+  'MANIFEST_UNVERIFIED',
+  'NAME_INVALID',
+  'NAME_UNKNOWN',
+  'SIZE_INVALID',
+  'TAG_INVALID',
+  'TOOMANYREQUESTS',
+  'UNAUTHORIZED',
+  'UNAVAILABLE',
+  'UNKNOWN',
+  'UNSUPPORTED',
+])
+
+type Diagnostic = { readonly code: string; readonly message: string; readonly detail?: unknown }
+
+/**
+ * The failure that an error answer stands for, in the words of registry-auth §6:
+ * `GET <url>: <CODE>: <message>[; <detail>]`.
+ */
+export async function answerError(
+  request: Pick<HttpRequest, 'method' | 'url'>,
+  response: HttpResponse,
+  nowMs: number,
+): Promise<RegistryError> {
+  const text = decodeUtf8(await readBodyStart(response.body, answerBytes))
+  const diagnostics = diagnosticsOf(text)
+  const url = redactUrl(response.url ?? request.url)
+  const what = textOf(diagnostics, text, request.method, response.status)
+  return new RegistryError(
+    codeOf(diagnostics, response.status),
+    `${request.method} ${url}: ${what}`,
+    {
+      remedy: remedyOf(response, nowMs),
+      facts: { url, status: response.status },
+    },
+  )
+}
+
+function codeOf(diagnostics: readonly Diagnostic[], status: number): RegistryCode {
+  const [only] = diagnostics
+  if (only !== undefined && knownCodes.has(only.code)) return only.code as RegistryCode
+  return status === 429 ? 'TOOMANYREQUESTS' : 'UNEXPECTED_STATUS'
+}
+
+function remedyOf(response: HttpResponse, nowMs: number): Remedy {
+  const afterMs = retryAfterMs(response.headers, nowMs)
+  return afterMs === undefined ? 'retry' : { afterMs }
+}
+
+function textOf(
+  diagnostics: readonly Diagnostic[],
+  body: string,
+  method: string,
+  status: number,
+): string {
+  const said = diagnostics.map(({ code, message, detail }) =>
+    detail === undefined || detail === null
+      ? `${code}: ${message}`
+      : `${code}: ${message}; ${goText(detail)}`,
+  )
+  if (said.length === 1) return said.join('')
+  if (said.length > 1) return `multiple errors returned: ${said.join('; ')}`
+  const line = `unexpected status code ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd()
+  if (body !== '') return `${line}: ${body}`
+  return method === 'HEAD' ? `${line} (HEAD responses have no body, use GET for details)` : line
+}
+
+function diagnosticsOf(text: string): Diagnostic[] {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return []
+  }
+  const errors = (value as { errors?: unknown } | null)?.errors
+  if (!Array.isArray(errors)) return []
+  return errors.map((error: Partial<Record<keyof Diagnostic, unknown>> | null) => ({
+    code: typeof error?.code === 'string' ? error.code : '',
+    message: typeof error?.message === 'string' ? error.message : '',
+    detail: error?.detail,
+  }))
+}

@@ -1,0 +1,12 @@
+/**
+ * Reads OCI registries: handshake, credentials, tags, digests.
+ *
+ * Belongs here: the distribution API as real registries speak it, and where the credentials for
+ * it come from. Does not: what an image is called (core/image) or which tag is wanted
+ * (core/policy).
+ */
+export type { Credentials } from './credentials.ts'
+export type { RegistryImage } from './image.ts'
+export { openRegistry, type Registry, type RegistryOptions } from './registry.ts'
+export { type RegistryCode, RegistryError } from './registry-error.ts'
+export type { CachedPage, PageCache, TagLimits, TagList } from './tags.ts'

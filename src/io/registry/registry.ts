@@ -1,0 +1,48 @@
+import type { Clock, Random } from '../../base/index.ts'
+import { followRedirects, type HostLimits, limitHosts, retrying, type Send } from '../http/index.ts'
+import { BoundedMap } from './bounded-map.ts'
+import type { RegistryImage } from './image.ts'
+import { openSessions } from './session.ts'
+import { listTags, type PageCache, type TagLimits, type TagList } from './tags.ts'
+
+export type RegistryOptions = {
+  /** The way out, with the TLS and proxy settings that all images of this `Registry` share. */
+  readonly send: Send
+  readonly clock: Clock
+  readonly random: Random
+  /** How hard each host is asked. */
+  readonly hosts?: Omit<HostLimits, 'clock'>
+  readonly tags?: TagLimits
+  /** Makes tag lists conditional where a registry gives an ETag. */
+  readonly pages?: PageCache
+}
+
+/**
+ * Reads OCI registries. Remembers handshakes and tokens: keep one for the life of the process and
+ * for each combination of TLS and proxy settings.
+ */
+export type Registry = {
+  /** All tags, in the order served. */
+  readonly listTags: (image: RegistryImage, signal: AbortSignal) => Promise<TagList>
+}
+
+export function openRegistry(options: RegistryOptions): Registry {
+  const { clock, random } = options
+  const polite = limitHosts(options.send, { clock, ...options.hosts })
+  const retry = { clock, random, methods: ['GET', 'HEAD', 'POST'] }
+  const call = openSessions({
+    clock,
+    send: retrying(followRedirects(polite), retry),
+    sendTo: (refuse) => retrying(followRedirects(polite, { refuse }), retry),
+  })
+  const tagPorts = {
+    call,
+    nowMs: clock.nowMs,
+    limits: options.tags ?? {},
+    pages: options.pages,
+    sizes: new BoundedMap<number>(1_000),
+  }
+  return {
+    listTags: (image, signal) => listTags(image, tagPorts, signal),
+  }
+}

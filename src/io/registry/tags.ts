@@ -1,0 +1,230 @@
+import { decodeUtf8, messageOf } from '../../base/index.ts'
+import { headerOf, headersOf, readBody } from '../http/index.ts'
+import { answerError } from './answer-error.ts'
+import type { BoundedMap } from './bounded-map.ts'
+import { goText, parseGoJson } from './go-text.ts'
+import type { RegistryImage } from './image.ts'
+import { nextPage } from './link.ts'
+import { RegistryError } from './registry-error.ts'
+import type { Sessions } from './session.ts'
+
+/** The tags of a repository, in the order served. */
+export type TagList = {
+  readonly tags: readonly string[]
+  /** False when the listing ended early; then it must never replace a complete one. */
+  readonly complete: boolean
+  /** Why it is not complete. */
+  readonly why?: string
+  /** When the listing began: milliseconds since 1970. */
+  readonly readAt: number
+}
+
+/** A page as it was served, to ask for changes only. */
+export type CachedPage = {
+  readonly etag: string
+  readonly tags: readonly string[]
+  /** URL of the next page, if there was one. */
+  readonly next?: string
+}
+
+/** Where pages with an ETag are kept, by URL. */
+export type PageCache = {
+  readonly get: (url: string) => CachedPage | undefined
+  readonly set: (url: string, page: CachedPage) => void
+}
+
+export type TagLimits = {
+  /** Pages of one listing; 10,000 when absent: one million tags in pages of 100. */
+  readonly maxPages?: number
+  /** Tags of one listing; 1,000,000 when absent. */
+  readonly maxTags?: number
+}
+
+export type TagPorts = {
+  readonly call: Sessions
+  readonly nowMs: () => number
+  readonly limits: TagLimits
+  readonly pages: PageCache | undefined
+  /** The page size that a registry accepted, where it is not the first one asked for. */
+  readonly sizes: BoundedMap<number>
+}
+
+/** One page: 1,000 tags of 128 characters are 131 KB, but some registries ignore `n`. */
+const maxPageBytes = 32 * 1024 * 1024
+
+/** Asked for in turn while a registry refuses: ECR's maximum, Quay's, and its own choice (0). */
+const pageSizes: readonly number[] = [1_000, 100, 0]
+
+/** Answers that may mean "too many at once". */
+const refusingStatuses: ReadonlySet<unknown> = new Set([400, 413, 414, 416, 422])
+
+type Page = {
+  readonly url: string
+  readonly tags: readonly string[]
+  readonly next: string | undefined
+  /** A link led here: this registry says when there is more. */
+  readonly isLinked: boolean
+}
+
+/**
+ * Lists all tags of a repository (registry-auth §5.1).
+ *
+ * A failing page fails the listing; a listing that turns in circles or passes a limit is given
+ * back as incomplete.
+ *
+ * @throws {RegistryError | HttpError}
+ */
+export async function listTags(
+  image: RegistryImage,
+  ports: TagPorts,
+  signal: AbortSignal,
+): Promise<TagList> {
+  const readAt = ports.nowMs()
+  const { page: first, size } = await firstPage(image, ports, signal)
+  const tags = [...first.tags]
+  const seen = new Set([first.url])
+  for (let page = first; ; ) {
+    const url = page.next ?? guessedNext(page, size)
+    if (url === undefined) break
+    const tooMuch = passedLimit(url, seen, tags.length, ports.limits)
+    if (tooMuch !== undefined) return { tags, complete: false, why: tooMuch, readAt }
+    seen.add(url)
+    const following = await pageAfter(image, page, url, { ports, signal })
+    if (following === undefined) break
+    if (isSamePage(page, following)) {
+      if (page.next === undefined) break // it ignores `last`, so the first answer was all
+      const why = `the listing repeats the page before '${url}'`
+      return { tags, complete: false, why, readAt }
+    }
+    for (const tag of following.tags) tags.push(tag)
+    page = following
+  }
+  return { tags, complete: true, readAt }
+}
+
+function passedLimit(
+  url: string,
+  seen: ReadonlySet<string>,
+  tagCount: number,
+  { maxPages = 10_000, maxTags = 1_000_000 }: TagLimits,
+): string | undefined {
+  if (seen.has(url)) return `the listing leads back to '${url}'`
+  if (seen.size >= maxPages) return `the listing has more than ${maxPages} pages`
+  return tagCount >= maxTags ? `the listing has more than ${maxTags} tags` : undefined
+}
+
+/**
+ * Where a page that says nothing of a next one may go on all the same: it is exactly as long as was
+ * asked for, so this is the end by chance, or a registry that forgot the link.
+ */
+function guessedNext(page: Page, size: number): string | undefined {
+  if (size === 0 || page.tags.length !== size || page.isLinked) return undefined
+  const url = new URL(page.url)
+  url.searchParams.set('last', page.tags.at(-1) ?? '')
+  return url.href
+}
+
+function isSamePage(a: Page, b: Page): boolean {
+  return (
+    a.tags.length > 0 &&
+    a.tags.length === b.tags.length &&
+    a.tags[0] === b.tags[0] &&
+    a.tags.at(-1) === b.tags.at(-1)
+  )
+}
+
+/** The next page; undefined when it was only a guess and the registry does not know what we mean. */
+async function pageAfter(
+  image: RegistryImage,
+  before: Page,
+  url: string,
+  { ports, signal }: { readonly ports: TagPorts; readonly signal: AbortSignal },
+): Promise<Page | undefined> {
+  if (before.next !== undefined) {
+    return { ...(await readPage(image, url, ports, signal)), isLinked: true }
+  }
+  try {
+    return await readPage(image, url, ports, signal)
+  } catch (error) {
+    if (error instanceof RegistryError && refusingStatuses.has(error.facts['status'])) {
+      return undefined
+    }
+    throw error
+  }
+}
+
+async function firstPage(
+  image: RegistryImage,
+  ports: TagPorts,
+  signal: AbortSignal,
+): Promise<{ page: Page; size: number }> {
+  const start = ports.sizes.get(image.registry) ?? pageSizes[0] ?? 0
+  let refusal: unknown
+  for (const size of pageSizes.filter((each) => each <= start)) {
+    try {
+      const path = size === 0 ? 'tags/list' : `tags/list?n=${size}`
+      const page = await readPage(image, path, ports, signal)
+      if (size !== start) ports.sizes.set(image.registry, size)
+      return { page, size }
+    } catch (error) {
+      if (!refusesSize(error)) throw refusal ?? error
+      refusal ??= error
+    }
+  }
+  throw refusal
+}
+
+function refusesSize(error: unknown): boolean {
+  if (!(error instanceof RegistryError) || error.code === 'NAME_INVALID') return false
+  return refusingStatuses.has(error.facts['status'])
+}
+
+async function readPage(
+  image: RegistryImage,
+  path: string,
+  ports: TagPorts,
+  signal: AbortSignal,
+): Promise<Page> {
+  const key = `${image.registry}/${image.repository}/${path}`
+  const cached = ports.pages?.get(key)
+  const headers: Record<string, string> = { accept: 'application/json' }
+  if (cached !== undefined) headers['if-none-match'] = cached.etag
+  const { request, response } = await ports.call(image, { method: 'GET', path, headers }, signal)
+  if (response.status === 304 && cached !== undefined) {
+    return { url: request.url, tags: cached.tags, next: cached.next, isLinked: false }
+  }
+  if (response.status !== 200) throw await answerError(request, response, ports.nowMs())
+
+  const tags = tagsOf(decodeUtf8(await readBody(response.body, maxPageBytes, request)))
+  const next = nextPage(headersOf(response.headers, 'link'), request.url)
+  const etag = headerOf(response.headers, 'etag')
+  if (etag !== undefined) {
+    ports.pages?.set(key, { etag, tags, ...(next === undefined ? {} : { next }) })
+  }
+  return { url: request.url, tags, next, isLinked: false }
+}
+
+/** The `tags` of a page; `null` and absent are none, as Go decodes them. */
+function tagsOf(text: string): readonly string[] {
+  let value: unknown
+  try {
+    value = parseGoJson(text, 'stream')
+  } catch (error) {
+    throw new RegistryError('DECODE', messageOf(error), { cause: error })
+  }
+  if (value === null) return []
+  if (typeof value !== 'object' || Array.isArray(value)) throw mismatch(value, 'value of type Tags')
+  const tags: unknown = (value as { tags?: unknown }).tags
+  if (tags === undefined || tags === null) return []
+  if (!Array.isArray(tags)) throw mismatch(tags, 'struct field Tags.tags of type []string')
+  const odd: unknown = tags.find((tag) => typeof tag !== 'string')
+  if (odd !== undefined) throw mismatch(odd, 'struct field Tags.tags of type string')
+  return tags as readonly string[]
+}
+
+function mismatch(value: unknown, into: string): RegistryError {
+  const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+  return new RegistryError('DECODE', `json: cannot unmarshal ${kind} into Go ${into}`, {
+    facts: { value: goText(value).slice(0, 100) },
+  })
+}
