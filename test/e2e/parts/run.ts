@@ -8,6 +8,8 @@ export type RunOptions = {
   readonly cwd?: string
   /** The whole environment; nothing is inherited. */
   readonly env?: Readonly<Record<string, string>>
+  /** User and group to run as; only root may say. */
+  readonly uid?: number
 }
 
 const searchPath = '/usr/local/bin:/usr/bin:/bin:/usr/sbin'
@@ -18,13 +20,14 @@ const limitMs = 60_000
 export async function run(
   program: string,
   args: readonly string[],
-  { cwd, env = {} }: RunOptions = {},
+  { cwd, env = {}, uid }: RunOptions = {},
 ): Promise<Ended> {
   const child = spawn(program, args, {
     cwd,
     env: { PATH: searchPath, LANG: 'C.UTF-8', TZ: 'UTC', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: limitMs,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   })
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
