@@ -45,16 +45,23 @@ export function closedEnvironment(env: Environment, home: string, config: string
  * `config` comes on top of the user's settings, as `git -c include.path=` would.
  */
 export function ambientEnvironment(env: Environment, home: string, config: string): Environment {
-  const kept = Object.entries(env).filter(([key]) => !dropped.test(key))
   const count = Number(env['GIT_CONFIG_COUNT'] ?? '0') || 0
   return {
-    ...Object.fromEntries(kept),
-    ...always,
-    GIT_ALLOW_PROTOCOL: 'https:http:ssh:file',
+    ...userEnvironment(env),
     GIT_CEILING_DIRECTORIES: home,
     GIT_CONFIG_COUNT: String(count + 1),
     [`GIT_CONFIG_KEY_${count}`]: 'include.path',
     [`GIT_CONFIG_VALUE_${count}`]: config,
+  }
+}
+
+/** The user's own environment, for git in their own folder: everything holds but prompts. */
+export function userEnvironment(env: Environment): Environment {
+  const kept = Object.entries(env).filter(([key]) => !dropped.test(key))
+  return {
+    ...Object.fromEntries(kept),
+    ...always,
+    GIT_ALLOW_PROTOCOL: 'https:http:ssh:file',
   }
 }
 

@@ -11,7 +11,8 @@ import {
 } from './mirror.ts'
 import { type ObjectStore, openObjectStore } from './object-store.ts'
 import type { HashFormat } from './object-writer.ts'
-import { type PushedRef, type PushOptions, push, type RefUpdate } from './push.ts'
+import type { PushedRef } from './parse-push.ts'
+import { type PushOptions, push, type RefUpdate } from './push.ts'
 import type { ObjectId, RemoteRefs } from './refs.ts'
 import {
   type DefaultBranch,
