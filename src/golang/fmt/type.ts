@@ -1,0 +1,97 @@
+import type { Func, Value } from './value.ts'
+
+/** The names of `reflect.Kind` that values of templates can have. */
+export type Kind =
+  | 'bool'
+  | 'int'
+  | 'int64'
+  | 'uint8'
+  | 'uint32'
+  | 'uint64'
+  | 'float64'
+  | 'complex128'
+  | 'string'
+  | 'slice'
+  | 'map'
+  | 'struct'
+  | 'ptr'
+  | 'func'
+  | 'interface'
+
+export type Field = {
+  readonly name: string
+  readonly type: GoType
+  /** Its own fields and methods are reached without naming it. */
+  readonly embedded?: boolean
+  /** The key in JSON; the field's name when absent. */
+  readonly jsonName?: string
+  readonly omitEmpty?: boolean
+}
+
+/** A method, bound to the value that it is called on. */
+export type Method = (receiver: Value) => Func
+
+/**
+ * A Go type as far as templates can see it.
+ *
+ * Two types are the same when their names are: within one run each name means one type.
+ */
+export type GoType = {
+  /** As `%T` prints it: `[]interface {}`, `update.Change`. */
+  readonly name: string
+  readonly kind: Kind
+  /** Of a slice, map or pointer. */
+  readonly elem?: GoType
+  /** Of a map. */
+  readonly key?: GoType
+  /** Of a struct. */
+  readonly fields?: readonly Field[]
+  readonly methods?: Readonly<Record<string, Method>>
+}
+
+export const boolType: GoType = { name: 'bool', kind: 'bool' }
+export const intType: GoType = { name: 'int', kind: 'int' }
+export const int64Type: GoType = { name: 'int64', kind: 'int64' }
+export const uint8Type: GoType = { name: 'uint8', kind: 'uint8' }
+export const uint32Type: GoType = { name: 'uint32', kind: 'uint32' }
+export const uint64Type: GoType = { name: 'uint64', kind: 'uint64' }
+export const float64Type: GoType = { name: 'float64', kind: 'float64' }
+export const complexType: GoType = { name: 'complex128', kind: 'complex128' }
+export const stringType: GoType = { name: 'string', kind: 'string' }
+/** `interface{}`: what can hold anything, nil too. */
+export const anyType: GoType = { name: 'interface {}', kind: 'interface' }
+export const funcType: GoType = { name: 'func()', kind: 'func' }
+
+export function sliceOf(elem: GoType): GoType {
+  return { name: `[]${elem.name}`, kind: 'slice', elem }
+}
+
+export function mapOf(key: GoType, elem: GoType): GoType {
+  return { name: `map[${key.name}]${elem.name}`, kind: 'map', key, elem }
+}
+
+/** `[]interface{}`, what `list` makes. */
+export const listType: GoType = sliceOf(anyType)
+/** `map[string]interface{}`, what `dict` makes. */
+export const dictType: GoType = mapOf(stringType, anyType)
+export const stringsType: GoType = sliceOf(stringType)
+
+export function isSameType(a: GoType, b: GoType): boolean {
+  return a.name === b.name
+}
+
+/** Whether `==` may compare two values of the type; others make it panic in Go. */
+export function isComparable(type: GoType): boolean {
+  if (type.kind === 'slice' || type.kind === 'map' || type.kind === 'func') return false
+  return type.fields?.every((field) => isComparable(field.type)) ?? true
+}
+
+/** Whether nil is a value of the type. */
+export function isNillable(type: GoType): boolean {
+  return ['slice', 'map', 'ptr', 'func', 'interface'].includes(type.kind)
+}
+
+/** A field is visible to templates and encoders when it starts with an upper case letter. */
+export function isExported(name: string): boolean {
+  return /^\p{Lu}/u.test(name)
+}
