@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 
+export const registryProgram = 'docker-registry'
 export const backendPath = '/usr/lib/git-core/git-http-backend'
 
 const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin', '/usr/bin']

@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 
 import { type Certificates, makeCertificates } from './certificates.ts'
 import { type Owner, temporaryFolder } from './owner.ts'
+import { registryProgram } from './programs.ts'
 import { mustRun } from './run.ts'
 import { writeTinyImage } from './tiny-image.ts'
 
@@ -90,7 +91,7 @@ async function writeConfig(
 
 /** Starts the program on a port of the kernel's choice and reads that port from its log. */
 async function serve(owner: Owner, config: string): Promise<string> {
-  const child = spawn('docker-registry', ['serve', config], {
+  const child = spawn(registryProgram, ['serve', config], {
     env: { PATH: '/usr/bin:/bin', OTEL_TRACES_EXPORTER: 'none' },
     stdio: ['ignore', 'ignore', 'pipe'],
   })

@@ -60,7 +60,8 @@ export async function workTree(owner: Owner, files: Files): Promise<string> {
   const root = temporaryFolder(owner)
   writeTree(root, files)
   await git(root, ['init', '-q', '-b', 'main'])
-  await commitAll(root, 'start')
+  await git(root, ['add', '-A'])
+  await git(root, ['commit', '-q', '-m', 'start'])
   return root
 }
 
@@ -68,12 +69,6 @@ export async function workTree(owner: Owner, files: Files): Promise<string> {
 export async function fill(owner: Owner, bare: Bare, files: Files): Promise<void> {
   const root = await workTree(owner, files)
   await git(root, ['push', '-q', bare.folder, 'main'])
-}
-
-/** Commits whatever the work tree holds. */
-export async function commitAll(root: string, message: string): Promise<void> {
-  await git(root, ['add', '-A'])
-  await git(root, ['commit', '-q', '-m', message])
 }
 
 /** Runs git in a folder, as the author of the files. */
