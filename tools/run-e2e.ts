@@ -1,0 +1,67 @@
+/**
+ * `npm run e2e [-- NAME ...]`: whole commands against real parts, one file at a time, since each
+ * starts servers; NAME is a file of `test/e2e` without `.test.ts`.
+ *
+ * A part that is not installed makes tests skip. That is said before the run and, because a
+ * thousand lines lie between, once more behind it.
+ */
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, readdirSync } from 'node:fs'
+import path from 'node:path'
+
+const packages: Readonly<Record<string, string>> = {
+  'docker-registry': 'docker-registry',
+  git: 'git',
+  gpg: 'gnupg',
+  htpasswd: 'apache2-utils',
+  openssl: 'openssl',
+  skopeo: 'skopeo',
+  sshd: 'openssh-server',
+  tinyproxy: 'tinyproxy',
+}
+const suffix = '.test.ts'
+const folder = path.join('test', 'e2e')
+
+const names = process.argv.slice(2)
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith(suffix))
+  .filter((file) => names.length === 0 || names.includes(path.basename(file, suffix)))
+  .sort()
+  .map((file) => path.join(folder, file))
+
+process.exitCode = files.length === 0 ? complain() : runAll()
+
+function complain(): number {
+  console.error(`no end-to-end tests called ${names.join(', ') || 'anything'} in ${folder}`)
+  return 1
+}
+
+function runAll(): number {
+  const missing = Object.keys(packages).filter((program) => !isInstalled(program))
+  warn(missing)
+  const args = ['--test', '--test-concurrency=1', '--test-timeout=300000', ...files]
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
+  warn(missing)
+  const parts = Object.keys(packages).length - missing.length
+  const verdict = status === 0 ? '✔ end-to-end suite passed' : '✗ end-to-end suite failed'
+  console.log(`${verdict}: ${files.length} files with ${parts} of ${parts + missing.length} parts`)
+  return status ?? 1
+}
+
+function warn(missing: readonly string[]): void {
+  if (missing.length === 0) return
+  const install = missing.map((program) => packages[program]).join(' ')
+  console.error(`⚠️ SKIPPING tests that need ${missing.join(', ')}; apt-get install ${install}`)
+}
+
+function isInstalled(program: string): boolean {
+  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/sbin']
+  return folders.some((folder) => {
+    try {
+      accessSync(path.join(folder, program), constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
