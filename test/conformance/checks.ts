@@ -6,10 +6,11 @@ export const checks: Readonly<Record<string, () => Promise<{ readonly check: Che
   'crd-schema': () => import('./crd-schema.ts'),
   durations: () => import('./durations.ts'),
   'image-refs': () => import('./image-refs.ts'),
+  policies: () => import('./policies.ts'),
   regex: () => import('./regex.ts'),
   'semver-constraints': () => import('./semver-constraints.ts'),
   'semver-sort': () => import('./semver-sort.ts'),
   'semver-versions': () => import('./semver-versions.ts'),
-  setters: () => import('./setters.ts'),
   'setters-trees': () => import('./setters-trees.ts'),
+  setters: () => import('./setters.ts'),
 }
