@@ -1,0 +1,45 @@
+import { encodeUtf8, indexOfBytes } from '../../base/index.ts'
+
+/** How a file's comments are read; part of the key under which `FileMarkers` may be kept. */
+export type FileFormat = 'yaml' | 'json'
+
+/**
+ * How a file of that name is read, or undefined when markers in it are never looked for.
+ *
+ * `*.yaml`, `*.yml` and `Kustomization` as upstream, case-sensitive (spec/image-automation §8.1);
+ * `*.json` and `*.jsonc` beyond it, for JSON with comments.
+ */
+export function formatOf(path: string): FileFormat | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  if (/\.ya?ml$/.test(name) || name === 'Kustomization') return 'yaml'
+  return /\.jsonc?$/.test(name) ? 'json' : undefined
+}
+
+/** Whether a file of that name may hold markers. */
+export function isCandidatePath(path: string): boolean {
+  return formatOf(path) !== undefined
+}
+
+/** Whether a path may lead out of the update root: absolute, with a `..` segment, or with a NUL. */
+export function isUnsafePath(path: string): boolean {
+  const segments = path.split('/')
+  return segments[0] === '' || segments.includes('..') || path.includes('\0')
+}
+
+const token = encodeUtf8('$imagepolicy"')
+const quote = 0x22
+
+/**
+ * Whether the bytes hold `"$imagepolicy"`, quotes included: the screen that every file of a
+ * repository passes through (spec/image-automation §8.1).
+ *
+ * Searches from the `$`, which manifests hardly ever hold, while quotes are everywhere.
+ */
+export function hasMarkerToken(bytes: Uint8Array): boolean {
+  let at = indexOfBytes(bytes, token)
+  while (at !== -1) {
+    if (bytes[at - 1] === quote) return true
+    at = indexOfBytes(bytes, token, at + 1)
+  }
+  return false
+}

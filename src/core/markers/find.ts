@@ -1,0 +1,55 @@
+import { formatOf, hasMarkerToken, isUnsafePath } from './candidates.ts'
+import { splitDocuments } from './documents.ts'
+import { type Draft, finishMarkers } from './draft.ts'
+import { holdersOf } from './holder.ts'
+import { findInJson } from './json.ts'
+import { markerLimits } from './limits.ts'
+import { findInLines } from './lines.ts'
+import { markedLines } from './marked-lines.ts'
+import type { FileMarkers } from './marker.ts'
+import { type ByteText, byteText } from './text.ts'
+import { parseTrees } from './tree.ts'
+import { findInTrees } from './yaml.ts'
+
+/**
+ * Finds the marked values of one file, and what is wrong with the other markers in it.
+ *
+ * Never throws, whatever the bytes are, and runs in time linear in them. A file that is no
+ * candidate by its name, or does not hold `"$imagepolicy"`, gives nothing. Each document is read
+ * as YAML, or line by line where it is none (a Helm template, a broken file); then only values
+ * that are certain count.
+ *
+ * @param path - relative to the update root, `/` between segments
+ * @param bytes - the file as read from Git: any encoding, any line ending, BOM included
+ * @see spec/image-automation §8.1-8.3
+ */
+export function findMarkers(path: string, bytes: Uint8Array): FileMarkers {
+  const format = formatOf(path)
+  const nothing: FileMarkers = { path, objects: [], markers: [], notes: [], claims: [] }
+  if (format === undefined) return nothing
+  if (isUnsafePath(path)) return { ...nothing, notes: [{ code: 'unsafe-path', line: 1 }] }
+  if (bytes.length > markerLimits.fileBytes)
+    return { ...nothing, notes: [{ code: 'file-too-large', line: 1 }] }
+  if (!hasMarkerToken(bytes)) return nothing
+
+  const source = byteText(bytes)
+  const draft: Draft = format === 'json' ? findInJson(source) : findInYaml(source)
+  return finishMarkers(path, source, draft)
+}
+
+function findInYaml(source: ByteText): Draft {
+  const draft: Draft = { objects: [], markers: [], notes: [], claims: [] }
+  const lines = markedLines(source.text)
+  let next = 0
+  for (const piece of splitDocuments(source.text)) {
+    const first = next
+    while ((lines[next]?.start ?? Number.POSITIVE_INFINITY) < piece.end) next++
+    if (next === first) continue
+
+    const own = lines.slice(first, next)
+    const trees = parseTrees(source, piece.start, piece.end)
+    if (trees === undefined) findInLines(source, piece, own, draft)
+    else findInTrees(source, trees, own, { draft, holders: holdersOf(source, trees[0], draft) })
+  }
+  return draft
+}

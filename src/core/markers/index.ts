@@ -1,0 +1,16 @@
+/**
+ * Finds `$imagepolicy` markers in bytes and says which bytes to replace.
+ *
+ * Belongs here: which files and comments count, which value a marker rules, what the new token
+ * looks like, and why a marker does nothing (spec/image-automation §8). Does not: reading files
+ * (io/git, io/folder), selecting images (core/policy) or wording commits (core/message).
+ */
+export { type FileFormat, formatOf, hasMarkerToken, isCandidatePath } from './candidates.ts'
+export { type DiagnosticCode, type DiagnosticText, diagnosticTexts } from './diagnostics.ts'
+export { type MarkersCode, MarkersError } from './errors.ts'
+export { findMarkers } from './find.ts'
+export { markerLimits } from './limits.ts'
+export type { Edits, FileEdits, FileMarkers, Marker, Note, Skipped, Splice } from './marker.ts'
+export { editMarkers, planEdits } from './plan.ts'
+export type { Refs } from './setter.ts'
+export { applySplices } from './splice.ts'

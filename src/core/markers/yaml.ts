@@ -1,0 +1,125 @@
+import { SCALAR_STYLE } from 'js-yaml'
+import { type Comment, readComment } from './comment.ts'
+import type { Draft, DraftMarker } from './draft.ts'
+import type { Holders } from './holder.ts'
+import type { MarkedLine } from './marked-lines.ts'
+import type { ValueStyle } from './marker.ts'
+import { type CommentStart, commentStart, placeComment } from './place.ts'
+import { refineMistake, suspicionOf } from './suspicion.ts'
+import { type ByteText, decodedSlice } from './text.ts'
+import { decodedValue, isBlock, type Scalar, type Tokens, type Tree } from './tree.ts'
+
+/** Finds the markers of the first document of `trees`; upstream never reads a second one. */
+export function findInTrees(
+  source: ByteText,
+  trees: readonly Tree[],
+  lines: readonly MarkedLine[],
+  { draft, holders }: { readonly draft: Draft; readonly holders: Holders },
+): void {
+  const [tree, after] = trees
+  const end = after?.tokens[0]?.start ?? Number.POSITIVE_INFINITY
+  for (const line of lines) {
+    if (line.start >= end) draft.notes.push({ code: 'after-document-end', at: line.start })
+    else inspect(source, tree ?? emptyTree, line, { draft, holders })
+  }
+}
+
+const emptyTree: Tokens = { tokens: [], hidden: new Map() }
+
+function inspect(
+  source: ByteText,
+  tree: Tokens,
+  line: MarkedLine,
+  { draft, holders }: { readonly draft: Draft; readonly holders: Holders },
+): void {
+  const start = commentStart(source.text, tree, line.start, line.end)
+  if (start.kind !== 'comment') {
+    const code = codeWithoutComment(source, start, line)
+    if (code !== undefined) draft.notes.push({ code, at: line.start })
+    return
+  }
+  const { at } = start
+  const comment = readComment(decodedSlice(source, at, line.end).replace(/^#+/, ''))
+  if (comment.kind === 'none') return
+  if (comment.kind === 'mistake') {
+    draft.notes.push(...refineMistake(source, comment, at, line))
+    return
+  }
+  const place = placeComment(source.text, tree, at)
+  const setter = { setter: comment.setter }
+  if (place.kind === 'nothing') draft.notes.push({ code: place.code, at, ...setter })
+  else mark(source, place.scalar, comment, { at, hidden: tree.hidden, draft, holders })
+}
+
+function mark(
+  source: ByteText,
+  scalar: Scalar,
+  comment: Exclude<Comment, { kind: 'none' | 'mistake' }>,
+  context: {
+    readonly at: number
+    readonly hidden: Tree['hidden']
+    readonly draft: Draft
+    readonly holders: Holders
+  },
+): void {
+  const { at, draft } = context
+  const { setter } = comment
+  const holder = context.holders.of(scalar)
+  const token = tokenOf(source, scalar)
+  const code =
+    context.hidden.get(scalar) ??
+    scalar.parent?.hidden ??
+    (token === undefined ? 'no-value' : undefined) ??
+    (holder === undefined ? 'outside-list-items' : undefined)
+  if (token === undefined || holder === undefined || code !== undefined) {
+    draft.notes.push({ code: code ?? 'no-value', at, setter })
+    return
+  }
+  const literal = comment.kind === 'literal' ? { literal: comment.literal } : {}
+  draft.markers.push({ ...token, setter, ...holder, ...literal })
+  draft.notes.push(...suspicionOf(setter, token.old, token.at))
+}
+
+/** What an edit must know of the token; undefined for a block without text. */
+function tokenOf(
+  source: ByteText,
+  scalar: Scalar,
+): Omit<DraftMarker, 'setter' | 'object'> | undefined {
+  const { start, end, event } = scalar
+  const old = decodedValue(source, scalar)
+  const flow = scalar.parent?.flow ?? false
+  if (!isBlock(event)) {
+    const style = styles[event.style] ?? 'plain'
+    const isNull = style === 'plain' && /^(?:~|null|Null|NULL)$/.test(old)
+    return { at: start, start, end, style, flow, old, ...(isNull ? { isNull } : {}) }
+  }
+  const content = source.text.slice(event.valueStart, end).trimEnd()
+  if (content === '') return undefined
+  const header = /^[|>][-+0-9]*/.exec(source.text.slice(start, start + 4))?.[0] ?? '|'
+  return {
+    at: start,
+    start: event.valueStart,
+    end: event.valueStart + content.length,
+    style: 'block',
+    flow,
+    old,
+    block: { start, end: start + header.length, indent: ' '.repeat(event.indent) },
+  }
+}
+
+const styles: Readonly<Record<number, ValueStyle>> = {
+  [SCALAR_STYLE.PLAIN]: 'plain',
+  [SCALAR_STYLE.SINGLE_QUOTED]: 'single',
+  [SCALAR_STYLE.DOUBLE_QUOTED]: 'double',
+}
+
+/** A line that holds a marker's text, but no comment. */
+function codeWithoutComment(source: ByteText, start: CommentStart, line: MarkedLine) {
+  const text = source.text.slice(line.start, line.end)
+  if (!/#+\s*\{\s*\\?"\$imagepolicy/.test(text)) return undefined
+  const isPlain =
+    start.kind === 'inside' &&
+    start.token.kind === 'scalar' &&
+    start.token.event.style === SCALAR_STYLE.PLAIN
+  return isPlain ? 'needs-space' : 'inside-string'
+}
