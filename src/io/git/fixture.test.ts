@@ -12,18 +12,11 @@ import {
 } from '../../server/git/index.ts'
 import { listen } from '../../server/listen/index.ts'
 import type { Environment } from '../process/index.ts'
-import { openRemote, type RankTags, type Remote, type RemoteOptions } from './index.ts'
+import { openRemote, type Remote, type RemoteOptions } from './index.ts'
 
 export const env: Environment = { PATH: process.env['PATH'] ?? '' }
 export const signal: AbortSignal = new AbortController().signal
 export const person = { name: 'Ada', email: 'ada@example.com', dateMs: 1_700_000_000_000 }
-
-/** Byte order is enough where a test has no versions. */
-export const rankTags: RankTags = (tags) =>
-  [...tags]
-    .sort()
-    .reverse()
-    .map((tag) => [tag])
 
 export type World = {
   readonly home: string

@@ -9,7 +9,6 @@ import {
   gitIn,
   makeWorld,
   person,
-  rankTags,
   seedRepository,
   signal,
   type World,
@@ -17,7 +16,7 @@ import {
 import { assertPushed, type Blob, GitError, type Remote } from './index.ts'
 
 const files = { 'a.yaml': 'image: app:1\n', 'deep/er/b.yaml': 'image: app:1\n' }
-const byHead = { fallback: 'head', rankTags } as const
+const byHead = { fallback: 'head' } as const
 
 async function checkout(remote: Remote, spec = {}): Promise<string> {
   const target = await remote.resolve(spec, byHead, signal)

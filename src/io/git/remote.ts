@@ -15,15 +15,17 @@ import type { PushedRef } from './parse-push.ts'
 import { type PushOptions, push, type RefUpdate } from './push.ts'
 import type { ObjectId, RemoteRefs } from './refs.ts'
 import {
+  bestTags,
   type DefaultBranch,
   patternsFor,
-  type RankTags,
   type RefSpec,
   type Resolved,
   resolveRef,
+  semverOf,
+  shortName,
 } from './resolve-ref.ts'
 import { printableUrl } from './url.ts'
-import { type CommitDraft, readTreeId, writeCommit } from './write-commit.ts'
+import { type CommitDraft, readTreeId, writeCommit, youngestOf } from './write-commit.ts'
 
 export type RemoteOptions = ConnectionOptions & {
   /** Names whose mirror this is, when credentials change between runs (tokens). */
@@ -83,14 +85,20 @@ export class Remote {
     spec: RefSpec,
     options: {
       readonly fallback: DefaultBranch
-      readonly rankTags: RankTags
       readonly alsoRefs?: readonly string[]
     },
     signal: AbortSignal,
   ): Promise<Resolved & { readonly refs: RemoteRefs }> {
     const patterns = [...patternsFor(spec, options.fallback), ...(options.alsoRefs ?? [])]
     const refs = await this.listRefs(patterns, signal)
-    return { ...resolveRef(refs, spec, { ...options, url: this.url }), refs }
+    const about = { fallback: options.fallback, url: this.url }
+    const constraint = semverOf(spec)
+    const tied = constraint === undefined ? [] : bestTags(refs, constraint)
+    if (tied.length < 2) return { ...resolveRef(refs, spec, about), refs }
+    const wants = tied.map((ref) => ({ ref, id: resolveRef(refs, { name: ref }, about).commit }))
+    await this.fetch(wants, signal)
+    const tag = shortName(await youngestOf(this.#opened(), wants))
+    return { ...resolveRef(refs, { tag }, about), refs }
   }
 
   /** Brings commits into the mirror; asks the remote only for those that are not there. */

@@ -1,3 +1,11 @@
+import { messageOf } from '../../base/index.ts'
+import {
+  type Constraints,
+  compareVersions,
+  newConstraints,
+  parseFluxVersion,
+  sortVersions,
+} from '../../golang/semver/index.ts'
 import { GitError } from './git-error.ts'
 import { isObjectId, isRefName, type ObjectId, type RemoteRefs } from './refs.ts'
 
@@ -19,11 +27,10 @@ export type Resolved = {
   readonly revision: string
 }
 
-/** The tags that fulfil a constraint, best first; equal versions stand together in one list. */
-export type RankTags = (tags: readonly string[], constraint: string) => readonly string[][]
-
 /** What a spec without any field means: the branch HEAD points to, or the literal `master`. */
 export type DefaultBranch = 'head' | 'master'
+
+const tagPrefix = 'refs/tags/'
 
 /**
  * The `ls-remote` patterns that `resolveRef` needs for `spec`; exact names, so a remote with
@@ -60,7 +67,7 @@ export function patternsFor(spec: RefSpec, fallback: DefaultBranch): readonly st
 export function resolveRef(
   refs: RemoteRefs,
   spec: RefSpec,
-  options: { readonly fallback: DefaultBranch; readonly rankTags: RankTags; readonly url: string },
+  options: { readonly fallback: DefaultBranch; readonly url: string },
 ): Resolved {
   switch (kindOf(spec)) {
     case 'commit':
@@ -70,12 +77,43 @@ export function resolveRef(
     case 'tag':
       return found(refs, tagRef(spec), options.url)
     case 'semver':
-      return bySemver(refs, spec.semver ?? '', options)
+      return bySemver(refs, spec.semver ?? '', options.url)
     case 'branch':
       return found(refs, branchRef(spec.branch ?? ''), options.url)
     case 'default':
       return byDefault(refs, options)
   }
+}
+
+/**
+ * The tag refs with the highest version that satisfies `constraint`: several when versions are
+ * equal but for build metadata; then the youngest commit counts (spec/image-automation §7.2).
+ *
+ * @throws {GitError} `GIT_INVALID_REF`, `semver parse error: ...`
+ */
+export function bestTags(refs: RemoteRefs, constraint: string): readonly string[] {
+  const tags = [...refs.ids.keys()]
+    .filter((ref) => ref.startsWith(tagPrefix) && !ref.endsWith('^{}'))
+    .map((ref) => ref.slice(tagPrefix.length))
+  const [first, ...others] = sortVersions(tags, parseConstraints(constraint))
+  if (first === undefined) return []
+  const best = parseFluxVersion(first)
+  const ends = others.findIndex((tag) => compareVersions(parseFluxVersion(tag), best) !== 0)
+  const equal = ends === -1 ? others : others.slice(0, ends)
+  return [first, ...equal].map((tag) => `${tagPrefix}${tag}`)
+}
+
+function parseConstraints(text: string): Constraints {
+  try {
+    return newConstraints(text)
+  } catch (error) {
+    throw GitError.of('GIT_INVALID_REF', `semver parse error: ${messageOf(error)}`)
+  }
+}
+
+/** The version constraint, when it is what decides. */
+export function semverOf(spec: RefSpec): string | undefined {
+  return kindOf(spec) === 'semver' ? spec.semver : undefined
 }
 
 /** Everything after the second slash: `refs/heads/a/b` is `a/b` (spec/sources-and-apply A2). */
@@ -132,16 +170,9 @@ function byDefault(
   return resolved(ref, commit, refs.head === undefined ? 'HEAD' : shortName(ref))
 }
 
-function bySemver(
-  refs: RemoteRefs,
-  constraint: string,
-  { rankTags, url }: { readonly rankTags: RankTags; readonly url: string },
-): Resolved {
-  const tags = [...refs.ids.keys()]
-    .filter((ref) => ref.startsWith('refs/tags/') && !ref.endsWith('^{}'))
-    .map((ref) => ref.slice('refs/tags/'.length))
-  const best = rankTags(tags, constraint)[0]?.at(-1)
-  if (best !== undefined) return found(refs, `refs/tags/${best}`, url)
+function bySemver(refs: RemoteRefs, constraint: string, url: string): Resolved {
+  const [best] = bestTags(refs, constraint)
+  if (best !== undefined) return found(refs, best, url)
   throw GitError.of('GIT_REF_NOT_FOUND', `no match found for semver: ${constraint}`)
 }
 
@@ -171,7 +202,7 @@ function branchRef(branch: string): string {
 }
 
 function tagRef(spec: RefSpec): string {
-  return `refs/tags/${spec.tag ?? ''}`
+  return `${tagPrefix}${spec.tag ?? ''}`
 }
 
 /** A ref name may ask for the peeled commit itself. */

@@ -1,6 +1,7 @@
 import { formatCommit, parseCommit, type Signature } from './commit-text.ts'
 import { editTree, type FileEdit } from './edit-tree.ts'
 import { GitError } from './git-error.ts'
+import type { Want } from './mirror.ts'
 import { needObject, type ObjectStore } from './object-store.ts'
 import { nameObject } from './object-writer.ts'
 import type { ObjectId } from './refs.ts'
@@ -59,4 +60,15 @@ export async function writeCommit(
 export async function readTreeId(store: ObjectStore, commit: ObjectId): Promise<ObjectId> {
   const [object] = await store.reader.read([commit], maxCommitBytes)
   return parseCommit(needObject(object, commit, 'commit')).tree
+}
+
+/** The ref whose fetched commit is the youngest; of equal ones the first. */
+export async function youngestOf(store: ObjectStore, wants: readonly Want[]): Promise<string> {
+  const ids = wants.map(({ id }) => id)
+  let best: { readonly ref: string; readonly atMs: number } | undefined
+  for (const [index, object] of (await store.reader.read(ids, maxCommitBytes)).entries()) {
+    const { committedAtMs: atMs } = parseCommit(needObject(object, ids[index] ?? '', 'commit'))
+    if (best === undefined || atMs > best.atMs) best = { ref: wants[index]?.ref ?? '', atMs }
+  }
+  return best?.ref ?? ''
 }
