@@ -5,6 +5,9 @@
  * objects. Does not: what a controller makes of them, and where files or clusters are read.
  * `crds/*.yaml` is the one definition; `*.generated.ts` is printed from it by `npm run generate`.
  */
+export { convertFromV1, convertToV1 } from './conversion/convert.ts'
+export type { CrdKind } from './crds.generated.ts'
+export { type Crd, type PrinterColumn, readCrd, versionPairs } from './definition.ts'
 export type {
   GitRepository,
   GitRepositorySpec,

@@ -42,11 +42,14 @@ export function kindErrors(schema: JsonSchema, { value, path }: At): FieldError[
     return types.length === 0 || schema.nullable === true ? [] : wrong(types.join(','), 'null')
   }
   const kind = kindOf(value)
-  const wantsNumber = types.includes('number') || types.includes('integer')
   if (types.includes(kind.type) || (kind.type === 'integer' && types.includes('number'))) return []
   if (format === undefined) return wrong(types.join(','), kind.type)
   if (!['string', 'array'].includes(kind.type)) return wrong(format, kind.format)
-  return wantsNumber ? wrong(types.join(','), kind.type) : []
+  return wantsNumber(types) ? wrong(types.join(','), kind.type) : []
+}
+
+function wantsNumber(types: readonly string[]): boolean {
+  return types.includes('number') || types.includes('integer')
 }
 
 /** Formats that the API server does not know are dropped when the CRD is read. */

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from '../object.ts'
 import { manifestLimits } from './limits.ts'
 import type { ManifestObject, Problem } from './manifest-object.ts'
 import { parseManifest } from './parse.ts'
+import { CustomObjects } from './read-custom-object.ts'
 import { readObject } from './read-object.ts'
 import { mayHoldKinds, mentionsKinds } from './screen.ts'
 import { type DocumentText, splitDocuments } from './split.ts'
@@ -27,16 +28,17 @@ export type Manifests = {
 export function readManifests(files: readonly ManifestFile[]): Manifests {
   const objects: ManifestObject[] = []
   const problems: Problem[] = []
+  const custom = new CustomObjects()
   for (const file of files) {
     if (!mayHoldKinds(file.path, file.bytes)) continue
-    const found = readFile(file)
+    const found = readFile(file, custom)
     objects.push(...found.objects)
     problems.push(...found.problems)
   }
   return { objects, problems }
 }
 
-function readFile({ path, bytes }: ManifestFile): Manifests {
+function readFile({ path, bytes }: ManifestFile, custom: CustomObjects): Manifests {
   const refuse = (message: string): Manifests => ({
     objects: [],
     problems: [{ severity: 'error', path, line: 1, message }],
@@ -52,24 +54,27 @@ function readFile({ path, bytes }: ManifestFile): Manifests {
   if (documents.length > manifestLimits.documents) {
     return refuse(`holds more than ${manifestLimits.documents} documents`)
   }
-  const read = documents.map((document) => readDocument(path, document))
+  const read = documents.map((document) => readDocument(path, document, custom))
   return {
     objects: read.flatMap(({ objects }) => objects),
     problems: read.flatMap(({ problems }) => problems),
   }
 }
 
-function readDocument(path: string, document: DocumentText): Manifests {
+function readDocument(path: string, document: DocumentText, custom: CustomObjects): Manifests {
   const parsed = parseManifest(document)
   if (parsed.kind === 'broken') {
     const { line, message } = parsed
     return { objects: [], problems: [{ severity: 'error', path, line, message }] }
   }
   const read = [...itemsOf(parsed.value, [])].map((item) =>
-    readObject(item.object, {
-      path,
-      lineOf: (inner) => parsed.lineOf([...item.at, ...inner]),
-    }),
+    readObject(
+      {
+        written: item.object,
+        place: { path, lineOf: (inner) => parsed.lineOf([...item.at, ...inner]) },
+      },
+      custom,
+    ),
   )
   return {
     objects: read.flatMap(({ object }) => object ?? []),

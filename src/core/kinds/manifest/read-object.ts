@@ -8,13 +8,16 @@ import { readMeta } from '../read-meta.ts'
 import { readSecret } from '../secret/secret.ts'
 import type { ManifestKind, ManifestObject, ObjectByKind, Problem } from './manifest-object.ts'
 import type { ValuePath } from './parse.ts'
-import { type Fault, readCustomObject } from './read-custom-object.ts'
+import type { CustomObjects, Fault } from './read-custom-object.ts'
 
 /** Where an object stands: its file, and the line of any value inside it. */
 export type Place = {
   readonly path: string
   readonly lineOf: (path: ValuePath) => number
 }
+
+/** An object as written, and where. */
+export type Found = { readonly written: JsonObject; readonly place: Place }
 
 export type ReadObject = {
   /** Absent when the object is not ours, or refused. */
@@ -23,10 +26,10 @@ export type ReadObject = {
 }
 
 /** Reads one object; gives nothing for a kind that is not ours. */
-export function readObject(written: JsonObject, place: Place): ReadObject {
+export function readObject({ written, place }: Found, custom: CustomObjects): ReadObject {
   const kind = kindOf(written, place.path)
   if (kind === undefined) return { problems: [] }
-  const { object, faults } = readKind(kind, written)
+  const { object, faults } = readKind(kind, written, custom)
   const { name, namespace } = readMeta(written)
   const problems = faults.map(({ path, field, message, severity = 'error' }): Problem => {
     const label = namespace === undefined ? name : `${namespace}/${name}`
@@ -57,7 +60,7 @@ export function readObject(written: JsonObject, place: Place): ReadObject {
 
 type Read = { readonly object: ObjectByKind[ManifestKind]; readonly faults: readonly Fault[] }
 
-function readKind(kind: ManifestKind, written: JsonObject): Read {
+function readKind(kind: ManifestKind, written: JsonObject, custom: CustomObjects): Read {
   switch (kind) {
     case 'KustomizationFile':
       return { object: readKustomizationFile(written), faults: [] }
@@ -68,7 +71,7 @@ function readKind(kind: ManifestKind, written: JsonObject): Read {
       return { object: secret, faults: [...nameFaults(written), ...faults.map(fieldOfFault)] }
     }
     default: {
-      const { object, faults } = readCustomObject(kind, written)
+      const { object, faults } = custom.read(kind, written)
       return { object, faults: [...nameFaults(written), ...faults] }
     }
   }
