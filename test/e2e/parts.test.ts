@@ -1,15 +1,20 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import { test } from 'node:test'
 
 import { startGitHost } from './parts/git-host.ts'
+import { temporaryFolder } from './parts/owner.ts'
 import { backendPath, skipWithout } from './parts/programs.ts'
 import { startRegistry } from './parts/registry.ts'
 import { run } from './parts/run.ts'
+import { sshdPath, startSshHost } from './parts/ssh-host.ts'
 import { checkout, commits, fill, workTree } from './parts/work-tree.ts'
 
 const login = { username: 'robot', password: 'pass-4711' }
 
 const noRegistry = skipWithout('docker-registry', 'skopeo', 'htpasswd', 'openssl')
+const noSsh = skipWithout('git', 'ssh', 'ssh-keygen', sshdPath)
 const noGit = skipWithout('git', backendPath)
 
 test('registry: one push, many tags', { skip: noRegistry }, async (t) => {
@@ -59,4 +64,16 @@ test('git host: a protected branch', { skip: noGit }, async (t) => {
   assert.equal(pushed.code, 1)
   assert.match(pushed.stderr, /not allowed to push to this protected branch/)
   assert.match(pushed.stderr, /main -> free/)
+})
+test('ssh host: clone with the one key', { skip: noSsh }, async (t) => {
+  const bare = await (await startGitHost(t)).create('app')
+  await fill(t, bare, { 'a.yaml': 'x: 1\n' })
+  const host = await startSshHost(t)
+  const folder = temporaryFolder(t)
+  writeFileSync(path.join(folder, 'key'), host.identity, { mode: 0o600 })
+  writeFileSync(path.join(folder, 'hosts'), host.knownHosts)
+  const ssh = `ssh -F none -i ${folder}/key -o UserKnownHostsFile=${folder}/hosts -o BatchMode=yes`
+  const env = { HOME: folder, GIT_SSH_COMMAND: ssh }
+  const listed = await run('git', ['ls-remote', host.url(bare.folder)], { env })
+  assert.match(listed.stdout, /refs\/heads\/main/, listed.stderr)
 })
