@@ -3,7 +3,13 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 import { test } from 'node:test'
 
-import { type Guide, type GuideOptions, openGuide } from './parts/guide.ts'
+import {
+  assertNoSecret,
+  type Guide,
+  type GuideOptions,
+  gitLogin,
+  openGuide,
+} from './parts/guide.ts'
 import { temporaryFolder } from './parts/owner.ts'
 import { backendPath, skipWithout } from './parts/programs.ts'
 import { updateTodo as todo } from './parts/tidemark.ts'
@@ -77,6 +83,35 @@ for (const version of ['v1alpha2', 'v1']) {
     assert.equal(second.code, 0, second.stderr)
     assert.equal((await guide.added()).length, 2)
   })
+}
+
+test('lab 11: write access comes with the secret of the Git source', { skip, todo }, async (t) => {
+  const guide = await openGuide(t, lab)
+  const objects = infraFolder(guide, temporaryFolder(t), 'v1alpha2')
+  const flags = ['update', '--repo', guide.bare.url, '-f', objects, '--push']
+  const refused = await guide.command(flags)
+  assert.equal(refused.code, 1)
+  assert.match(refused.stderr, /authentication required/)
+
+  writeTree(objects, { 'github-instavote.yaml': gitSecret('github-instavote') })
+  const ended = await guide.command(flags)
+  assert.equal(ended.code, 0, ended.stderr)
+  assertNoSecret(ended, [gitLogin.password])
+  assert.equal((await guide.added()).length, 2)
+})
+
+/** `flux create secret git NAME --url=... --username=... --password=... --export`. */
+function gitSecret(name: string): string {
+  return `---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: ${name}
+  namespace: flux-system
+stringData:
+  password: ${gitLogin.password}
+  username: ${gitLogin.username}
+`
 }
 
 test('lab 11: the same on a folder', { skip, todo }, async (t) => {

@@ -39,7 +39,8 @@ export type Guide = {
   after(): Promise<Files>
 }
 
-const gitLogin: Login = { username: 'gitops', password: 'git-secret-2f7c' }
+/** The one account of a guide's Git host. */
+export const gitLogin: Login = { username: 'gitops', password: 'git-secret-2f7c' }
 
 /** Starts the parts of a guide and fills them. */
 export async function openGuide(owner: Owner, options: GuideOptions): Promise<Guide> {
