@@ -31,9 +31,14 @@ export type ConnectionOptions = {
 
 /** A git that is ready to talk to one remote, known to it as `remoteName`. */
 export type Connection = {
+  /** As configured; printed in errors. */
   readonly url: GitUrl
   readonly folder: PrivateFolder
   readonly git: Git
+  /** Where the remote was found in the end; credentials are kept within one origin only. */
+  readonly moveTo: (address: string) => Promise<void>
+  /** The address that git uses now. */
+  readonly address: () => string
   readonly close: () => Promise<void>
 }
 
@@ -55,28 +60,56 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   assertFits(url, credentials, options.ambient)
   const folder = await makePrivateFolder(path.join(options.home, 'run'))
   try {
-    const settings: readonly Setting[] = [
-      ...fixedSettings(),
-      [`remote.${remoteName}.url`, url.address],
-      [`remote.${remoteName}.fetch`, '+refs/heads/*:refs/mirror/heads/*'],
-      ...credentialSettings(url, credentials, options.ambient),
-      ...(await tlsSettings(folder, options.tls)),
+    const settings = [
+      ...fixedSettings(options.ambient),
       ...proxySettings(options.proxy),
+      ...(await authoritySettings(folder, options.tls)),
     ]
-    const config = await folder.write('config', formatConfig(settings))
+    const secret = [
+      ...credentialSettings(url, credentials, options.ambient),
+      ...(await certificateSettings(folder, options.tls)),
+    ]
+    const write = (address: string, more: readonly Setting[]) =>
+      folder.write('config', formatConfig([...settings, ...remoteSettings(address), ...more]))
+    const config = await write(url.address, secret)
     const environmentOf = options.ambient ? ambientEnvironment : closedEnvironment
     const env = {
       ...environmentOf(options.env, folder.path, config),
       ...(await sshEnvironment(url, credentials, folder, options)),
     }
-    return { url, folder, git: makeGit(env, options.timeoutMs), close: () => folder.remove() }
+    let { address } = url
+    return {
+      url,
+      folder,
+      git: makeGit(env, options.timeoutMs),
+      async moveTo(next) {
+        const isSame = parseGitUrl(next).origin === url.origin
+        await write(next, isSame ? secret : closedHttp)
+        address = next
+      },
+      address: () => address,
+      close: () => folder.remove(),
+    }
   } catch (error) {
     await folder.remove()
     throw error
   }
 }
 
-function fixedSettings(): readonly Setting[] {
+/** No redirects behind Tidemark's back, and no helper that would answer a 401. */
+const closedHttp: readonly Setting[] = [
+  ['http.followRedirects', 'false'],
+  ['credential.helper', ''],
+]
+
+function remoteSettings(address: string): readonly Setting[] {
+  return [
+    [`remote.${remoteName}.url`, address],
+    [`remote.${remoteName}.fetch`, '+refs/heads/*:refs/mirror/heads/*'],
+  ]
+}
+
+function fixedSettings(ambient: boolean): readonly Setting[] {
   return [
     ['core.hooksPath', '/dev/null'],
     ['gc.auto', '0'],
@@ -86,7 +119,8 @@ function fixedSettings(): readonly Setting[] {
     ['push.gpgSign', 'false'],
     ['push.followTags', 'false'],
     ['submodule.recurse', 'false'],
-    ['safe.directory', '*'],
+    // The mirrors are Tidemark's own; the user's local repositories answer for themselves.
+    ...(ambient ? [] : ([['safe.directory', '*']] as const)),
   ]
 }
 
@@ -103,12 +137,8 @@ function credentialSettings(
 ): readonly Setting[] {
   if (url.transport !== 'https' && url.transport !== 'http') return []
   const authorization = authorizationOf(credentials)
-  if (authorization === undefined) return ambient ? [] : [['http.followRedirects', 'false']]
-  return [
-    ['http.followRedirects', 'false'],
-    ['credential.helper', ''],
-    [`http.${url.origin}.extraHeader`, `Authorization: ${authorization}`],
-  ]
+  if (authorization === undefined) return ambient ? [] : closedHttp
+  return [...closedHttp, [`http.${url.origin}.extraHeader`, `Authorization: ${authorization}`]]
 }
 
 function authorizationOf(credentials: GitCredentials): string | undefined {
@@ -137,18 +167,24 @@ function assertFits(url: GitUrl, credentials: GitCredentials, ambient: boolean):
   }
 }
 
-async function tlsSettings(folder: PrivateFolder, tls: GitTls | undefined): Promise<Setting[]> {
-  if (tls === undefined) return []
-  const settings: Setting[] = []
-  if (tls.ca !== undefined) {
-    const roots = [...getCACertificates('default'), tls.ca].map((pem) => pem.trim()).join('\n')
-    settings.push(['http.sslCAInfo', await folder.write('ca.pem', `${roots}\n`)])
-  }
-  if (tls.certificate !== undefined && tls.key !== undefined) {
-    settings.push(['http.sslCert', await folder.write('tls.crt', tls.certificate)])
-    settings.push(['http.sslKey', await folder.write('tls.key', tls.key)])
-  }
-  return settings
+async function authoritySettings(
+  folder: PrivateFolder,
+  tls: GitTls | undefined,
+): Promise<readonly Setting[]> {
+  if (tls?.ca === undefined) return []
+  const roots = [...getCACertificates('default'), tls.ca].map((pem) => pem.trim()).join('\n')
+  return [['http.sslCAInfo', await folder.write('ca.pem', `${roots}\n`)]]
+}
+
+async function certificateSettings(
+  folder: PrivateFolder,
+  tls: GitTls | undefined,
+): Promise<readonly Setting[]> {
+  if (tls?.certificate === undefined || tls.key === undefined) return []
+  return [
+    ['http.sslCert', await folder.write('tls.crt', tls.certificate)],
+    ['http.sslKey', await folder.write('tls.key', tls.key)],
+  ]
 }
 
 /** `socks5` resolves names at the proxy, as Go's client does; curl calls that `socks5h`. */

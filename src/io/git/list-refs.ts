@@ -1,9 +1,13 @@
-import type { Connection } from './connection.ts'
-import { remoteName } from './connection.ts'
+import type { Ran } from '../process/index.ts'
+import { type Connection, remoteName } from './connection.ts'
 import { explainGit } from './explain-git.ts'
 import { GitError } from './git-error.ts'
+import { followRedirect } from './redirect.ts'
 import { parseRefs, type RemoteRefs } from './refs.ts'
 import { printableUrl } from './url.ts'
+
+/** Hops before a remote counts as a loop. */
+const maxRedirects = 5
 
 /**
  * Asks the remote for the refs that match `patterns` (none: all), HEAD's target included.
@@ -21,9 +25,17 @@ export async function listRefs(
     args: ['ls-remote', '--symref', '--quiet', remoteName, ...patterns],
     cwd: connection.folder.path,
   }
-  const ran = await connection.git.run(run, signal)
+  let ran = await connection.git.run(run, signal)
+  for (let hop = 0; hop < maxRedirects && isRedirect(ran); hop++) {
+    await followRedirect(connection, signal)
+    ran = await connection.git.run(run, signal)
+  }
   if (ran.exitCode !== 0) throw cloneError(connection, ran.stderr)
   return parseRefs(Buffer.from(ran.stdout).toString('utf8'))
+}
+
+function isRedirect(ran: Ran): boolean {
+  return ran.exitCode !== 0 && explainGit(ran.stderr).code === 'GIT_REDIRECTED'
 }
 
 /** What git said while reading from the remote, in the words that Flux users know. */

@@ -4,7 +4,7 @@ import path from 'node:path'
 /** A folder of mode 0700 for the secrets of one run. */
 export type PrivateFolder = {
   readonly path: string
-  /** Writes a file of mode 0600 (0700 when `executable`) and gives its path. */
+  /** Writes or replaces a file of mode 0600 (0700 when `executable`) and gives its path. */
   readonly write: (name: string, text: string, executable?: boolean) => Promise<string>
   readonly remove: () => Promise<void>
 }
@@ -25,7 +25,7 @@ export async function makePrivateFolder(parent: string): Promise<PrivateFolder> 
     path: folder,
     async write(name, text, executable = false) {
       const file = path.join(folder, name)
-      await writeFile(file, text, { mode: executable ? 0o700 : 0o600, flag: 'wx' })
+      await writeFile(file, text, { mode: executable ? 0o700 : 0o600 })
       return file
     },
     remove: () => rm(folder, { recursive: true, force: true }),
