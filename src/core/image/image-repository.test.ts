@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isLocalRegistry, parseImageRepository } from './index.ts'
+import { type ImageRepositoryName, isLocalRegistry, parseImageRepository } from './index.ts'
 
 // Observed with go-containerregistry 0.21.6; spec/image-reflector §11.
 // biome-ignore format: a table is read down its columns
@@ -25,7 +25,7 @@ const accepted: readonly [image: string, canonicalName: string, permitsHttp: boo
 
 for (const [image, canonicalName, permitsHttp] of accepted) {
   test(`parseImageRepository: ${image} is ${canonicalName}`, () => {
-    const name = parseImageRepository(image)
+    const name: ImageRepositoryName = parseImageRepository(image)
     assert.equal(name.canonicalName, canonicalName)
     assert.equal(name.permitsHttp, permitsHttp)
     assert.equal(`${name.registry}/${name.repository}`, canonicalName)

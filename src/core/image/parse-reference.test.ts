@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseReference, parseRepository } from './index.ts'
+import { type ImageCode, parseReference, parseRepository, type Repository } from './index.ts'
 
+const code: ImageCode = 'INVALID_IMAGE'
 const hex = '0123456789abcdef'.repeat(4)
 
 test('parseReference: a tag is what follows the last colon, latest by default', () => {
   const reference = parseReference('localhost:5000/app')
   assert.equal(reference.kind === 'tag' && reference.tag, 'latest')
-  assert.equal(reference.name, 'localhost:5000/app')
+  const repository: Repository = reference
+  assert.equal(repository.name, 'localhost:5000/app')
   const tagged = parseReference('localhost:5000/app:v1')
   assert.equal(tagged.kind === 'tag' && tagged.tag, 'v1')
 })
@@ -22,7 +24,7 @@ test('parseReference: strict wants registry, path and tag', () => {
   assert.equal(parseReference('ghcr.io/org/app:v1', { strict: true }).repository, 'org/app')
   for (const text of ['ghcr.io/org/app', 'org/app:v1', 'docker.io/alpine:3', 'alpine:3']) {
     const message = `could not parse reference: ${text}`
-    assert.throws(() => parseReference(text, { strict: true }), { code: 'INVALID_IMAGE', message })
+    assert.throws(() => parseReference(text, { strict: true }), { code, message })
   }
 })
 
@@ -36,5 +38,5 @@ test('parseRepository: the faults by name', () => {
     message: 'registries must be valid RFC 3986 URI authorities: ghcr.io:x',
   })
   assert.equal(parseRepository(`ghcr.io/${'a'.repeat(255)}`).registry, 'ghcr.io')
-  assert.throws(() => parseRepository(`ghcr.io/${'a'.repeat(256)}`), { code: 'INVALID_IMAGE' })
+  assert.throws(() => parseRepository(`ghcr.io/${'a'.repeat(256)}`), { code })
 })

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { chooseTag, compileRule, type PolicyRule } from './index.ts'
+import {
+  type Choice,
+  chooseTag,
+  compileRule,
+  type NoChoiceReason,
+  type PolicyRule,
+} from './index.ts'
 
 const semver = (range: string): PolicyRule => ({ policy: { semver: { range } } })
 const alphabetical = (order?: string): PolicyRule => ({
@@ -35,7 +41,7 @@ const rows: readonly [what: string, rule: PolicyRule, tags: string, tag: string]
 
 for (const [what, rule, tags, tag] of rows) {
   test(`chooseTag: ${what}`, () => {
-    const choice = chooseTag(tags.split(' '), compileRule(rule))
+    const choice: Choice = chooseTag(tags.split(' '), compileRule(rule))
     assert.equal(choice.kind === 'chosen' && choice.tag, tag)
   })
 }
@@ -55,10 +61,11 @@ test('chooseTag: why there is none, with the counts and the culprit', () => {
     total: 2,
     message: 'unable to determine latest version from provided list',
   })
+  const reason: NoChoiceReason = 'NOT_A_NUMBER'
   const rule = compileRule(filtered(numerical(), '^v(.*)$', '$1'))
   assert.deepEqual(chooseTag(['v1', 'x', 'v2a'], rule), {
     kind: 'none',
-    reason: 'NOT_A_NUMBER',
+    reason,
     candidates: 2,
     total: 3,
     tag: 'v2a',

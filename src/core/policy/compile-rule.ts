@@ -10,7 +10,7 @@ export type Ordering =
   | { readonly kind: 'numerical'; readonly descending: boolean }
 
 /** What a tag is compared by; nothing when the filter drops it. */
-export type KeyOf = (tag: string) => string | undefined
+type KeyOf = (tag: string) => string | undefined
 
 /** A rule made ready for many lists of tags. */
 export type CompiledRule = {

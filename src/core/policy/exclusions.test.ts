@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { applyExclusions } from './index.ts'
+import { applyExclusions, defaultExclusions, type StoredTags } from './index.ts'
 
 // biome-ignore format: a table is read down its columns
 const rows: readonly [what: string, tags: string, list: string[], kept: string][] = [
@@ -37,7 +37,8 @@ for (const [tags, revision] of revisions) {
 
 test('applyExclusions: ten latest tags by bytes, surrogates where their code points belong', () => {
   const tags = Array.from({ length: 12 }, (_, index) => String(index + 100))
-  assert.deepEqual(applyExclusions(tags).latestTags, tags.toReversed().slice(0, 10))
+  const stored: StoredTags = applyExclusions(tags, defaultExclusions)
+  assert.deepEqual(stored.latestTags, tags.toReversed().slice(0, 10))
   assert.deepEqual(applyExclusions(['\uffee', '😀', 'z']).tags, ['😀', '\uffee', 'z'])
 })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { chooseTag, compileRule, explainTags, type PolicyRule } from './index.ts'
+import { chooseTag, compileRule, explainTags, type PolicyRule, type TagVerdict } from './index.ts'
 
 test('explainTags: kept ones by rank, then what dropped the others', () => {
   const rule = compileRule({
@@ -72,7 +72,7 @@ test('explainTags: the first is the chosen one, and every tag is there once', ()
     fc.property(fc.array(tag), fc.constantFrom(...rules), (tags, source) => {
       const rule = compileRule(source)
       const choice = chooseTag(tags, rule)
-      const verdicts = explainTags(tags, rule)
+      const verdicts: readonly TagVerdict[] = explainTags(tags, rule)
       const [first] = verdicts
       const chosen = first?.kind === 'kept' && first.chosen ? first.tag : undefined
       assert.equal(chosen, choice.kind === 'chosen' ? choice.tag : undefined)

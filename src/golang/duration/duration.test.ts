@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { formatDuration, formatDurationJson, parseDuration } from './index.ts'
+import { type DurationCode, formatDuration, formatDurationJson, parseDuration } from './index.ts'
 
 // biome-ignore format: a table is read down its columns
 const lengths: readonly [text: string, ns: bigint, canonical: string][] = [
@@ -33,9 +33,11 @@ const refused: readonly [text: string, message: string][] = [
   ['9223372036854775808ns', 'time: invalid duration "9223372036854775808ns"'     ],
 ]
 
+const code: DurationCode = 'INVALID_DURATION'
+
 for (const [text, message] of refused) {
   test(`parseDuration: refuses '${text}'`, () => {
-    assert.throws(() => parseDuration(text), { code: 'INVALID_DURATION', message })
+    assert.throws(() => parseDuration(text), { code, message })
   })
 }
 

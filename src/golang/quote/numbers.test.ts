@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { parseBool, parseFloat, parseInt, parseUint } from './index.ts'
+import { parseBool, parseFloat, parseInt, parseUint, type StrconvCode } from './index.ts'
 
 // biome-ignore format: a table is read down its columns
 const floats: readonly [text: string, value: number][] = [
@@ -49,10 +49,11 @@ for (const [text, base, value] of integers) {
 }
 
 test('parseInt: the errors of strconv', () => {
-  const syntax = { code: 'SYNTAX', message: 'strconv.Atoi: parsing "x": invalid syntax' }
-  assert.throws(() => parseInt('x', 10, 64, 'Atoi'), syntax)
+  const code: StrconvCode = 'SYNTAX'
+  const message = 'strconv.Atoi: parsing "x": invalid syntax'
+  assert.throws(() => parseInt('x', 10, 64, 'Atoi'), { code, message })
   for (const text of ['', '-', '1_0', '0x1', '1 ']) {
-    assert.throws(() => parseInt(text), { code: 'SYNTAX' })
+    assert.throws(() => parseInt(text), { code })
   }
   for (const text of ['0x', '_1', '1__0', '09', '0_']) {
     assert.throws(() => parseInt(text, 0), { code: 'SYNTAX' })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { Failure } from '../../base/index.ts'
-import { compileRegexp } from './index.ts'
+import { compileRegexp, type Match, type RegexpCode } from './index.ts'
 
 // biome-ignore format: a table is read down its columns
 const refused: readonly [pattern: string, text: string][] = [
@@ -22,10 +22,12 @@ const refused: readonly [pattern: string, text: string][] = [
   ['\\',           'trailing backslash at end of expression: ``'      ],
 ]
 
+const code: RegexpCode = 'INVALID_REGEXP'
+
 for (const [pattern, text] of refused) {
   test(`compileRegexp: refuses ${pattern}`, () => {
     const message = `error parsing regexp: ${text}`
-    assert.throws(() => compileRegexp(pattern), { code: 'INVALID_REGEXP', message })
+    assert.throws(() => compileRegexp(pattern), { code, message })
   })
 }
 
@@ -61,7 +63,8 @@ test('compileRegexp: groups may share a name; the first that took part counts', 
 
 test('find: offsets in UTF-16 units, findSubmatchIndex in bytes', () => {
   const regexp = compileRegexp('(x)?(é)')
-  assert.deepEqual(regexp.find('😀é'), [2, 3, -1, -1, 2, 3])
+  const match: Match = [2, 3, -1, -1, 2, 3]
+  assert.deepEqual(regexp.find('😀é'), match)
   assert.deepEqual(regexp.findSubmatchIndex('😀é'), [4, 6, -1, -1, 4, 6])
   assert.deepEqual(regexp.findSubmatch('😀é'), ['é', '', 'é'])
   assert.equal(regexp.findSubmatch('e'), undefined)

@@ -7,7 +7,7 @@ import type { SemverCode, Version } from './version.ts'
 export type Operator = '' | '=' | '!=' | '>' | '<' | '>=' | '=>' | '<=' | '=<' | '~' | '~>' | '^'
 
 /** From where on the numbers were left out or written as a wildcard. */
-export type Wildcard = 'none' | 'major' | 'minor' | 'patch'
+type Wildcard = 'none' | 'major' | 'minor' | 'patch'
 
 /** One comparison with a version. */
 export type Comparator = {

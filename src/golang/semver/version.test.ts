@@ -11,9 +11,11 @@ import {
   newConstraints,
   newVersion,
   parseFluxVersion,
+  type SemverCode,
   sortVersions,
   strictNewVersion,
   tryFluxVersion,
+  type Uint64,
 } from './index.ts'
 
 // biome-ignore format: a table is read down its columns
@@ -44,9 +46,11 @@ const refused: readonly [text: string, message: string][] = [
   ['1.2.3-'.padEnd(257, 'a'), 'version string is too long (max 256 bytes)'],
 ]
 
+const code: SemverCode = 'INVALID_VERSION'
+
 for (const [text, message] of refused) {
   test(`newVersion: refuses '${text.slice(0, 30)}'`, () => {
-    assert.throws(() => newVersion(text), { code: 'INVALID_VERSION', message })
+    assert.throws(() => newVersion(text), { code, message })
   })
 }
 
@@ -60,7 +64,7 @@ test('parseFluxVersion: wants two dots, wherever they stand', () => {
 test('strictNewVersion: no v, no missing part, no leading zero', () => {
   assert.equal(formatVersion(strictNewVersion('1.2.3-a-b.1+c')), '1.2.3-a-b.1+c')
   for (const text of ['v1.2.3', '1.2', '01.2.3', '1.2.3-', '1.2.3+a+b', '1..2']) {
-    assert.throws(() => strictNewVersion(text), { code: 'INVALID_VERSION' })
+    assert.throws(() => strictNewVersion(text), { code })
   }
 })
 
@@ -73,6 +77,14 @@ test('compareVersions: the order of spec/image-reflector §8.2', () => {
   const long = newVersion('1.0.0-99999999999999999999')
   assert.equal(compareVersions(long, newVersion('1.0.0-5')), 1)
   assert.equal(compareVersions(long, newVersion('1.0.0-a')), -1)
+})
+
+test('newVersion: a number while that is exact, a bigint beyond', () => {
+  const numbers: Uint64[] = [9007199254740991, 9007199254740992n, 1]
+  const { major, minor, patch } = newVersion(
+    '9007199254740991.9007199254740992.0000000000000000001',
+  )
+  assert.deepEqual([major, minor, patch], numbers)
 })
 
 test('increments: what the methods of Version give', () => {
