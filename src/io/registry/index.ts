@@ -6,7 +6,13 @@
  * (core/policy).
  */
 export type { Credentials } from './credentials.ts'
+export { defaultKeychain, type Keychain } from './default-keychain.ts'
 export type { RegistryImage } from './image.ts'
+export { type Keyring, type KeyringMatch, matchKeyring } from './keyring.ts'
+export type { Descriptor, ImageConfig, Manifest, Platform } from './manifest.ts'
+export { memoryPages } from './page-cache.ts'
+export { credentialsFromSecret, type SecretData } from './pull-secret.ts'
 export { openRegistry, type Registry, type RegistryOptions } from './registry.ts'
 export { type RegistryCode, RegistryError } from './registry-error.ts'
+export { type NamedSecret, proxyFromSecret, tlsFromSecret } from './settings-secret.ts'
 export type { CachedPage, PageCache, TagLimits, TagList } from './tags.ts'

@@ -2,6 +2,14 @@ import type { Clock, Random } from '../../base/index.ts'
 import { followRedirects, type HostLimits, limitHosts, retrying, type Send } from '../http/index.ts'
 import { BoundedMap } from './bounded-map.ts'
 import type { RegistryImage } from './image.ts'
+import {
+  type Descriptor,
+  type ImageConfig,
+  type Manifest,
+  readConfig,
+  readDigest,
+  readManifest,
+} from './manifest.ts'
 import { openSessions } from './session.ts'
 import { listTags, type PageCache, type TagLimits, type TagList } from './tags.ts'
 
@@ -24,8 +32,28 @@ export type RegistryOptions = {
 export type Registry = {
   /** All tags, in the order served. */
   readonly listTags: (image: RegistryImage, signal: AbortSignal) => Promise<TagList>
+  /** The digest behind a tag; of a multi-platform image that of its index. */
+  readonly readDigest: (image: RegistryImage, tag: string, signal: AbortSignal) => Promise<string>
+  /** What a tag or digest leads to. */
+  readonly readManifest: (
+    image: RegistryImage,
+    reference: string,
+    signal: AbortSignal,
+  ) => Promise<Manifest>
+  /** The configuration that an image's manifest names. */
+  readonly readConfig: (
+    image: RegistryImage,
+    config: Descriptor,
+    signal: AbortSignal,
+  ) => Promise<ImageConfig>
 }
 
+/**
+ * Opens the way to registries; no request is made before one is needed.
+ *
+ * Requests are tried three times, eight at a time for each host, and wait when a host asks for a
+ * pause; `options.hosts` sets other limits.
+ */
 export function openRegistry(options: RegistryOptions): Registry {
   const { clock, random } = options
   const polite = limitHosts(options.send, { clock, ...options.hosts })
@@ -42,7 +70,11 @@ export function openRegistry(options: RegistryOptions): Registry {
     pages: options.pages,
     sizes: new BoundedMap<number>(1_000),
   }
+  const ports = { call, nowMs: clock.nowMs }
   return {
     listTags: (image, signal) => listTags(image, tagPorts, signal),
+    readDigest: (image, tag, signal) => readDigest(image, tag, ports, signal),
+    readManifest: (image, reference, signal) => readManifest(image, reference, ports, signal),
+    readConfig: (image, config, signal) => readConfig(image, config, ports, signal),
   }
 }
