@@ -27,6 +27,7 @@ export function isUnsafePath(path: string): boolean {
 }
 
 const token = encodeUtf8('$imagepolicy"')
+const word = token.subarray(0, -1)
 const quote = 0x22
 
 /**
@@ -42,4 +43,9 @@ export function hasMarkerToken(bytes: Uint8Array): boolean {
     at = indexOfBytes(bytes, token, at + 1)
   }
   return false
+}
+
+/** Whether the bytes hold the word at all: in other quotes it is a mistake worth telling. */
+export function mentionsMarker(bytes: Uint8Array): boolean {
+  return indexOfBytes(bytes, word) !== -1
 }

@@ -20,10 +20,10 @@ const setterShape = /^[^\s:/]+:[^\s:/]+(?::(?:tag|name|digest))?$/
  * that was meant as a marker but is none gives the likeliest mistake.
  */
 export function readComment(body: string): Comment {
-  if (body.length > markerLimits.commentBytes) return mistakeUnlessProse(body, 'malformed-json')
+  if (body.length > markerLimits.commentBytes) return tooLong(body)
   const value = parsedJson(body)
   if (value === undefined) return misspelled(body)
-  if (!isRecord(value)) return mistakeUnlessProse(body, 'malformed-json')
+  if (!isRecord(value)) return misspelled(body)
   if (Object.hasOwn(value, '$imagepolicy')) return imagePolicy(value)
   if (Object.keys(value).some((key) => /^\$?imagepolicy$/i.test(key)))
     return { kind: 'mistake', code: 'wrong-case' }
@@ -49,7 +49,7 @@ function openApi(schema: Readonly<Record<string, unknown>>): Comment {
   return { kind: 'literal', setter: String(setter['name'] ?? ''), literal: setter['value'] }
 }
 
-/** Not JSON: what went wrong, from what people get wrong most. */
+/** No JSON object: what went wrong, from what people get wrong most. */
 function misspelled(body: string): Comment {
   const open = body.indexOf('{')
   if (!/imagepolicy/i.test(body) || !/[{}]/.test(body)) return none
@@ -58,7 +58,8 @@ function misspelled(body: string): Comment {
   if (open === -1) return mistake('wrapped-marker')
   const close = body.indexOf('}', open)
   if (close === -1) return mistake('unterminated-marker')
-  const inner = parsedJson(body.slice(open, close + 1))
+  const isArray = body.trimStart().startsWith('[')
+  const inner = isArray ? undefined : parsedJson(body.slice(open, close + 1))
   return mistake(isRecord(inner) ? 'extra-text' : 'malformed-json')
 }
 
@@ -66,8 +67,8 @@ function mistake(code: DiagnosticCode): Comment {
   return { kind: 'mistake', code }
 }
 
-function mistakeUnlessProse(body: string, code: DiagnosticCode): Comment {
-  return body.includes('"$imagepolicy"') ? mistake(code) : none
+function tooLong(body: string): Comment {
+  return /\{\s*"\$imagepolicy"/.test(body) ? mistake('malformed-json') : none
 }
 
 function parsedJson(text: string): unknown {

@@ -1,4 +1,4 @@
-import { formatOf, hasMarkerToken, isUnsafePath } from './candidates.ts'
+import { formatOf, hasMarkerToken, isUnsafePath, mentionsMarker } from './candidates.ts'
 import { splitDocuments } from './documents.ts'
 import { type Draft, finishMarkers } from './draft.ts'
 import { holdersOf } from './holder.ts'
@@ -15,7 +15,7 @@ import { findInTrees } from './yaml.ts'
  * Finds the marked values of one file, and what is wrong with the other markers in it.
  *
  * Never throws, whatever the bytes are, and runs in time linear in them. A file that is no
- * candidate by its name, or does not hold `"$imagepolicy"`, gives nothing. Each document is read
+ * candidate by its name gives nothing; one without `"$imagepolicy"` gives diagnostics alone. Each document is read
  * as YAML, or line by line where it is none (a Helm template, a broken file); then only values
  * that are certain count.
  *
@@ -30,11 +30,12 @@ export function findMarkers(path: string, bytes: Uint8Array): FileMarkers {
   if (isUnsafePath(path)) return { ...nothing, notes: [{ code: 'unsafe-path', line: 1 }] }
   if (bytes.length > markerLimits.fileBytes)
     return { ...nothing, notes: [{ code: 'file-too-large', line: 1 }] }
-  if (!hasMarkerToken(bytes)) return nothing
+  if (!mentionsMarker(bytes)) return nothing
 
   const source = byteText(bytes)
   const draft: Draft = format === 'json' ? findInJson(source) : findInYaml(source)
-  return finishMarkers(path, source, draft)
+  const found = finishMarkers(path, source, draft)
+  return hasMarkerToken(bytes) ? found : { ...nothing, notes: found.notes }
 }
 
 function findInYaml(source: ByteText): Draft {

@@ -88,7 +88,9 @@ function besideDash(text: string, at: number, next: Scalar | Alias | undefined):
   if (/^[ \t]*#/.test(text.slice(below, end)) || isCommentLine(text, lineStart(text, at) - 1))
     return nothing('shared-comment')
   if (next === undefined || next.start >= end) return nothing('no-value')
-  return itemOrWhy(text, next)
+  const dash = text.slice(below, next.start).indexOf('-')
+  if (dash === -1) return itemOrWhy(text, next)
+  return nothing(dash > at - lineStart(text, at) - 2 ? 'on-sequence' : 'no-value')
 }
 
 /** A comment on a line of its own. */
@@ -99,7 +101,9 @@ function aboveItem(text: string, at: number, next: Scalar | Alias | undefined): 
     return nothing('shared-comment')
   if (next === undefined || next.start >= below + line.length || line.trim() === '')
     return nothing('stray-marker')
-  if (next.kind === 'scalar' && next.role === 'key') return nothing('above-key')
+  const dashes = /^(?:[ \t]*-(?=[ \t]))*/.exec(line)?.[0].replace(/[^-]/g, '').length ?? 0
+  if (dashes > 1) return nothing('on-sequence')
+  if (dashes === 0 && next.kind === 'scalar' && next.role === 'key') return nothing('above-key')
   return itemOrWhy(text, next)
 }
 
