@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../base/index.ts'
 
 /** The progress signs of spec/cli §1.2. */
-export type Glyph = '✚' | '►' | '◎' | '✔' | '✗' | '⚠️'
+type Glyph = '✚' | '►' | '◎' | '✔' | '✗' | '⚠️'
 
 /** A bar on a terminal, a line now and then elsewhere; never on stdout. */
 export type Progress = {

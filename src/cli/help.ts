@@ -59,7 +59,7 @@ export function flagsFor({ found, command, env }: Omit<HelpRequest, 'tree'>): {
 }
 
 /** `[path]`, `<policy> <tag>`: the positionals as usage lines show them. */
-export function positionalsText({ names, min }: Positionals): string {
+function positionalsText({ names, min }: Positionals): string {
   return names.map((name, index) => (index < min ? ` <${name}>` : ` [${name}]`)).join('')
 }
 

@@ -37,6 +37,11 @@ const waiting: Command = command({
     }),
 })
 
+const diskFull = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+  errno: -28,
+  syscall: 'write',
+})
+
 const tree: readonly Entry[] = [
   {
     path: ['create'],
@@ -52,6 +57,7 @@ const tree: readonly Entry[] = [
   { path: ['greet'], summary: 'Greet', load: async () => greet },
   { path: ['get'], summary: 'Look', load: async () => failing(new Failure('GONE', 'it is gone')) },
   { path: ['bug'], summary: 'Break', load: async () => failing(new TypeError('x is not y')) },
+  { path: ['disk'], summary: 'Fill it', load: async () => failing(diskFull) },
   { path: ['wait'], summary: 'Wait', hidden: true, load: async () => waiting },
 ]
 
@@ -77,6 +83,7 @@ const rows: readonly [line: string, code: number, stdout: string, stderr: string
   ['wai',                             1, '', '✗ unknown command "wai" for "tidemark"\n'],
   ['--bogus greet ann',               1, '', '✗ unknown flag: --bogus\n'],
   ['bug',                             1, '', '✗ internal error: x is not y\nthis is a bug in Tidemark; TIDEMARK_DEBUG=1 shows where it happened\n'],
+  ['disk',                            1, '', '✗ ENOSPC: no space left on device, write\n'],
   ['wait --timeout 1ms',              1, '', '✗ context deadline exceeded\n'],
 ]
 

@@ -168,6 +168,8 @@ function report(thrown: unknown, { terminal, env, interrupted }: World): number 
   if (thrown instanceof Failure) {
     terminal.line('✗', thrown.message)
     if (thrown instanceof UsageError && thrown.hint !== undefined) terminal.note(thrown.hint)
+  } else if (isSystemError(thrown)) {
+    terminal.line('✗', thrown.message)
   } else {
     terminal.line('✗', `internal error: ${messageOf(thrown)}`)
     if (env['TIDEMARK_DEBUG'] !== '1') {
@@ -176,6 +178,11 @@ function report(thrown: unknown, { terminal, env, interrupted }: World): number 
   }
   if (env['TIDEMARK_DEBUG'] === '1') terminal.note(stackOf(thrown))
   return interrupted.aborted ? exitCodeOf(interrupted) : 1
+}
+
+/** A full disk, a folder without permission: what the system refused is no bug of ours. */
+function isSystemError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error && 'syscall' in thrown && 'errno' in thrown
 }
 
 /** 128 + the signal's number, as shells count it. */

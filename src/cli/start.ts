@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CliError } from './errors.ts'
 import { createRedactor } from './output/redact.ts'
 import { createTerminal } from './output/terminal.ts'
 import { runCli } from './run.ts'
+import { listenForSignals } from './signals.ts'
 import { tree } from './tree.table.ts'
 
 /** Runs this process's command line and ends the process with its exit code. */
@@ -30,19 +30,4 @@ export async function start(): Promise<never> {
     hide,
   })
   process.exit(code)
-}
-
-/** The first signal asks the run to stop, the second one stops the process. */
-function listenForSignals(): AbortSignal {
-  const controller = new AbortController()
-  for (const [signal, number] of [
-    ['SIGINT', 2],
-    ['SIGTERM', 15],
-  ] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(128 + number)
-      controller.abort(new CliError('INTERRUPTED', 'interrupted', { facts: { signal } }))
-    })
-  }
-  return controller.signal
 }

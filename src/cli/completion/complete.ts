@@ -5,7 +5,7 @@ import { globalFlags } from '../global-flags.ts'
 import { flagsFor } from '../help.ts'
 
 /** One word that fits, and what it means. */
-export type Candidate = { readonly word: string; readonly help: string }
+type Candidate = { readonly word: string; readonly help: string }
 
 /** What a shell shall offer: words, or the names of files or folders, which it knows better. */
 export type Offer =

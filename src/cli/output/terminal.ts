@@ -5,13 +5,13 @@ import type { Redactor } from './redact.ts'
 import { safeText } from './safe-text.ts'
 
 /** One standard stream of the process, as far as a terminal needs it. */
-export type OutputStream = {
+type OutputStream = {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
   write(text: string): unknown
 }
 
-export type InputStream = AsyncIterable<Uint8Array | string> & {
+type InputStream = AsyncIterable<Uint8Array | string> & {
   readonly isTTY?: boolean | undefined
 }
 

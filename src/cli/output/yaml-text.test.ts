@@ -106,8 +106,7 @@ a:
 
 test('yamlText: reads back as what it was', () => {
   const text = fc.oneof(
-    // The oracle takes a lone '.' for a number.
-    fc.string().filter((text) => !/^[.]_*$/.test(text)),
+    fc.string(),
     fc.string({ unit: fc.constantFrom('a', ' ', '\n', "'", '"', ':', '#', '-', '\\') }),
     fc.stringMatching(/^[a-z]{30,60} {1,3}[a-z]{30,60} {1,2}[a-z' ]{10,40}$/),
   )
@@ -124,7 +123,7 @@ test('yamlText: reads back as what it was', () => {
   fc.assert(
     fc.property(tree, (value) => {
       const printed = yamlText({ value })
-      assert.deepEqual(parse(printed, { version: '1.1' }), JSON.parse(JSON.stringify({ value })))
+      assert.deepEqual(parse(printed), JSON.parse(JSON.stringify({ value })))
     }),
     { numRuns: 400 },
   )

@@ -14,9 +14,9 @@ type Named = {
 }
 
 /** `--name`, `--name=false`; never takes the next word. */
-export type BoolFlag = Named & { readonly kind: 'bool'; readonly default?: boolean }
+type BoolFlag = Named & { readonly kind: 'bool'; readonly default?: boolean }
 
-export type StringFlag = Named & {
+type StringFlag = Named & {
   readonly kind: 'string'
   readonly default?: string
   /** What is wrong with this value, or undefined; becomes the end of the error text. */
@@ -25,20 +25,20 @@ export type StringFlag = Named & {
 }
 
 /** A signed 64-bit integer in any base that Go literals have; values beyond 2^53 lose digits. */
-export type IntFlag = Named & { readonly kind: 'int'; readonly default?: number }
+type IntFlag = Named & { readonly kind: 'int'; readonly default?: number }
 
 /** `1h30m`. The default is written in Go's syntax too; the value is in milliseconds. */
-export type DurationFlag = Named & { readonly kind: 'duration'; readonly default?: string }
+type DurationFlag = Named & { readonly kind: 'duration'; readonly default?: string }
 
 /** A list: each occurrence is one CSV record and appends (`stringSlice` upstream). */
-export type SliceFlag = Named & {
+type SliceFlag = Named & {
   readonly kind: 'slice'
   readonly default?: readonly string[]
   readonly complete?: Completion
 }
 
 /** A list: each occurrence appends its text as it is (`stringArray` upstream). */
-export type ArrayFlag = Named & {
+type ArrayFlag = Named & {
   readonly kind: 'array'
   readonly default?: readonly string[]
   readonly complete?: Completion

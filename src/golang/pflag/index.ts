@@ -4,6 +4,6 @@
  *
  * Belongs here: flags as data, parsing, the usage text. Does not: commands, streams, exit codes.
  */
-export type { Completion, Flag, FlagValue, FlagValues, ValuesOf } from './flag.ts'
+export type { Completion, Flag, FlagValues, ValuesOf } from './flag.ts'
 export { FlagError, type Parsed, parseFlags } from './parse.ts'
 export { flagUsages } from './usages.ts'
