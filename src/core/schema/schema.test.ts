@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { applyDefaults, type JsonSchema, prune, validate, validateSchema } from './index.ts'
+import { admit, applyDefaults, type JsonSchema, prune, validate, validateSchema } from './index.ts'
 
 const widget: JsonSchema = {
   type: 'object',
@@ -79,3 +79,37 @@ test('validateSchema: names what is not structural', () => {
     ],
   )
 })
+
+const ruled: JsonSchema = {
+  type: 'object',
+  properties: {
+    size: {
+      type: 'integer',
+      'x-kubernetes-validations': [
+        { rule: 'self > 1', message: 'must exceed 1' },
+        { rule: 'self >= oldSelf', messageExpression: "'was ' + string(oldSelf)" },
+      ],
+    },
+  },
+}
+
+// biome-ignore format: a table is read down its columns
+const ruleRows: readonly [name: string, size: unknown, old: number | undefined, errors: string[]][] = [
+  ['kept',                          2,   undefined, []],
+  ['broken',                        1,   undefined, ['size: Invalid value: 1: must exceed 1']],
+  ['about the value before',        3,   4,         ['size: Invalid value: 3: was 4']],
+  ['not asked of a value too wrong', 'x', undefined, [
+    'size: Invalid value: "string": size in body must be of type integer: "string"',
+    '<nil>: Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+  ]],
+]
+
+for (const [name, size, old, errors] of ruleRows) {
+  test(`admit: a rule ${name}`, () => {
+    const found = admit(ruled, { size }, old === undefined ? undefined : { size: old })
+    assert.deepEqual(
+      found.map(({ field, message }) => `${field}: ${message}`),
+      errors,
+    )
+  })
+}

@@ -1,10 +1,4 @@
-import {
-  applyDefaults,
-  type FieldError,
-  type JsonSchema,
-  prune,
-  validate,
-} from '../../schema/index.ts'
+import { admit, applyDefaults, type JsonSchema, prune } from '../../schema/index.ts'
 import { convertToV1 } from '../conversion/convert.ts'
 import { without } from '../conversion/json.ts'
 import type { CrdKind } from '../crds.generated.ts'
@@ -51,7 +45,7 @@ export class CustomObjects {
     }
     const pruned = prune(schema, given)
     const admitted = applyDefaults(schema, pruned.value)
-    const errors = errorsOf(schema, admitted)
+    const errors = admit(schema, admitted)
     const unknown = pruned.unknownFields.map(
       (field): Fault => faultOf(given, { field, message: 'unknown field' }, 'warning'),
     )
@@ -59,7 +53,7 @@ export class CustomObjects {
     const current = isJsonObject(pruned.value) ? pruned.value : {}
     const converted = pair === undefined ? current : convertToV1(current, pair)
     const object = applyDefaults(latest, converted)
-    const late = errors.length > 0 || pair === undefined ? [] : errorsOf(latest, object)
+    const late = errors.length > 0 || pair === undefined ? [] : admit(latest, object)
     const faults = [
       ...errors.map((error) => faultOf(given, error, 'error')),
       ...late.map((error) => faultOf(given, error, 'warning')),
@@ -76,10 +70,6 @@ export class CustomObjects {
     this.#crds.set(kind, crd)
     return crd.spec.versions.find(({ name }) => name === version)?.schema.openAPIV3Schema
   }
-}
-
-function errorsOf(schema: JsonSchema, object: unknown): readonly FieldError[] {
-  return validate(schema, object)
 }
 
 type Named = { readonly field: string; readonly message: string }

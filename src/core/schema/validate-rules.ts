@@ -1,0 +1,108 @@
+import { messageOf } from '../../base/index.ts'
+import { type CelOutcome, compileCel } from '../../golang/cel/index.ts'
+import { celValue } from './cel-value.ts'
+import { type FieldError, type FieldErrorType, fieldError } from './field-error.ts'
+import { isObject, type JsonSchema, memberSchema, type Rule } from './json-schema.ts'
+
+/** A value, and its counterpart before an update when there is one. */
+type Pair = { readonly value: unknown; readonly old?: unknown; readonly path: string }
+
+/**
+ * Checks the CEL rules (`x-kubernetes-validations`) of a schema against an object.
+ *
+ * Call it only for an object that {@link validate} finds nothing blocking in: rules trust types.
+ * `old` is the stored object of an update; rules that speak of `oldSelf` run only where it has a
+ * counterpart (items of a list have one when the list is a map). Compiles each rule it meets.
+ */
+export function validateRules(schema: JsonSchema, object: unknown, old?: unknown): FieldError[] {
+  return rulesAt(schema, { value: object, old, path: '' })
+}
+
+function rulesAt(schema: JsonSchema, pair: Pair): FieldError[] {
+  const own = (schema['x-kubernetes-validations'] ?? []).flatMap((rule) =>
+    ruleErrors(rule, schema, pair),
+  )
+  return [...own, ...innerErrors(schema, pair)]
+}
+
+function innerErrors(schema: JsonSchema, { value, old, path }: Pair): FieldError[] {
+  if (Array.isArray(value)) {
+    const { items } = schema
+    if (items === undefined) return []
+    return value.flatMap((item, index) =>
+      rulesAt(items, { value: item, old: oldItem(schema, old, item), path: `${path}[${index}]` }),
+    )
+  }
+  if (!isObject(value)) return []
+  return Object.entries(value).flatMap(([name, inner]) => {
+    const member = memberSchema(schema, name)
+    if (member === undefined) return []
+    const before = isObject(old) && Object.hasOwn(old, name) ? old[name] : undefined
+    return rulesAt(member, {
+      value: inner,
+      old: before,
+      path: path === '' ? name : `${path}.${name}`,
+    })
+  })
+}
+
+/** The old item with the same keys; only lists of the type map can tell. */
+function oldItem(schema: JsonSchema, old: unknown, item: unknown): unknown {
+  const keys = schema['x-kubernetes-list-map-keys'] ?? []
+  if (schema['x-kubernetes-list-type'] !== 'map' || !Array.isArray(old) || !isObject(item)) {
+    return undefined
+  }
+  return old.find((one) => isObject(one) && keys.every((key) => one[key] === item[key]))
+}
+
+function ruleErrors(rule: Rule, schema: JsonSchema, pair: Pair): FieldError[] {
+  const usesOld = /\boldSelf\b/.test(rule.rule)
+  if (usesOld && pair.old === undefined) return []
+  const variables = {
+    self: celValue(schema, pair.value),
+    ...(usesOld && { oldSelf: celValue(schema, pair.old) }),
+  }
+  const outcome = evaluate(rule.rule, variables)
+  if (outcome.kind === 'value') {
+    return outcome.value === true ? [] : [failedRule(rule, pair, messageFor(rule, variables))]
+  }
+  const detail = `${outcome.message} evaluating rule: ${rule.message ?? rule.rule}`
+  return [fieldError('FieldValueInvalid', pair.path, { value: typeName(pair.value), detail })]
+}
+
+function failedRule(rule: Rule, { value, path }: Pair, text: string): FieldError {
+  const type = (rule.reason ?? 'FieldValueInvalid') as FieldErrorType
+  const detail = type === 'FieldValueDuplicate' ? '' : text
+  const error = fieldError(type, `${path}${rule.fieldPath ?? ''}`, { value, detail })
+  const isPrinted = typeof value !== 'object' && rule.fieldPath === undefined
+  // Objects and lists are not printed: only the message is.
+  const isBare = type === 'FieldValueInvalid' && !isPrinted
+  return isBare ? { ...error, message: `Invalid value: ${detail}` } : error
+}
+
+function evaluate(source: string, variables: Readonly<Record<string, unknown>>): CelOutcome {
+  try {
+    return compileCel(source)(variables)
+  } catch (thrown) {
+    return {
+      kind: 'error',
+      message: `rule compile error: compilation failed: ${messageOf(thrown)}`,
+    }
+  }
+}
+
+/** `messageExpression` when it gives one line of text, else `message`, else the rule itself. */
+function messageFor(rule: Rule, variables: Readonly<Record<string, unknown>>): string {
+  const fallback = rule.message ?? `failed rule: ${rule.rule.trim()}`
+  if (rule.messageExpression === undefined) return fallback
+  const outcome = evaluate(rule.messageExpression, variables)
+  if (outcome.kind === 'error' || typeof outcome.value !== 'string') return fallback
+  const text = outcome.value.trim()
+  return text === '' || text.includes('\n') ? fallback : text
+}
+
+function typeName(value: unknown): string {
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'number') return Number.isInteger(value) ? 'integer' : 'number'
+  return typeof value
+}
