@@ -1,5 +1,6 @@
 import { type Clock, Failure, messageOf, type Random } from '../base/index.ts'
 import { FlagError, type Parsed, parseFlags } from '../golang/pflag/index.ts'
+import { quote } from '../golang/quote/index.ts'
 import type { Command, Entry } from './command.ts'
 import type { Context, Terminal } from './context.ts'
 import { CliError, UsageError } from './errors.ts'
@@ -102,7 +103,7 @@ function runRoot(parsed: Parsed, tree: readonly Entry[], { terminal, env }: Worl
   const meant = suggest(word, names)
   const list = meant.map((name) => `\t${name}\n`).join('')
   throw new UsageError(
-    `unknown command "${word}" for "${programName}"` +
+    `unknown command ${quote(word)} for ${quote(programName)}` +
       (meant.length === 0 ? '' : `\n\nDid you mean this?\n${list}`),
   )
 }
@@ -113,7 +114,7 @@ function checkPositionals(args: readonly string[], { args: wanted }: Command, en
   if (count >= min && count <= max) return
   if (max === 0) {
     const path = [programName, ...entry.path].join(' ')
-    throw new UsageError(`unknown command "${args[0]}" for "${path}"`)
+    throw new UsageError(`unknown command ${quote(args[0] ?? '')} for ${quote(path)}`)
   }
   if (min === max) throw new UsageError(`accepts ${min} arg(s), received ${count}`)
   if (count < min) {
@@ -127,10 +128,10 @@ async function runCommand(command: Command, parsed: Parsed, world: World): Promi
   const namespace = String(parsed.values['namespace'])
   const ignored = ignoredNamespace(env)
   if (ignored !== undefined) {
-    terminal.line('⚠️', ` ignoring invalid FLUX_SYSTEM_NAMESPACE: "${ignored}"`)
+    terminal.line('⚠️', ` ignoring invalid FLUX_SYSTEM_NAMESPACE: ${quote(ignored)}`)
   }
   if (!isDnsLabel(namespace)) {
-    throw new UsageError(`namespace must be a valid DNS label: "${namespace}"`)
+    throw new UsageError(`namespace must be a valid DNS label: ${quote(namespace)}`)
   }
   const timeoutMs = Number(parsed.values['timeout'])
   const deadline = deadlineAfter(command.endless === true ? undefined : timeoutMs)
