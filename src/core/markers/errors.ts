@@ -8,9 +8,9 @@ export class MarkersError extends Failure<MarkersCode> {
   override readonly name = 'MarkersError'
 
   /** The text is upstream's (spec/image-automation §8.2), and alerts match on it. */
-  static invalidImageRef(ref: string): MarkersError {
+  static invalidImageRef(ref: string, cause: unknown): MarkersError {
     const text = `encountered invalid image ref "${ref}": could not parse reference: ${ref}`
-    return new MarkersError('INVALID_IMAGE_REF', text, { facts: { ref } })
+    return new MarkersError('INVALID_IMAGE_REF', text, { facts: { ref }, cause })
   }
 
   /** Splices out of order: a bug in whoever made them. */

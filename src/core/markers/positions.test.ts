@@ -24,6 +24,7 @@ const takes: readonly [place: string, before: string, after: string][] = [
   ['on a literal header',               `a: | ${m}\n  old\nb: 1\n`,       `a: |- ${m}\n  img:2\nb: 1\n`],
   ['on a folded header',                `a: >2+ ${m}\n   old\n\nb: 1\n`,  `a: >- ${m}\n  img:2\n\nb: 1\n`],
   ['on a block of several lines',       `a: |- ${m}\n   x\n\n   y\n`,     `a: |- ${m}\n   img:2\n`],
+  ['on a block with spaces at its end', `a: | ${m}\n  old \t\n \nb: 1\n`, `a: |- ${m}\n  img:2\n \nb: 1\n`],
   ['behind an item',                    `- x\n- old ${m}\n`,              `- x\n- img:2 ${m}\n`],
   ['alone above an item',               `a:\n  ${m}\n  - old\n`,          `a:\n  ${m}\n  - img:2\n`],
   ['alone between items',               `- x\n${m}\n- old\n`,             `- x\n${m}\n- img:2\n`],

@@ -1,4 +1,4 @@
-import { formatImageRef, type ImageRef } from '../image/index.ts'
+import { formatImageRef, type ImageRef, parseReference } from '../image/index.ts'
 import { MarkersError } from './errors.ts'
 
 /** The selected images by `namespace:policy`; undefined for a policy without a result. */
@@ -42,22 +42,14 @@ function asValue(ref: ImageRef | undefined, part: (ref: ImageRef) => string): Va
  */
 export function assertReferences(refs: Refs): void {
   for (const ref of refs.values()) {
-    if (ref !== undefined && !isReference(ref))
-      throw MarkersError.invalidImageRef(formatImageRef(ref))
+    if (ref !== undefined) assertReference(formatImageRef(ref))
   }
 }
 
-/** go-containerregistry's weak rules for `name:tag[@digest]`, as far as a policy can break them. */
-function isReference({ name, tag, digest }: ImageRef): boolean {
-  if (!/^[A-Za-z0-9_.-]{1,128}$/.test(tag)) return false
-  if (digest !== undefined && digest !== '' && !/^sha256:[0-9a-f]{64}$/.test(digest)) return false
-  const slash = name.indexOf('/')
-  const first = name.slice(0, Math.max(slash, 0))
-  const hasRegistry = /[.:]/.test(first)
-  const repository = hasRegistry ? name.slice(slash + 1) : name
-  return /^[a-z0-9_./-]{2,255}$/.test(repository) && (!hasRegistry || isRegistry(first))
-}
-
-function isRegistry(host: string): boolean {
-  return /^(?:[A-Za-z0-9._~-]+|\[[0-9a-fA-F:.]+\])(?::[0-9]*)?$/.test(host)
+function assertReference(text: string): void {
+  try {
+    parseReference(text)
+  } catch (cause) {
+    throw MarkersError.invalidImageRef(text, cause)
+  }
 }

@@ -6,7 +6,7 @@ import type { MarkedLine } from './marked-lines.ts'
 import type { ValueStyle } from './marker.ts'
 import { type CommentStart, commentStart, placeComment } from './place.ts'
 import { refineMistake, suspicionOf } from './suspicion.ts'
-import { type ByteText, decodedSlice } from './text.ts'
+import { type ByteText, decodedSlice, lineEnd } from './text.ts'
 import { decodedValue, isBlock, type Scalar, type Tokens, type Tree } from './tree.ts'
 
 /** Finds the markers of the first document of `trees`; upstream never reads a second one. */
@@ -99,7 +99,7 @@ function tokenOf(
   return {
     at: start,
     start: event.valueStart,
-    end: event.valueStart + content.length,
+    end: Math.min(end, lineEnd(source.text, event.valueStart + content.length)),
     style: 'block',
     flow,
     old,
