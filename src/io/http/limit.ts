@@ -34,10 +34,11 @@ type Host = {
  */
 export function limitHosts(send: Send, limits: HostLimits): Send {
   const hosts = new Map<string, Host>()
-  const { clock } = limits
+  const { clock, concurrency = 8 } = limits
+  const entrance = { concurrency, onAbort: abortWatch() }
   return async (request, signal) => {
     const host = hostOf(hosts, new URL(request.url).host, limits)
-    await enter(host, limits.concurrency ?? 8, request, signal)
+    await enter(host, entrance, request, signal)
     try {
       const waitMs = Math.max(pauseMs(host, request, limits), takeToken(host, limits))
       if (waitMs > 0) await sleep(clock, waitMs, request, signal)
@@ -69,33 +70,51 @@ function hostOf(hosts: Map<string, Host>, name: string, limits: HostLimits): Hos
   return host
 }
 
-async function enter(
+function enter(
   host: Host,
-  concurrency: number,
+  { concurrency, onAbort }: { readonly concurrency: number; readonly onAbort: OnAbort },
   request: HttpRequest,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<void> | undefined {
+  if (signal.aborted) throw HttpError.aborted(request, signal)
   if (host.running < concurrency) {
     host.running++
-    return
+    return undefined
   }
-  await new Promise<void>((resolve, reject) => {
+  return new Promise<void>((resolve, reject) => {
+    const forget = onAbort(signal, () => {
+      host.waiting.splice(host.waiting.indexOf(proceed), 1)
+      reject(HttpError.aborted(request, signal))
+    })
     const proceed = (): void => {
-      signal.removeEventListener('abort', giveUp)
+      forget()
       resolve()
     }
-    const giveUp = (): void => {
-      const index = host.waiting.indexOf(proceed)
-      if (index !== -1) host.waiting.splice(index, 1)
-      reject(HttpError.aborted(request, signal))
-    }
-    if (signal.aborted) {
-      giveUp()
-      return
-    }
     host.waiting.push(proceed)
-    signal.addEventListener('abort', giveUp, { once: true })
   })
+}
+
+type OnAbort = (signal: AbortSignal, then: () => void) => () => void
+
+/**
+ * Listens for the end of signals, once for each: adding and removing a listener walks all others,
+ * and a thousand scans may wait on one signal.
+ */
+function abortWatch(): OnAbort {
+  const watched = new WeakMap<AbortSignal, Set<() => void>>()
+  return (signal, then) => {
+    let callbacks = watched.get(signal)
+    if (callbacks === undefined) {
+      const fresh = new Set<() => void>()
+      signal.addEventListener('abort', () => fresh.forEach((callback) => callback()), {
+        once: true,
+      })
+      watched.set(signal, fresh)
+      callbacks = fresh
+    }
+    const all = callbacks.add(then)
+    return () => all.delete(then)
+  }
 }
 
 /** Hands the slot to the next in line, or frees it. */
