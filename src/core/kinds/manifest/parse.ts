@@ -32,16 +32,23 @@ export function parseManifest({ text, line }: DocumentText): ParsedDocument {
     const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' })
     const error = document.errors[0]
     if (error !== undefined) {
-      const message = (error.message.split('\n')[0] ?? '').replace(/ at line \d+.*$/, '')
-      return { kind: 'broken', line: lineAt(error.pos[0]), message }
+      return { kind: 'broken', line: lineAt(error.pos[0]), message: reasonOf(error) }
     }
     const value = new Plain(document).of(document.contents, 0)
     return { kind: 'value', value, lineOf: (path) => lineAt(offsetOf(document, path)) }
   } catch (thrown) {
-    // The parser recurses: a document that is deep enough ends the stack before our own limit.
-    const message = thrown instanceof RangeError ? tooDeep : messageOf(thrown)
-    return { kind: 'broken', line, message }
+    return { kind: 'broken', line, message: reasonOf(new Error(messageOf(thrown))) }
   }
+}
+
+/**
+ * The error without its excerpt, which may hold a secret.
+ *
+ * The parser recurses: a document that is deep enough ends the stack before our own limit.
+ */
+function reasonOf({ message }: Error): string {
+  if (message.includes('call stack')) return tooDeep
+  return (message.split('\n')[0] ?? '').replace(/ at line \d+.*$/, '')
 }
 
 const tooDeep = `nests deeper than ${manifestLimits.depth} levels`
