@@ -8,12 +8,21 @@ import { withGoClassNames } from './unicode-class.ts'
 export type RegexpCode = 'INVALID_REGEXP'
 
 /**
+ * Longer patterns, in UTF-16 units, are refused, which Go does not: the parser needs time that
+ * grows with the square of a hostile pattern, half a minute at 200,000 units, 50 ms at the limit.
+ */
+const maxPatternLength = 10_000
+
+/**
  * Go's `regexp.Compile`.
  *
  * @throws {Failure} `INVALID_REGEXP` with Go's text, `error parsing regexp: …`
  * @see spec/image-reflector §9
  */
 export function compileRegexp(pattern: string): GoRegexp {
+  if (pattern.length > maxPatternLength) {
+    throw invalid(`error parsing regexp: expression too large (max ${maxPatternLength} characters)`)
+  }
   const engine = compileEngine(pattern)
   const names = groupNames(pattern, engine)
   const machine = engine.re2()
@@ -71,7 +80,7 @@ function unusedPrefix(pattern: string): string {
   return prefix
 }
 
-function invalid(message: string, cause: unknown): Failure<RegexpCode> {
+function invalid(message: string, cause?: unknown): Failure<RegexpCode> {
   return new Failure('INVALID_REGEXP', message, { cause })
 }
 

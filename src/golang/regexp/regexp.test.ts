@@ -81,6 +81,19 @@ test('compileRegexp: long names of Unicode categories', () => {
   assert.ok(compileRegexp('^[\\p{^Letter}]$').matches('1'))
 })
 
+test('compileRegexp: ten thousand characters and no more', () => {
+  assert.ok(compileRegexp('a'.repeat(10_000)).matches('a'.repeat(10_000)))
+  const message = 'error parsing regexp: expression too large (max 10000 characters)'
+  assert.throws(() => compileRegexp('a'.repeat(10_001)), { code, message })
+})
+
+test('compileRegexp: no pattern makes matching explode', () => {
+  const text = 'a'.repeat(20_000)
+  for (const pattern of ['(a*)*b', '(a|aa)+$', '(?:a?){30}a{30}', '(.*)*\\d$']) {
+    compileRegexp(pattern).find(text)
+  }
+})
+
 test('compileRegexp: every text is an expression or a failure', () => {
   const pieces = ['(', ')', '[', ']', '(?P<n>', '(?<', '\\', 'Q', 'p{', '}', '*', '{2}', 'a', '|']
   const pattern = fc.array(fc.constantFrom(...pieces)).map((parts) => parts.join(''))
