@@ -34,6 +34,11 @@ export const tree: readonly Entry[] = [
     load: async () => (await import('./commands/help.ts')).helpCommand,
   },
   {
+    path: ['update'],
+    summary: 'Update the images named in a Git repository',
+    load: async () => (await import('./commands/update.ts')).updateCommand,
+  },
+  {
     path: ['version'],
     summary: 'Print the version',
     load: async () => (await import('./commands/version.ts')).versionCommand,

@@ -23,10 +23,11 @@ export type Keychain = (
  * The keychain throws `RegistryError` `CREDENTIALS` when the file is malformed or a helper fails.
  *
  * @param env - `process.env` of a command-line run; controllers never ask here
+ * @param configFile - the one file to read instead of looking for it
  */
-export function defaultKeychain(env: Env): Keychain {
+export function defaultKeychain(env: Env, configFile?: string): Keychain {
   return async (image, signal) => {
-    const config = await readConfigFile(env, signal)
+    const config = await readConfigFile(env, configFile, signal)
     if (config === undefined) return undefined
     for (const key of [`${image.registry}/${image.repository}`, image.registry]) {
       const found = await lookUp(config, key === 'index.docker.io' ? hubKey : key, env, signal)
@@ -65,7 +66,15 @@ function hostOf(key: string): string {
 }
 
 /** The first file that is there; docker's own folder counts as there in either of its places. */
-async function readConfigFile(env: Env, signal: AbortSignal): Promise<DockerConfig | undefined> {
+async function readConfigFile(
+  env: Env,
+  given: string | undefined,
+  signal: AbortSignal,
+): Promise<DockerConfig | undefined> {
+  if (given !== undefined) {
+    const bytes = await read(given, signal)
+    return bytes === undefined ? undefined : parseDockerConfig(bytes)
+  }
   const home = env['HOME'] ?? ''
   const inHome = await read(path.join(home, '.docker', 'config.json'), signal)
   const named = env['DOCKER_CONFIG'] ?? ''

@@ -32,3 +32,17 @@ test('lookUp: differing objects of one name are refused, naming both files', () 
   assert.throws(() => listEntries(catalog), refused)
   assert.equal(lookUp(catalog, 'ns', 'b')?.path, 'b.yaml')
 })
+
+test('lookUp: maps and bytes are compared by content', () => {
+  const data = (text: string) => ({ data: new Map([['key', Buffer.from(text)]]) })
+  const same = catalogOf('Secret', [
+    entry('a.yaml', 'a', data('x')),
+    entry('b.yaml', 'a', data('x')),
+  ])
+  assert.equal(lookUp(same, 'ns', 'a')?.path, 'a.yaml')
+  const other = catalogOf('Secret', [
+    entry('a.yaml', 'a', data('x')),
+    entry('b.yaml', 'a', data('y')),
+  ])
+  assert.throws(() => lookUp(other, 'ns', 'a'), { code: 'DUPLICATE_OBJECT' })
+})

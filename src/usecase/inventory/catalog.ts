@@ -69,9 +69,12 @@ export function placeOf(entry: Pick<Entry<unknown>, 'path' | 'line'>): string {
   return `${entry.path}:${entry.line}`
 }
 
-/** Structural equality of JSON values and bytes; key order does not count. */
+/** Structural equality of JSON values, maps and bytes; key order does not count. */
 function isSame(a: unknown, b: unknown): boolean {
   if (a === b) return true
+  if (a instanceof Map && b instanceof Map) {
+    return isSame(Object.fromEntries(a), Object.fromEntries(b))
+  }
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
   const left = Object.entries(a).filter(([, value]) => value !== undefined)
   const right = new Map(Object.entries(b).filter(([, value]) => value !== undefined))

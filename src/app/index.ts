@@ -1,0 +1,8 @@
+/**
+ * The only place where parts are joined; no logic.
+ *
+ * Belongs here: one file for each thing that a user can start. Does not: decisions (core,
+ * usecase), the outside world (io), flags and printing (cli).
+ */
+export type { Machine, Mode, ObjectsRequest, Source, UpdateRequest } from './request.ts'
+export { type UpdateResult, updateOffline } from './update-offline.ts'

@@ -1,0 +1,127 @@
+import { Failure, messageOf } from '../base/index.ts'
+import type { ImageRepositoryName } from '../core/image/index.ts'
+import type { ImageRepository } from '../core/kinds/index.ts'
+import { nodeSend, proxyFromEnvironment } from '../io/http/index.ts'
+import {
+  type Credentials,
+  credentialsFromSecret,
+  type Keychain,
+  matchKeyring,
+  openRegistry,
+  proxyFromSecret,
+  type Registry,
+  type RegistryImage,
+  type SecretData,
+  tlsFromSecret,
+} from '../io/registry/index.ts'
+import {
+  type Entry,
+  type RegistryAccess,
+  registryAccess,
+  type SecretSources,
+  type UsableSecret,
+} from '../usecase/inventory/index.ts'
+import type { Machine } from './request.ts'
+
+/** A registry to ask, and the image with the credentials to ask with. */
+export type RegistryCall = { readonly registry: Registry; readonly image: RegistryImage }
+
+/** Opens registries for ImageRepositories; those with the same connection share one. */
+export type Registries = {
+  /**
+   * @throws {Failure} `AUTH_OPTIONS` with Flux's text
+   */
+  readonly call: (
+    repository: Entry<ImageRepository>,
+    name: ImageRepositoryName,
+    signal: AbortSignal,
+  ) => Promise<RegistryCall>
+  /** What was used instead of what the manifests name. */
+  readonly notices: () => readonly string[]
+}
+
+export type RegistriesOptions = {
+  readonly secrets: SecretSources
+  readonly keychain: Keychain
+  readonly trustTree: boolean
+}
+
+const userAgent = 'tidemark'
+
+export function openRegistries(options: RegistriesOptions, machine: Machine): Registries {
+  const opened = new Map<string, Registry>()
+  const notices = new Set<string>()
+  return {
+    notices: () => [...notices],
+    async call(repository, name, signal) {
+      const access = registryAccess(repository, options.secrets, options.trustTree)
+      for (const notice of access.notices) notices.add(notice)
+      try {
+        const registry = open(access, opened, machine)
+        const image = { ...name, httpPermitted: name.permitsHttp }
+        const credentials = await credentialsOf(access, image, options.keychain, signal)
+        if (credentials === undefined) return { registry, image }
+        hideAll(credentials, machine)
+        return { registry, image: { ...image, credentials } }
+      } catch (thrown) {
+        if (!(thrown instanceof Failure) || thrown.code === 'AUTH_OPTIONS') throw thrown
+        throw authFailure(thrown)
+      }
+    },
+  }
+}
+
+function open(access: RegistryAccess, opened: Map<string, Registry>, machine: Machine): Registry {
+  const key = JSON.stringify([nameOf(access.certSecret), nameOf(access.proxySecret)])
+  const known = opened.get(key)
+  if (known !== undefined) return known
+  const { clock, random, env } = machine
+  const proxy =
+    access.proxySecret === undefined ? undefined : proxyFromSecret(data(access.proxySecret))
+  const send = nodeSend({
+    userAgent,
+    proxy: proxy === undefined ? proxyFromEnvironment(env) : () => proxy,
+    ...(access.certSecret === undefined ? {} : { tls: tlsFromSecret(data(access.certSecret)) }),
+  })
+  const registry = openRegistry({ send, clock, random })
+  opened.set(key, registry)
+  return registry
+}
+
+async function credentialsOf(
+  access: RegistryAccess,
+  image: RegistryImage,
+  keychain: Keychain,
+  signal: AbortSignal,
+): Promise<Credentials | undefined> {
+  if (access.pullSecrets.length > 0) {
+    const keyring = access.pullSecrets.flatMap((secret) => credentialsFromSecret(data(secret)))
+    return matchKeyring(keyring, image)?.credentials
+  }
+  const found = access.ambient ? await keychain(image, signal) : undefined
+  if (found === undefined && access.demand !== undefined) throw authFailure(access.demand)
+  return found
+}
+
+function data(
+  secret: UsableSecret,
+): SecretData & { readonly namespace: string; readonly name: string } {
+  const { namespace, name, type } = secret
+  return { namespace, name, type: type ?? '', data: Object.fromEntries(secret.data) }
+}
+
+function nameOf(secret: UsableSecret | undefined): string {
+  return secret === undefined ? '' : `${secret.origin}:${secret.namespace}/${secret.name}`
+}
+
+function hideAll(credentials: Credentials, machine: Machine): void {
+  const { password, auth, identityToken, registryToken } = credentials
+  for (const secret of [password, auth, identityToken, registryToken]) {
+    if (secret !== undefined && secret !== '') machine.hide(secret)
+  }
+}
+
+function authFailure(cause: unknown): Failure {
+  const text = typeof cause === 'string' ? cause : messageOf(cause)
+  return new Failure('AUTH_OPTIONS', `failed to configure authentication options: ${text}`)
+}

@@ -1,0 +1,106 @@
+import type { RefUpdate, Remote } from '../io/git/index.ts'
+import {
+  type DraftFile,
+  type Job,
+  jobTarget,
+  refspecTarget,
+  type Target,
+} from '../usecase/update/index.ts'
+import { type RemoteTree, readRemoteTree } from './remote-tree.ts'
+import type { UpdateRequest } from './request.ts'
+import type { Run } from './run-report.ts'
+
+/** A branch that is being written: its head at the remote, and what the jobs made of it so far. */
+export type Branch = {
+  readonly ref: string
+  /** The lease; `undefined` when the branch is not there yet. */
+  readonly old: string | undefined
+  readonly tree: RemoteTree
+  tip: string
+  files: readonly DraftFile[]
+  /** Other refs that shall point to the tip, with their leases. */
+  readonly copies: Map<string, string | undefined>
+  readonly runs: { readonly job: Job; readonly target: Target; readonly run: Run }[]
+}
+
+/** The branches of one attempt on a remote. */
+export type Branches = {
+  readonly remote: Remote
+  readonly request: UpdateRequest
+  readonly byRef: Map<string, Branch>
+  /** Trees by commit; they outlive an attempt. */
+  readonly trees: Map<string, RemoteTree>
+}
+
+/** Where the job reads and writes; the first job of a branch settles its head for all. */
+export async function branchFor(
+  job: Job,
+  branches: Branches,
+  signal: AbortSignal,
+): Promise<{ target: Target; branch: Branch }> {
+  const { remote, request, byRef } = branches
+  const { source, pushBranch } = request
+  const branch = source.kind === 'remote' ? source.branch : undefined
+  const wanted = jobTarget(job, { branch, pushBranch })
+  const copy =
+    wanted.refspec === undefined ? [] : [refspecTarget(wanted.refspec, wanted.pushBranch)]
+  const alsoRefs = wanted.pushBranch === '' ? [] : [`refs/heads/${wanted.pushBranch}`, ...copy]
+  const resolved = await remote.resolve(
+    wanted.checkout ?? {},
+    { fallback: 'head', alsoRefs },
+    signal,
+  )
+  const target = withPushBranch(wanted, resolved.ref)
+  const ref = `refs/heads/${target.pushBranch}`
+  const known = byRef.get(ref) ?? (await openBranch(ref, resolved, branches, signal))
+  for (const name of copy) known.copies.set(name, resolved.refs.ids.get(name))
+  return { target, branch: known }
+}
+
+/** Without any ref, the branch that the remote's HEAD names is read and written. */
+function withPushBranch(target: Target, ref: string | undefined): Target {
+  if (target.pushBranch !== '') return target
+  return { ...target, pushBranch: (ref ?? '').replace(/^refs\/heads\//, '') }
+}
+
+/** An existing push branch is continued; a new one starts at what was checked out. */
+async function openBranch(
+  ref: string,
+  resolved: Awaited<ReturnType<Remote['resolve']>>,
+  { remote, byRef, trees }: Branches,
+  signal: AbortSignal,
+): Promise<Branch> {
+  const old = resolved.refs.ids.get(ref) ?? (resolved.ref === ref ? resolved.commit : undefined)
+  const id = old ?? resolved.commit
+  const want = { ref: old === undefined ? resolved.ref : ref, id }
+  const tree = trees.get(id) ?? (await fetchTree(remote, want, signal))
+  trees.set(id, tree)
+  const branch = { ref, old, tree, tip: id, files: [], copies: new Map(), runs: [] }
+  byRef.set(ref, branch)
+  return branch
+}
+
+async function fetchTree(
+  remote: Remote,
+  want: { readonly ref: string | undefined; readonly id: string },
+  signal: AbortSignal,
+): Promise<RemoteTree> {
+  await remote.fetch([want], signal)
+  return readRemoteTree(remote, want.id, signal)
+}
+
+/** The refs that have to move so that the branch is published. */
+export function updatesOf(branch: Branch): RefUpdate[] {
+  return [
+    { ref: branch.ref, new: branch.tip, expectedOld: branch.old },
+    ...[...branch.copies].map(([ref, old]) => ({ ref, new: branch.tip, expectedOld: old })),
+  ]
+}
+
+/** Push options as git takes them, each once. */
+export function pushOptionsOf(branches: readonly Branch[]): string[] {
+  const options = branches.flatMap((branch) =>
+    branch.runs.flatMap(({ target }) => Object.entries(target.pushOptions)),
+  )
+  return [...new Set(options.map(([key, value]) => `${key}=${value}`))]
+}

@@ -1,0 +1,58 @@
+import type { Clock, Random } from '../base/index.ts'
+import type { ImageRef } from '../core/image/index.ts'
+
+/** The tree to update: a local folder, or the repository behind a URL. */
+export type Source =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | { readonly kind: 'remote'; readonly url: string; readonly branch: string | undefined }
+
+/** How far a run goes; each mode does what the one before does, and more. */
+export type Mode = 'dry-run' | 'edit' | 'commit' | 'push'
+
+/** Where the objects of a run come from, and how their registries are reached. */
+export type ObjectsRequest = {
+  readonly source: Source
+  /** Files and folders that hold the objects instead of the tree. */
+  readonly manifests: readonly string[]
+  /** Namespace of objects for which the tree names none. */
+  readonly namespace: string
+  /** `name` or `namespace/name` to a file with the Secret, or with a docker config. */
+  readonly secrets: ReadonlyMap<string, string>
+  /** A docker config file or its folder; the usual places when absent. */
+  readonly dockerConfig: string | undefined
+  /** Send own credentials also where the tree says how to connect. */
+  readonly trustTree: boolean
+  /** Selections made by hand, by `namespace:policy`. */
+  readonly selections: ReadonlyMap<string, ImageRef>
+}
+
+export type UpdateRequest = ObjectsRequest & {
+  /** Names of automations; all of them when empty. */
+  readonly automations: readonly string[]
+  readonly mode: Mode
+  readonly pushBranch: string | undefined
+  /** For runs without an automation. */
+  readonly author: { readonly name: string; readonly email: string } | undefined
+  readonly message: string
+  /** User name for the URL of the command line; the password is `GIT_PASSWORD`. */
+  readonly gitUsername: string | undefined
+}
+
+/** Progress for people; every call is optional to heed. */
+export type Reporter = {
+  readonly scanning: (total: number) => void
+  readonly scanned: (done: number, image: string) => void
+  readonly scansDone: () => void
+}
+
+/** What a run needs of the machine. */
+export type Machine = {
+  readonly env: Readonly<Record<string, string>>
+  /** The working folder, absolute. */
+  readonly cwd: string
+  readonly clock: Clock
+  readonly random: Random
+  /** Texts that must never be printed. */
+  readonly hide: (secret: string) => void
+  readonly reporter: Reporter
+}

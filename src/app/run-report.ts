@@ -1,0 +1,65 @@
+import { Failure } from '../base/index.ts'
+import type { Draft, DraftFile, Job, RunReport } from '../usecase/update/index.ts'
+
+/** What became of one job, with the files that its diff is printed from. */
+export type Run = { readonly report: RunReport; readonly files: readonly DraftFile[] }
+
+/** What every report of a job has in common. */
+export type RunPlace = Pick<RunReport, 'repository'> &
+  Partial<Pick<RunReport, 'branch' | 'pushBranch'>>
+
+/** Reasons of spec/image-automation §11.2 by the codes of our failures; others as they are. */
+const reasons: Readonly<Record<string, string>> = {
+  UPDATE_FAILED: 'UpdateFailed',
+  MESSAGE_FAILED: 'GitOperationFailed',
+  AUTH_OPTIONS: 'SourceManagerFailed',
+  PUSH_BRANCH_UNKNOWN: 'SourceManagerFailed',
+}
+
+/** A job that was stopped before it began. */
+export function stoppedRun(job: Job, place: RunPlace): Run | undefined {
+  if (job.stop === undefined) return undefined
+  const { outcome, code, message } = job.stop
+  const report = { ...empty(job, place), outcome, error: { code, message } }
+  return { report, files: [] }
+}
+
+/** A job that failed, with the prefix that its stage has in Flux. */
+export function failedRun(job: Job, place: RunPlace, thrown: unknown): Run {
+  if (!(thrown instanceof Failure)) throw thrown
+  const code =
+    reasons[thrown.code] ?? (thrown.code.startsWith('GIT_') ? 'GitOperationFailed' : thrown.code)
+  const prefix = code === 'SourceManagerFailed' ? 'failed configuring source manager: ' : ''
+  const error = { code, message: `${prefix}${thrown.message}` }
+  return { report: { ...empty(job, place), outcome: 'failed', error }, files: [] }
+}
+
+/** A job that came to its end, in one of the outcomes that are no failures. */
+export function finishedRun(
+  job: Job,
+  place: RunPlace,
+  draft: Draft,
+  ending: Pick<RunReport, 'outcome'> & Partial<Pick<RunReport, 'commit' | 'author'>>,
+): Run {
+  const { changes, skipped, message, files } = draft
+  const isUnchanged = files.length === 0
+  const report: RunReport = {
+    ...empty(job, place),
+    changes,
+    skipped,
+    ...(isUnchanged ? { outcome: 'unchanged' } : { message, ...ending }),
+  }
+  return { report, files }
+}
+
+function empty(job: Job, place: RunPlace): Omit<RunReport, 'outcome'> {
+  const { automation } = job
+  return {
+    ...(automation === undefined
+      ? {}
+      : { automation: { namespace: automation.namespace, name: automation.name } }),
+    ...place,
+    changes: [],
+    skipped: [],
+  }
+}

@@ -1,0 +1,139 @@
+import { Failure, messageOf } from '../base/index.ts'
+import { formatImageRef, type ImageRef } from '../core/image/index.ts'
+import type { ImagePolicy, ImageRepository } from '../core/kinds/index.ts'
+import { applyExclusions, type StoredTags } from '../core/policy/index.ts'
+import { parseDuration } from '../golang/duration/index.ts'
+import type { Entry, Inventory } from '../usecase/inventory/index.ts'
+import {
+  choose,
+  type OpenPolicy,
+  type PolicyReport,
+  preparePolicy,
+  reportChoice,
+  wantsDigest,
+  withoutResult,
+} from '../usecase/update/index.ts'
+import type { Registries, RegistryCall } from './registries.ts'
+import type { Reporter } from './request.ts'
+
+/** Everything that a selection needs; the tags may come from anywhere. */
+export type SelectionPorts = {
+  readonly registries: Registries
+  readonly reporter: Reporter
+}
+
+/** Scans in Flux last as long as the interval; nobody waits for a day at a prompt. */
+const longestScanMs = 60_000
+const shortestScanMs = 1_000
+
+/**
+ * Scans the repositories that the policies need, each once, and lets each policy choose.
+ *
+ * A registry that fails makes its policies fail; the others go on.
+ */
+export async function selectImages(
+  policies: readonly Entry<ImagePolicy>[],
+  inventory: Inventory,
+  overrides: ReadonlyMap<string, ImageRef>,
+  ports: SelectionPorts & { readonly signal: AbortSignal },
+): Promise<readonly PolicyReport[]> {
+  const prepared = policies.map((policy) =>
+    preparePolicy(policy, inventory, overrides.get(`${policy.namespace}:${policy.name}`)),
+  )
+  const open = prepared.filter((one) => one.kind === 'open')
+  const scans = startScans(open, ports)
+  const reports = await Promise.all(
+    prepared.map((one) => (one.kind === 'settled' ? one.report : conclude(one, scans, ports))),
+  )
+  if (scans.size > 0) ports.reporter.scansDone()
+  return reports
+}
+
+type Scan = { readonly call: RegistryCall; readonly stored: StoredTags }
+type Scans = ReadonlyMap<Entry<ImageRepository>, Promise<Scan>>
+
+function startScans(
+  open: readonly OpenPolicy[],
+  ports: SelectionPorts & { readonly signal: AbortSignal },
+): Scans {
+  const wanted = new Map(open.map((one) => [one.repository, one]))
+  if (wanted.size > 0) ports.reporter.scanning(wanted.size)
+  const scans = new Map<Entry<ImageRepository>, Promise<Scan>>()
+  let done = 0
+  for (const [repository, one] of wanted) {
+    const scanned = scan(one, ports).finally(() => {
+      done++
+      ports.reporter.scanned(done, one.image.canonicalName)
+    })
+    // Every policy awaits its scan; until then a failure must not count as unhandled.
+    scanned.catch(() => undefined)
+    scans.set(repository, scanned)
+  }
+  return scans
+}
+
+async function scan(
+  { repository, image }: OpenPolicy,
+  { registries, signal }: SelectionPorts & { readonly signal: AbortSignal },
+): Promise<Scan> {
+  const limit = deadline(repository, signal)
+  const call = await registries.call(repository, image, limit)
+  const stored = await listTags(call, repository, limit).catch((thrown: unknown) => {
+    throw new Failure('SCAN', `scan failed: ${messageOf(thrown)}`, { cause: thrown })
+  })
+  return { call, stored }
+}
+
+async function listTags(
+  { registry, image }: RegistryCall,
+  repository: Entry<ImageRepository>,
+  signal: AbortSignal,
+): Promise<StoredTags> {
+  const list = await registry.listTags(image, signal)
+  if (!list.complete) {
+    throw new Failure('INCOMPLETE', `the tag list is incomplete: ${list.why ?? 'it ended early'}`)
+  }
+  return applyExclusions(list.tags, repository.object.spec.exclusionList)
+}
+
+async function conclude(
+  open: OpenPolicy,
+  scans: Scans,
+  { signal }: { readonly signal: AbortSignal },
+): Promise<PolicyReport> {
+  try {
+    const scanned = await scans.get(open.repository)
+    if (scanned === undefined) throw new Failure('SCAN', 'not scanned')
+    const choice = choose(open, scanned.stored)
+    if (choice.kind === 'none' || !wantsDigest(open.policy)) {
+      return reportChoice(open, choice, undefined)
+    }
+    return reportChoice(open, choice, await readDigest(open, scanned.call, choice.tag, signal))
+  } catch (thrown) {
+    if (signal.aborted || !(thrown instanceof Failure)) throw thrown
+    return withoutResult(open.policy, 'failed', thrown.message)
+  }
+}
+
+async function readDigest(
+  open: OpenPolicy,
+  { registry, image }: RegistryCall,
+  tag: string,
+  signal: AbortSignal,
+): Promise<string> {
+  try {
+    return await registry.readDigest(image, tag, deadline(open.repository, signal))
+  } catch (thrown) {
+    const ref = formatImageRef({ name: open.repository.object.spec.image, tag })
+    const text = `failed fetching digest of ${ref}: failed fetching descriptor for "${ref}": ${messageOf(thrown)}`
+    throw new Failure('DIGEST', text, { cause: thrown })
+  }
+}
+
+/** One deadline for a repository's requests (spec/image-reflector §5.6). */
+function deadline({ object }: Entry<ImageRepository>, signal: AbortSignal): AbortSignal {
+  const { timeout } = object.spec
+  const wantedMs =
+    timeout === undefined ? longestScanMs : Number(parseDuration(timeout) / 1_000_000n)
+  return AbortSignal.any([signal, AbortSignal.timeout(Math.max(wantedMs, shortestScanMs))])
+}

@@ -1,0 +1,202 @@
+import type { ImagePolicy } from '../core/kinds/index.ts'
+import {
+  type Entry,
+  type GitAccess,
+  gitAccess,
+  type SecretSources,
+} from '../usecase/inventory/index.ts'
+import {
+  type DraftFile,
+  type Job,
+  overallOutcome,
+  type PolicyReport,
+  planJobs,
+  type Selections,
+  type TreeFile,
+  type UpdateReport,
+} from '../usecase/update/index.ts'
+import { keychainOf } from './keychain.ts'
+import { loadObjects, type Objects } from './load-objects.ts'
+import { readLocalTree } from './local-tree.ts'
+import { openRegistries } from './registries.ts'
+import { type RemoteTree, readRemoteTree } from './remote-tree.ts'
+import { openRemotes, type Remotes } from './remotes.ts'
+import type { Machine, UpdateRequest } from './request.ts'
+import { failedRun, type Run } from './run-report.ts'
+import { selectImages } from './select-images.ts'
+import { openFolder, updateFolder } from './update-folder.ts'
+import { updateRemote } from './update-remote.ts'
+
+/** The report, and the files behind its diffs, one list a run. */
+export type UpdateResult = {
+  readonly report: UpdateReport
+  readonly files: readonly (readonly DraftFile[])[]
+}
+
+/**
+ * The main job without a cluster: scan, select, edit, commit, push.
+ *
+ * @throws {Failure} when the run as a whole cannot be made; what fails in a part of it, a policy or an
+ *   automation, is in the report
+ */
+export async function updateOffline(
+  request: UpdateRequest,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<UpdateResult> {
+  const { source } = request
+  return source.kind === 'folder'
+    ? updateLocal(request, source.folder, machine, signal)
+    : updateBehindUrl(request, source, machine, signal)
+}
+
+async function updateLocal(
+  request: UpdateRequest,
+  place: string,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<UpdateResult> {
+  const folder = await openFolder(place, machine, signal)
+  const tree = await readLocalTree(place, folder.prefix, signal)
+  const readTree = async (): Promise<readonly TreeFile[]> => tree.files
+  const objects = await loadObjects(request, machine.cwd, readTree, signal)
+  const chosen = await chooseImages(request, objects, machine, signal)
+  const { jobs, selectionsOf } = chosen
+  const update = { folder, files: tree.files, jobs, selectionsOf, request }
+  const runs = await updateFolder(update, signal)
+  return resultOf(objects, { ...chosen, notices: [...tree.notices, ...chosen.notices] }, runs)
+}
+
+async function updateBehindUrl(
+  request: UpdateRequest,
+  source: { readonly url: string; readonly branch: string | undefined },
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<UpdateResult> {
+  const remotes = openRemotes({ username: request.gitUsername }, machine)
+  const trees = new Map<string, RemoteTree>()
+  const readTree = async (): Promise<readonly TreeFile[]> => {
+    const remote = await remotes.open(gitAccess(undefined, source.url, noSecrets, true))
+    const ref = source.branch === undefined ? {} : { branch: source.branch }
+    const resolved = await remote.resolve(ref, { fallback: 'head' }, signal)
+    await remote.fetch([{ ref: resolved.ref, id: resolved.commit }], signal)
+    const tree = await readRemoteTree(remote, resolved.commit, signal)
+    trees.set(tree.commit, tree)
+    return tree.files
+  }
+  try {
+    const objects = await loadObjects(request, machine.cwd, readTree, signal)
+    const chosen = await chooseImages(request, objects, machine, signal)
+    const onRemotes = { request, objects, chosen, remotes, trees, url: source.url }
+    const { runs, notices } = await updateRemotes(onRemotes, machine, signal)
+    return resultOf(objects, { ...chosen, notices: [...chosen.notices, ...notices] }, runs)
+  } finally {
+    await remotes.close()
+  }
+}
+
+const noSecrets: SecretSources = {
+  tree: { kind: 'Secret', entries: new Map() },
+  given: new Map(),
+}
+
+type RemoteRun = {
+  readonly request: UpdateRequest
+  readonly objects: Objects
+  readonly chosen: Chosen
+  readonly remotes: Remotes
+  readonly trees: Map<string, RemoteTree>
+  readonly url: string
+}
+
+/** Runs the jobs by the way in that each of them has: most often one for all. */
+async function updateRemotes(
+  run: RemoteRun,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<{ runs: Run[]; notices: string[] }> {
+  const { request, objects, chosen, remotes, trees, url } = run
+  const runs = new Map<Job, Run>()
+  const notices = new Set<string>()
+  const ways = new Map<string, { access: GitAccess; jobs: Job[] }>()
+  for (const job of chosen.jobs) {
+    try {
+      const access = gitAccess(job.source, url, objects.secrets, request.trustTree)
+      for (const notice of access.notices) notices.add(notice)
+      const key = JSON.stringify([access.secret?.name, access.secret?.origin, access.ambient])
+      const way = ways.get(key) ?? { access, jobs: [] }
+      way.jobs.push(job)
+      ways.set(key, way)
+    } catch (thrown) {
+      runs.set(job, failedRun(job, { repository: url }, thrown))
+    }
+  }
+  for (const { access, jobs } of ways.values()) {
+    const remote = await remotes.open(access)
+    const update = { remote, jobs, selectionsOf: chosen.selectionsOf, request, machine, trees }
+    const done = await updateRemote(update, signal)
+    for (const [index, job] of jobs.entries()) {
+      const one = done[index]
+      if (one !== undefined) runs.set(job, one)
+    }
+  }
+  return { runs: chosen.jobs.flatMap((job) => runs.get(job) ?? []), notices: [...notices] }
+}
+
+/** The jobs of a run, and the images that their policies chose. */
+type Chosen = {
+  readonly jobs: readonly Job[]
+  readonly policies: readonly PolicyReport[]
+  readonly selectionsOf: (job: Job) => Selections
+  readonly notices: readonly string[]
+}
+
+async function chooseImages(
+  request: UpdateRequest,
+  objects: Objects,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<Chosen> {
+  const jobs = planJobs(objects.inventory, request.automations, {
+    automation: { namespace: request.namespace, name: 'tidemark' },
+    template: request.message,
+  })
+  const wanted = new Set<Entry<ImagePolicy>>(
+    jobs.filter((job) => job.stop === undefined).flatMap((job) => job.policies),
+  )
+  const keychain = await keychainOf(request.dockerConfig, machine)
+  const { secrets } = objects
+  const registries = openRegistries({ secrets, keychain, trustTree: request.trustTree }, machine)
+  const policies = await selectImages([...wanted], objects.inventory, request.selections, {
+    registries,
+    reporter: machine.reporter,
+    signal,
+  })
+  const byName = new Map(policies.map((one) => [`${one.namespace}:${one.name}`, one.ref]))
+  return {
+    jobs,
+    policies,
+    selectionsOf: (job) =>
+      new Map(
+        job.policies.map(({ namespace, name }) => {
+          const policy = `${namespace}:${name}`
+          return [policy, byName.get(policy)]
+        }),
+      ),
+    notices: registries.notices(),
+  }
+}
+
+function resultOf(objects: Objects, chosen: Chosen, runs: readonly Run[]): UpdateResult {
+  const parts = {
+    policies: chosen.policies,
+    runs: runs.map((run) => run.report),
+    problems: objects.problems,
+  }
+  const report = {
+    outcome: overallOutcome(parts),
+    ...parts,
+    notices: [...objects.notices, ...chosen.notices],
+  }
+  return { report, files: runs.map((run) => run.files) }
+}

@@ -1,0 +1,115 @@
+import { Failure } from '../base/index.ts'
+import type { Remote } from '../io/git/index.ts'
+import { type Job, planUpdate, type Selections } from '../usecase/update/index.ts'
+import { overlay } from './overlay.ts'
+import { pushBranches } from './push-branches.ts'
+import { type Branches, branchFor } from './remote-branch.ts'
+import type { RemoteTree } from './remote-tree.ts'
+import type { Machine, UpdateRequest } from './request.ts'
+import { failedRun, finishedRun, type Run, type RunPlace, stoppedRun } from './run-report.ts'
+
+/** Jobs on one remote. */
+export type RemoteUpdate = {
+  readonly remote: Remote
+  readonly jobs: readonly Job[]
+  readonly selectionsOf: (job: Job) => Selections
+  readonly request: UpdateRequest
+  readonly machine: Machine
+  /** Trees that were read already, by commit. */
+  readonly trees: Map<string, RemoteTree>
+}
+
+/** How often a plan is made again because somebody else moved the branch meanwhile. */
+const maxAttempts = 5
+
+/**
+ * Runs jobs on a remote: those with one push branch are planned on one head, committed in order
+ * and pushed once. A lost race is planned again on the new head.
+ */
+export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): Promise<Run[]> {
+  const runs = new Map<Job, Run>()
+  let open: readonly Job[] = update.jobs
+  for (let attempt = 0; open.length > 0 && attempt < maxAttempts; attempt++) {
+    open = await attemptJobs({ ...update, jobs: open }, runs, signal)
+  }
+  return update.jobs.flatMap((job) => runs.get(job) ?? [])
+}
+
+/** One round over the jobs; gives those whose branch moved under them. */
+async function attemptJobs(
+  update: RemoteUpdate,
+  runs: Map<Job, Run>,
+  signal: AbortSignal,
+): Promise<readonly Job[]> {
+  const { remote, request, trees } = update
+  const branches: Branches = { remote, request, trees, byRef: new Map() }
+  for (const job of update.jobs) {
+    const place: RunPlace = { repository: remote.url }
+    const run =
+      stoppedRun(job, place) ??
+      (await runJob(update, job, branches, signal).catch((thrown: unknown) =>
+        failedRun(job, place, thrown),
+      ))
+    runs.set(job, run)
+  }
+  if (request.mode !== 'push') return []
+  const { stale, failed } = await pushBranches(remote, [...branches.byRef.values()], signal)
+  for (const [job, run] of failed) runs.set(job, run)
+  return update.jobs.filter((job) => stale.has(job))
+}
+
+async function runJob(
+  update: RemoteUpdate,
+  job: Job,
+  branches: Branches,
+  signal: AbortSignal,
+): Promise<Run> {
+  const { remote, request, machine } = update
+  const { target, branch } = await branchFor(job, branches, signal)
+  const read = target.checkout?.branch
+  const place: RunPlace = {
+    repository: remote.url,
+    ...(read === undefined ? {} : { branch: read }),
+    pushBranch: target.pushBranch,
+  }
+  checkRoot(job, branch.tree)
+  const files = overlay(branch.tree.files, branch.files)
+  const draft = planUpdate(files, job.rules, update.selectionsOf(job))
+  if (draft.files.length === 0) return finishedRun(job, place, draft, { outcome: 'unchanged' })
+  branch.files = [...branch.files, ...draft.files]
+  if (request.mode !== 'push') return finishedRun(job, place, draft, { outcome: 'planned' })
+  const person = authorOf(job, request)
+  const signature = { ...person, dateMs: machine.clock.nowMs() }
+  const commit = await remote.writeCommit(
+    {
+      parent: branch.tip,
+      files: draft.files.map(({ path, after }) => ({ path, bytes: after })),
+      author: signature,
+      committer: signature,
+      message: draft.message,
+    },
+    signal,
+  )
+  branch.tip = commit
+  const author = `${person.name} <${person.email}>`
+  const run = finishedRun(job, place, draft, { outcome: 'pushed', commit, author })
+  branch.runs.push({ job, target, run })
+  return run
+}
+
+/** Upstream's error for an update path that is not there (spec/image-automation §8.1). */
+function checkRoot(job: Job, tree: RemoteTree): void {
+  const { root } = job.rules
+  if (tree.has(root)) return
+  throw new Failure(
+    'UPDATE_FAILED',
+    `failed to apply policies: walking path for files: lstat ${root}: no such file or directory`,
+  )
+}
+
+/** The automation's author, else the one of the command line, else Tidemark itself. */
+function authorOf(job: Job, request: UpdateRequest): { name: string; email: string } {
+  const author = job.automation?.object.spec.git?.commit.author
+  if (author !== undefined) return { name: author.name ?? '', email: author.email }
+  return request.author ?? { name: 'Tidemark', email: 'tidemark@localhost' }
+}

@@ -1,0 +1,109 @@
+import { type Mode, type UpdateRequest, updateOffline } from '../../app/index.ts'
+import { type Command, command } from '../command.ts'
+import { UsageError } from '../errors.ts'
+import { machineOf } from '../machine.ts'
+import { objectFlags, objectsRequest } from '../object-flags.ts'
+import { printUpdate, reportFormats } from '../output/update-report.ts'
+
+/** Exit codes of `--exit-code`; without it, a run that changed something ends with 0 too. */
+const exitCodes = { unchanged: 0, changed: 2, failed: 1 } as const
+
+/** `update`: scan, select, edit, commit, push; the main job, without a cluster. */
+export const updateCommand: Command = command({
+  long: `Scan image registries, select tags by policy, and edit the marked values of a Git repository.
+
+Reads ImageRepository, ImagePolicy, ImageUpdateAutomation, GitRepository and Secret objects from the
+repository itself, or from --filename. Nothing but marked values is ever changed.
+
+On a local folder the files are edited in place; --commit and --push go on from there. With --repo the
+repository is never checked out, and nothing is written without --push.`,
+  examples: `  # What would change in this folder?
+  tidemark update --dry-run
+
+  # Edit, commit and push, as a cron entry or CI job would
+  tidemark update --repo https://git.example.com/org/fleet --push
+
+  # Try a tag that no policy would select
+  tidemark update --dry-run --set flux-system:app=ghcr.io/org/app:2.0.0-rc.1`,
+  args: { names: [], min: 0, max: 0 },
+  flags: [
+    ...objectFlags,
+    {
+      name: 'automation',
+      kind: 'array',
+      help: 'run this ImageUpdateAutomation, as `name` or namespace/name (repeatable)',
+    },
+    { name: 'dry-run', kind: 'bool', help: 'print a unified diff and write nothing' },
+    { name: 'commit', kind: 'bool', help: 'commit the edited files' },
+    { name: 'push', kind: 'bool', help: 'commit and push' },
+    { name: 'push-branch', kind: 'string', help: 'push to this branch instead' },
+    { name: 'author-name', kind: 'string', help: 'author of commits without an automation' },
+    { name: 'author-email', kind: 'string', help: 'e-mail address of that author' },
+    {
+      name: 'message',
+      kind: 'string',
+      help: 'commit message template for runs without an automation',
+    },
+    {
+      name: 'git-username',
+      kind: 'string',
+      help: 'user name for --repo; the password is taken from GIT_PASSWORD',
+    },
+    {
+      name: 'exit-code',
+      kind: 'bool',
+      help: 'exit with 0 when there is nothing to do, 2 when there are changes, 1 on errors',
+    },
+    {
+      name: 'output',
+      shorthand: 'o',
+      kind: 'enum',
+      values: reportFormats,
+      default: 'text',
+      help: 'how to print the result',
+    },
+  ],
+  async run(_args, values, context) {
+    const request: UpdateRequest = {
+      ...objectsRequest(values, context),
+      automations: values.automation,
+      mode: modeOf(values),
+      pushBranch: values['push-branch'],
+      author: authorOf(values['author-name'], values['author-email']),
+      message: values.message ?? '',
+      gitUsername: values['git-username'],
+    }
+    const result = await updateOffline(request, machineOf(context), context.signal)
+    printUpdate(result, values.output, request.mode, context.terminal)
+    const { outcome } = result.report
+    if (values['exit-code']) return exitCodes[outcome]
+    return outcome === 'failed' ? 1 : 0
+  },
+})
+
+type ModeFlags = {
+  readonly 'dry-run': boolean
+  readonly commit: boolean
+  readonly push: boolean
+  readonly repo: string | undefined
+}
+
+function modeOf(values: ModeFlags): Mode {
+  const isDry = values['dry-run']
+  if (isDry && (values.commit || values.push)) {
+    throw new UsageError('--dry-run writes nothing: leave out --commit and --push')
+  }
+  if (values.push) return 'push'
+  if (values.repo !== undefined) {
+    if (values.commit) throw new UsageError('--commit needs a local folder; with --repo use --push')
+    return 'dry-run'
+  }
+  if (values.commit) return 'commit'
+  return isDry ? 'dry-run' : 'edit'
+}
+
+function authorOf(name: string | undefined, email: string | undefined): UpdateRequest['author'] {
+  if (name === undefined && email === undefined) return undefined
+  if (email === undefined) throw new UsageError('--author-name needs --author-email')
+  return { name: name ?? '', email }
+}

@@ -1,0 +1,27 @@
+import type { Machine } from '../app/index.ts'
+import type { Context, Progress } from './context.ts'
+
+/** What a run needs of the machine, with its progress shown on the terminal. */
+export function machineOf(context: Context): Machine {
+  const { cwd, clock, random, hide, terminal } = context
+  const env = Object.fromEntries(
+    Object.entries(context.env).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined,
+    ),
+  )
+  let progress: Progress | undefined
+  return {
+    env,
+    cwd,
+    clock,
+    random,
+    hide,
+    reporter: {
+      scanning(total) {
+        progress = terminal.progress({ label: 'scanning image repositories', total })
+      },
+      scanned: (done, image) => progress?.step(done, image),
+      scansDone: () => progress?.end(),
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import path from 'node:path'
+import type { ObjectsRequest, Source } from '../app/index.ts'
+import { messageOf } from '../base/index.ts'
+import { type ImageRef, parseReference } from '../core/image/index.ts'
+import type { ValuesOf } from '../golang/pflag/index.ts'
+import type { Context } from './context.ts'
+import { UsageError } from './errors.ts'
+
+/** The flags of every command that reads objects from files: where they are, how to get in. */
+export const objectFlags = [
+  {
+    name: 'path',
+    kind: 'string',
+    help: 'local `folder` to read and edit (default ".")',
+    complete: 'folders',
+  },
+  { name: 'repo', kind: 'string', help: '`URL` of a Git repository to read and write' },
+  { name: 'branch', kind: 'string', help: 'branch of --repo to read' },
+  {
+    name: 'filename',
+    shorthand: 'f',
+    kind: 'array',
+    help: '`file` or folder with the objects, instead of the repository (repeatable)',
+    complete: 'files',
+  },
+  {
+    name: 'set',
+    kind: 'array',
+    help: 'take this selection instead of scanning: `namespace:policy=image:tag` (repeatable)',
+  },
+  {
+    name: 'secret',
+    kind: 'array',
+    help: 'stand in for an absent or encrypted Secret: `name=file` with a Secret or a docker config (repeatable)',
+  },
+  {
+    name: 'docker-config',
+    kind: 'string',
+    help: '`file` or folder of the docker config to take credentials from',
+    complete: 'files',
+  },
+  {
+    name: 'trust-tree',
+    kind: 'bool',
+    help: 'send own credentials also where the repository names the CA, proxy, insecure flag or Git URL',
+  },
+] as const
+
+type ObjectValues = ValuesOf<typeof objectFlags>
+
+/** Turns the values of {@link objectFlags} into what the run needs. */
+export function objectsRequest(values: ObjectValues, context: Context): ObjectsRequest {
+  return {
+    source: sourceOf(values, context.cwd),
+    manifests: values.filename,
+    namespace: context.namespace,
+    secrets: new Map(values.secret.map((text) => splitPair(text, '--secret', 'name=file'))),
+    dockerConfig: values['docker-config'],
+    trustTree: values['trust-tree'],
+    selections: new Map(values.set.map(parseSelection)),
+  }
+}
+
+function sourceOf(values: ObjectValues, cwd: string): Source {
+  if (values.repo === undefined) {
+    if (values.branch !== undefined) throw new UsageError('--branch goes with --repo')
+    return { kind: 'folder', folder: path.resolve(cwd, values.path ?? '.') }
+  }
+  if (values.path !== undefined) throw new UsageError('give either --path or --repo')
+  return { kind: 'remote', url: values.repo, branch: values.branch }
+}
+
+/** `namespace:policy=image:tag[@digest]` */
+function parseSelection(text: string): [string, ImageRef] {
+  const [policy, reference] = splitPair(text, '--set', 'namespace:policy=image:tag')
+  if (!/^[^:/]+:[^:/]+$/.test(policy)) {
+    throw new UsageError(`--set '${text}': '${policy}' is not namespace:policy`)
+  }
+  const [tagged = '', digest] = reference.split('@')
+  const colon = tagged.lastIndexOf(':')
+  if (colon <= tagged.lastIndexOf('/')) {
+    throw new UsageError(`--set '${text}': '${reference}' has no tag`)
+  }
+  try {
+    parseReference(reference)
+  } catch (thrown) {
+    throw new UsageError(`--set '${text}': ${messageOf(thrown)}`)
+  }
+  const ref = { name: tagged.slice(0, colon), tag: tagged.slice(colon + 1) }
+  return [policy, digest === undefined ? ref : { ...ref, digest }]
+}
+
+function splitPair(text: string, flag: string, form: string): [string, string] {
+  const equals = text.indexOf('=')
+  if (equals <= 0 || equals === text.length - 1) {
+    throw new UsageError(`${flag} '${text}': give ${form}`)
+  }
+  return [text.slice(0, equals), text.slice(equals + 1)]
+}

@@ -1,0 +1,132 @@
+import type { Mode, UpdateResult } from '../../app/index.ts'
+import { formatImageRef } from '../../core/image/index.ts'
+import type { PolicyReport, ReportedChange, RunReport } from '../../usecase/update/index.ts'
+import type { Terminal } from '../context.ts'
+import { markdownCode, markdownTable } from './markdown.ts'
+import { safeText } from './safe-text.ts'
+import { styleOf } from './style.ts'
+import { unifiedDiff } from './unified-diff.ts'
+import { type Json, jsonText, yamlText } from './yaml-text.ts'
+
+/** The forms in which a report can be printed. */
+export const reportFormats = ['text', 'json', 'yaml', 'markdown'] as const
+
+export type ReportFormat = (typeof reportFormats)[number]
+
+/** Prints what a run did: the payload to stdout, how it went to stderr. */
+export function printUpdate(
+  result: UpdateResult,
+  format: ReportFormat,
+  mode: Mode,
+  terminal: Terminal,
+): void {
+  printCourse(result, terminal)
+  const { report } = result
+  if (format === 'json') terminal.write(jsonText(asJson(report)))
+  else if (format === 'yaml') terminal.write(yamlText(asJson(report)))
+  else if (format === 'markdown') terminal.write(markdownReport(report))
+  else if (mode === 'dry-run') terminal.write(diffs(result, terminal))
+  else terminal.write(report.runs.flatMap((run) => run.changes.map(changeLine)).join(''))
+}
+
+/** The report is plain data; going through JSON drops what is undefined. */
+function asJson(report: UpdateResult['report']): Json {
+  return JSON.parse(JSON.stringify(report)) as Json
+}
+
+function diffs({ files }: UpdateResult, terminal: Terminal): string {
+  const look = { style: styleOf(terminal.colour.stdout), isTerminal: terminal.tty.stdout }
+  return files.flatMap((run) => run.map((file) => unifiedDiff(file, look))).join('')
+}
+
+/** `FILE:LINE  OLD -> NEW  (SETTER)` */
+function changeLine({ path, line, old, new: fresh, setter }: ReportedChange): string {
+  return `${safeText(`${path}:${line}  ${old} -> ${fresh}  (${setter})`)}\n`
+}
+
+function printCourse({ report }: UpdateResult, terminal: Terminal): void {
+  for (const problem of report.problems) terminal.line('✗', problem)
+  for (const policy of report.policies) printPolicy(policy, terminal)
+  for (const notice of report.notices) terminal.line('⚠️', notice)
+  for (const run of report.runs) printRun(run, terminal)
+}
+
+function printPolicy(policy: PolicyReport, terminal: Terminal): void {
+  const name = `${policy.namespace}/${policy.name}`
+  if (policy.ref === undefined) {
+    terminal.line(policy.outcome === 'failed' ? '✗' : '►', `${name}: ${policy.message}`)
+    return
+  }
+  const { tags, candidates } = policy
+  const counts =
+    tags === undefined ? 'set by --set' : `${candidates ?? 0} of ${tags} ${plural(tags, 'tag')} fit`
+  terminal.line('✔', `${name}: ${formatImageRef(policy.ref)} (${counts})`)
+}
+
+function printRun(run: RunReport, terminal: Terminal): void {
+  const { automation, error, outcome } = run
+  const who = automation === undefined ? '' : `${automation.namespace}/${automation.name}: `
+  if (error !== undefined) {
+    terminal.line(outcome === 'failed' ? '✗' : '►', `${who}${error.message}`)
+    return
+  }
+  for (const { path, line, why, setter } of run.skipped) {
+    const what = setter === undefined ? '' : ` (${setter})`
+    terminal.line('⚠️', `${path}:${line}: ${why}${what}`)
+  }
+  terminal.line(
+    outcome === 'unchanged' || outcome === 'planned' ? '►' : '✔',
+    `${who}${ending(run)}`,
+  )
+}
+
+function ending(run: RunReport): string {
+  const changes = `${run.changes.length} ${plural(run.changes.length, 'change')}`
+  const commit = (run.commit ?? '').slice(0, shortIdLength)
+  switch (run.outcome) {
+    case 'unchanged':
+      return 'repository up-to-date'
+    case 'planned':
+      return `${changes} to make; nothing was written`
+    case 'edited':
+      return `${changes} made`
+    case 'committed':
+      return `committed '${commit}' (${changes})`
+    case 'pushed':
+      return `pushed commit '${commit}' to branch '${run.pushBranch ?? run.branch ?? 'HEAD'}' (${changes})`
+    default:
+      return run.outcome
+  }
+}
+
+/** As in Flux's push summary (spec/image-automation §7.4). */
+const shortIdLength = 7
+
+function plural(count: number, word: string): string {
+  return count === 1 ? word : `${word}s`
+}
+
+/** A comment for a pull request: what changed, what failed. */
+function markdownReport(report: UpdateResult['report']): string {
+  const rows = report.runs.flatMap((run) =>
+    run.changes.map((change) => [
+      `${change.path}:${change.line}`,
+      change.old,
+      change.new,
+      change.setter,
+    ]),
+  )
+  const failures = [
+    ...report.problems,
+    ...report.policies
+      .filter((policy) => policy.outcome === 'failed')
+      .map((policy) => `${policy.namespace}/${policy.name}: ${policy.message}`),
+    ...report.runs.flatMap((run) => (run.outcome === 'failed' ? [run.error?.message ?? ''] : [])),
+  ]
+  const table =
+    rows.length === 0
+      ? 'No image changes.\n'
+      : markdownTable(['File', 'Old', 'New', 'Policy'], rows)
+  const list = failures.map((text) => `- ${markdownCode(text)}\n`).join('')
+  return failures.length === 0 ? table : `${table}\n**Failed**\n\n${list}`
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { encodeUtf8 } from '../../base/index.ts'
+import { readManifests, type Secret } from '../../core/kinds/index.ts'
+import { listEntries } from './catalog.ts'
+import { gitAccess } from './git-access.ts'
+import { type Inventory, takeInventory } from './inventory.ts'
+import { type RegistryAccess, registryAccess } from './registry-access.ts'
+
+const given: ReadonlyMap<string, Secret> = new Map([
+  ['regcred', { kind: 'Secret', metadata: { name: 'regcred' }, data: new Map() }],
+])
+const nothing: ReadonlyMap<string, Secret> = new Map()
+
+function inventoryOf(text: string): Inventory {
+  const { objects, problems } = readManifests([{ path: 'all.yaml', bytes: encodeUtf8(text) }])
+  assert.deepEqual(problems, [])
+  return takeInventory(objects, 'flux-system')
+}
+
+function imageRepository(spec: string): string {
+  return `apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImageRepository
+metadata: {name: app}
+spec: {image: ghcr.io/org/app, interval: 1m${spec}}
+---
+`
+}
+
+function secret(name: string, extra = 'stringData: {a: b}'): string {
+  return `apiVersion: v1\nkind: Secret\nmetadata: {name: ${name}, namespace: flux-system}\n${extra}\n---\n`
+}
+
+function access(text: string, over = given, trustTree = false): RegistryAccess {
+  const inventory = inventoryOf(text)
+  const [repository] = listEntries(inventory.repositories)
+  assert.ok(repository)
+  return registryAccess(repository, { tree: inventory.secrets, given: over }, trustTree)
+}
+
+const wantsSecret = imageRepository(', secretRef: {name: regcred}')
+
+// biome-ignore format: a table is read down its columns
+const rows: readonly [name: string, access: () => RegistryAccess, origins: string[], ambient: boolean, demand: boolean][] = [
+  ['no Secret named',               () => access(imageRepository('')),                                  [],        true,  false],
+  ['the tree has the Secret',       () => access(wantsSecret + secret('regcred')),                      ['tree'],  true,  false],
+  ['absent, but given',             () => access(wantsSecret),                                          ['given'], true,  false],
+  ['sealed by SOPS, but given',     () => access(wantsSecret + secret('regcred', 'sops: {mac: x}')),    ['given'], true,  false],
+  ['absent and not given',          () => access(wantsSecret, nothing),                                 [],        true,  true ],
+  ['insecure withholds the given',  () => access(imageRepository(', secretRef: {name: regcred}, insecure: true')), [], false, true ],
+  ['insecure keeps the tree\'s own', () => access(imageRepository(', secretRef: {name: regcred}, insecure: true') + secret('regcred')), ['tree'], false, false],
+  ['a CA of the tree withholds',    () => access(imageRepository(', certSecretRef: {name: ca}') + secret('ca')),   [], false, false],
+  ['a proxy of the tree withholds', () => access(imageRepository(', proxySecretRef: {name: p}') + secret('p')),    [], false, false],
+  ['trust sends all the same',      () => access(imageRepository(', secretRef: {name: regcred}, insecure: true'), given, true), ['given'], true, false],
+]
+
+for (const [name, settle, origins, ambient, demand] of rows) {
+  test(`registryAccess: ${name}`, () => {
+    const settled = settle()
+    assert.deepEqual(
+      settled.pullSecrets.map((one) => one.origin),
+      origins,
+    )
+    assert.equal(settled.ambient, ambient)
+    assert.equal(settled.demand !== undefined, demand)
+  })
+}
+
+test('registryAccess: what stands in for a Secret is said', () => {
+  assert.match(access(wantsSecret).notices.join(), /is not among the manifests: using --secret/)
+  assert.match(access(wantsSecret, nothing).notices.join(), /using docker config/)
+  const insecure = imageRepository(', secretRef: {name: regcred}, insecure: true')
+  assert.match(access(insecure).notices.join(), /--trust-tree/)
+})
+
+test("registryAccess: a missing CA or proxy Secret is Flux's error", () => {
+  assert.throws(() => access(imageRepository(', certSecretRef: {name: ca}')), {
+    message: 'failed to configure authentication options: secrets "ca" not found',
+  })
+  assert.throws(() => access(imageRepository(', proxySecretRef: {name: p}')), {
+    message: "failed to configure authentication options: secret 'flux-system/p' not found",
+  })
+})
+
+function gitTree(spec: string): string {
+  return `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: app, namespace: flux-system}
+spec: {url: "https://git.example.com/app", interval: 1m${spec}}
+---
+`
+}
+
+function git(text: string, url: string | undefined, trustTree = false) {
+  const inventory = inventoryOf(text)
+  const [repository] = listEntries(inventory.gitRepositories)
+  return gitAccess(repository, url, { tree: inventory.secrets, given: nothing }, trustTree)
+}
+
+test('gitAccess: own credentials go to the URL that the user gave', () => {
+  assert.equal(git(gitTree(''), 'https://mine.example.com').ambient, true)
+  assert.equal(git('', 'https://mine.example.com').ambient, true)
+})
+
+test('gitAccess: own credentials never go to a URL of the tree', () => {
+  assert.equal(git(gitTree(''), undefined).ambient, false)
+  assert.equal(git(gitTree(''), undefined, true).ambient, true)
+})
+
+test('gitAccess: a CA of the tree withholds own credentials', () => {
+  const tree = gitTree(', secretRef: {name: s}') + secret('s', 'stringData: {ca.crt: PEM}')
+  assert.equal(git(tree, 'https://mine.example.com').ambient, false)
+})
+
+test("gitAccess: a missing Secret is Flux's error where nothing may stand in", () => {
+  const tree = gitTree(', secretRef: {name: s}')
+  assert.throws(() => git(tree, undefined), {
+    message: `failed to get auth secret 'flux-system/s': secrets "s" not found`,
+  })
+  assert.match(git(tree, 'https://mine.example.com').notices.join(), /your own Git credentials/)
+})

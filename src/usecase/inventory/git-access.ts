@@ -1,0 +1,123 @@
+import { Failure } from '../../base/index.ts'
+import type { GitRepository } from '../../core/kinds/index.ts'
+import type { Entry } from './catalog.ts'
+import type { AccessCode } from './registry-access.ts'
+import {
+  describeMissing,
+  type FoundSecret,
+  findSecret,
+  type SecretSources,
+  type UsableSecret,
+} from './secrets.ts'
+
+/** How a Git remote may be spoken to. */
+export type GitAccess = {
+  readonly url: string
+  readonly secret: UsableSecret | undefined
+  readonly proxySecret: UsableSecret | undefined
+  readonly provider: GitRepository['spec']['provider']
+  /** A Go duration. */
+  readonly timeout: string
+  /** Whether flags, environment, credential helpers and the SSH agent may be used. */
+  readonly ambient: boolean
+  readonly notices: readonly string[]
+}
+
+/** Of Git operations when the GitRepository sets none (spec/sources-and-apply A7). */
+const defaultTimeout = '60s'
+
+/**
+ * Settles how to reach the Git remote of an automation (spec/image-automation §6).
+ *
+ * @param repository - the GitRepository, if the manifests hold it
+ * @param url - the URL given on the command line; it outranks the GitRepository's, and unlike
+ *   that one it is the user's own word
+ * @throws {Failure} `AUTH_OPTIONS` in Flux's words when a Secret is missing and nothing may stand in
+ */
+export function gitAccess(
+  repository: Entry<GitRepository> | undefined,
+  url: string | undefined,
+  secrets: SecretSources,
+  trustTree: boolean,
+): GitAccess {
+  if (repository === undefined) {
+    if (url === undefined) throw new Failure('AUTH_OPTIONS', 'no Git URL given')
+    return withoutRepository(url)
+  }
+  const { namespace, object } = repository
+  const { spec } = object
+  const proxy = findProxy(namespace, spec.proxySecretRef?.name, secrets)
+  const auth = find(namespace, spec.secretRef?.name, secrets)
+  const ambient = trustTree || (url !== undefined && !treeSaysHow(auth.secret, proxy.secret))
+  const own = withoutWithheld(auth, ambient)
+  const missing =
+    spec.secretRef === undefined || own !== undefined
+      ? []
+      : [standIn(namespace, spec.secretRef.name, auth, ambient)]
+  return {
+    url: url ?? spec.url,
+    secret: own,
+    proxySecret: proxy.secret,
+    provider: spec.provider,
+    timeout: spec.timeout,
+    ambient,
+    notices: [...noticesOf(auth), ...noticesOf(proxy), ...missing],
+  }
+}
+
+function withoutWithheld(auth: FoundSecret, ambient: boolean): UsableSecret | undefined {
+  return !ambient && auth.secret?.origin === 'given' ? undefined : auth.secret
+}
+
+function noticesOf({ notice }: FoundSecret): string[] {
+  return notice === undefined ? [] : [notice]
+}
+
+function standIn(namespace: string, name: string, found: FoundSecret, ambient: boolean): string {
+  if (!ambient) throw missingSecret(namespace, name)
+  return `${describeMissing(namespace, name, found.why)}: using your own Git credentials`
+}
+
+function withoutRepository(url: string): GitAccess {
+  return {
+    url,
+    secret: undefined,
+    proxySecret: undefined,
+    provider: 'generic',
+    timeout: defaultTimeout,
+    ambient: true,
+    notices: [],
+  }
+}
+
+function find(namespace: string, name: string | undefined, secrets: SecretSources): FoundSecret {
+  return name === undefined ? {} : findSecret(namespace, name, secrets)
+}
+
+function findProxy(
+  namespace: string,
+  name: string | undefined,
+  secrets: SecretSources,
+): FoundSecret {
+  const found = find(namespace, name, secrets)
+  if (name === undefined || found.secret !== undefined) return found
+  throw new Failure<AccessCode>(
+    'AUTH_OPTIONS',
+    `failed to configure authentication options: secret '${namespace}/${name}' not found`,
+    { facts: { namespace, name } },
+  )
+}
+
+/** Whether the tree brings its own CA or proxy: who wrote it could read what is sent. */
+function treeSaysHow(auth: UsableSecret | undefined, proxy: UsableSecret | undefined): boolean {
+  const hasCa = auth?.data.has('ca.crt') === true || auth?.data.has('caFile') === true
+  return proxy?.origin === 'tree' || (auth?.origin === 'tree' && hasCa)
+}
+
+function missingSecret(namespace: string, name: string): Failure<AccessCode> {
+  return new Failure(
+    'AUTH_OPTIONS',
+    `failed to get auth secret '${namespace}/${name}': secrets "${name}" not found`,
+    { facts: { namespace, name } },
+  )
+}

@@ -1,0 +1,60 @@
+import type { Secret } from '../../core/kinds/index.ts'
+import { type Catalog, lookUp } from './catalog.ts'
+
+/** A Secret whose values can be read, and whose word it is: the tree's or the user's. */
+export type UsableSecret = {
+  readonly namespace: string
+  readonly name: string
+  readonly type?: string
+  readonly data: ReadonlyMap<string, Uint8Array>
+  /** `given` by `--secret`; a tree may be written by strangers, the command line is not. */
+  readonly origin: 'tree' | 'given'
+}
+
+/** Where Secrets are looked for: `given` by `name` or `namespace/name`. */
+export type SecretSources = {
+  readonly tree: Catalog<Secret>
+  readonly given: ReadonlyMap<string, Secret>
+}
+
+export type FoundSecret = {
+  readonly secret?: UsableSecret
+  /** Why the tree's Secret could not be used, when that is so. */
+  readonly why?: 'absent' | 'sealed' | 'sops'
+  /** What to tell the user when the Secret came from elsewhere than the tree. */
+  readonly notice?: string
+}
+
+const reasons: Readonly<Record<'absent' | 'sealed' | 'sops', string>> = {
+  absent: 'is not among the manifests',
+  sealed: 'is sealed',
+  sops: 'is encrypted by SOPS',
+}
+
+/** Finds a Secret in the tree, else among those given on the command line. */
+export function findSecret(namespace: string, name: string, sources: SecretSources): FoundSecret {
+  const entry = lookUp(sources.tree, namespace, name)
+  if (entry !== undefined && entry.object.encrypted === undefined) {
+    return { secret: usable(namespace, name, entry.object, 'tree') }
+  }
+  const why = entry?.object.encrypted ?? 'absent'
+  const given = sources.given.get(`${namespace}/${name}`) ?? sources.given.get(name)
+  if (given === undefined) return { why }
+  const notice = `Secret '${namespace}/${name}' ${reasons[why]}: using --secret`
+  return { secret: usable(namespace, name, given, 'given'), why, notice }
+}
+
+/** `Secret 'ns/name' is sealed`, for sentences that go on with what is used instead. */
+export function describeMissing(namespace: string, name: string, why: FoundSecret['why']): string {
+  return `Secret '${namespace}/${name}' ${reasons[why ?? 'absent']}`
+}
+
+function usable(
+  namespace: string,
+  name: string,
+  secret: Secret,
+  origin: UsableSecret['origin'],
+): UsableSecret {
+  const { type, data } = secret
+  return { namespace, name, ...(type === undefined ? {} : { type }), data, origin }
+}

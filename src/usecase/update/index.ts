@@ -1,0 +1,30 @@
+/**
+ * Files, selected images and an automation to draft commits and diagnostics.
+ *
+ * Belongs here: which automation may edit what, and the plan of an update as data. Does not:
+ * reading trees or registries (io), what objects are called (usecase/inventory).
+ */
+export { jobTarget, refspecTarget } from './job-target.ts'
+export { type Job, type JobDefaults, type JobStop, planJobs } from './jobs.ts'
+export { type Draft, type DraftFile, planUpdate, type Selections, type TreeFile } from './plan.ts'
+export {
+  type Named,
+  overallOutcome,
+  type PolicyReport,
+  type ReportedChange,
+  type RunReport,
+  type SkippedMarker,
+  type UpdateReport,
+} from './report.ts'
+export {
+  choose,
+  type OpenPolicy,
+  preparePolicy,
+  reportChoice,
+  type SettledPolicy,
+  wantsDigest,
+  withoutResult,
+} from './selection.ts'
+export type { Target } from './target.ts'
+export { isBelow, updateRoot } from './update-root.ts'
+export { isWorthReading } from './worth-reading.ts'

@@ -1,0 +1,50 @@
+import { Failure } from '../../base/index.ts'
+import type { Job } from './jobs.ts'
+import { type PushRules, resolveTarget, type Target } from './target.ts'
+
+/** Branches given on the command line; they stand in for what the objects say. */
+export type BranchOverrides = {
+  readonly branch: string | undefined
+  readonly pushBranch: string | undefined
+}
+
+/**
+ * Where a job reads and writes.
+ *
+ * A run without any ref leaves `pushBranch` empty: it reads and writes the branch that the
+ * remote's HEAD names, which only the remote knows.
+ *
+ * @throws {Failure} `PUSH_BRANCH_UNKNOWN` when a tag or commit is read and no branch is named
+ */
+export function jobTarget(job: Job, { branch, pushBranch }: BranchOverrides): Target {
+  const git = job.automation?.object.spec.git
+  const automationRef = branch === undefined ? git?.checkout?.ref : { branch }
+  const repositoryRef = job.source?.object.spec.ref
+  const push = withBranch(git?.push, pushBranch)
+  if (automationRef === undefined && repositoryRef === undefined && !push.branch) {
+    return { checkout: undefined, pushBranch: '', switchBranch: false, pushOptions: {} }
+  }
+  return resolveTarget(automationRef, repositoryRef, push)
+}
+
+function withBranch(push: PushRules | undefined, branch: string | undefined): PushRules {
+  return branch === undefined ? { ...push } : { ...push, branch }
+}
+
+export type RefspecCode = 'REFSPEC_UNUSABLE'
+
+/**
+ * The ref that a refspec also moves.
+ *
+ * @throws {Failure} `REFSPEC_UNUSABLE` unless it is `refs/heads/<push branch>:<full ref>`; any other
+ *   source would name something that this run did not write (spec/image-automation §7.4)
+ */
+export function refspecTarget(refspec: string, pushBranch: string): string {
+  const [source = '', destination = '', ...rest] = refspec.replace(/^\+/, '').split(':')
+  const isOwn = source === `refs/heads/${pushBranch}`
+  if (isOwn && destination.startsWith('refs/') && rest.length === 0) return destination
+  throw new Failure<RefspecCode>(
+    'REFSPEC_UNUSABLE',
+    `cannot push with refspec '${refspec}': use 'refs/heads/${pushBranch}:refs/...'`,
+  )
+}

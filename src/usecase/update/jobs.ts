@@ -1,0 +1,135 @@
+import { Failure, messageOf } from '../../base/index.ts'
+import type { GitRepository, ImagePolicy, ImageUpdateAutomation } from '../../core/kinds/index.ts'
+import {
+  compileSelector,
+  type Entry,
+  type Inventory,
+  listEntries,
+  lookUp,
+} from '../inventory/index.ts'
+import type { UpdateRules } from './plan.ts'
+import type { Named } from './report.ts'
+import { updateRoot } from './update-root.ts'
+
+/** One update to be made: an automation, or the run without any. */
+export type Job = {
+  readonly automation: Entry<ImageUpdateAutomation> | undefined
+  /** The policies whose results it may write. */
+  readonly policies: readonly Entry<ImagePolicy>[]
+  readonly rules: UpdateRules
+  /** As the manifests hold it; a run without a cluster can do without. */
+  readonly source: Entry<GitRepository> | undefined
+  /** Why the job is not run, when it is not. */
+  readonly stop: JobStop | undefined
+}
+
+export type JobStop = {
+  readonly outcome: 'skipped' | 'failed'
+  readonly code: string
+  readonly message: string
+}
+
+export type JobCode = 'AUTOMATION_NOT_FOUND'
+
+/** What holds for a run without an automation. */
+export type JobDefaults = {
+  readonly automation: Named
+  readonly template: string
+}
+
+/**
+ * The jobs of a run: one per automation asked for, or a single one over all policies when the
+ * manifests hold no automation.
+ *
+ * @param wanted - names of automations, `name` or `namespace/name`; none: all of them
+ * @throws {Failure} `AUTOMATION_NOT_FOUND` when a wanted one is not among the manifests
+ */
+export function planJobs(
+  inventory: Inventory,
+  wanted: readonly string[],
+  defaults: JobDefaults,
+): readonly Job[] {
+  const automations = listEntries(inventory.automations)
+  if (automations.length === 0 && wanted.length === 0) return [jobWithout(inventory, defaults)]
+  for (const name of wanted) {
+    if (automations.some((one) => isCalled(one, name))) continue
+    const known = automations.map((one) => `${one.namespace}/${one.name}`).join(', ')
+    throw new Failure<JobCode>(
+      'AUTOMATION_NOT_FOUND',
+      `no ImageUpdateAutomation '${name}' among the manifests; there is ${known || 'none'}`,
+    )
+  }
+  return automations
+    .filter((one) => wanted.length === 0 || wanted.some((name) => isCalled(one, name)))
+    .map((one) => jobOf(one, inventory))
+}
+
+function isCalled({ namespace, name }: Named, wanted: string): boolean {
+  return wanted === name || wanted === `${namespace}/${name}`
+}
+
+function jobWithout(inventory: Inventory, defaults: JobDefaults): Job {
+  const { automation, template } = defaults
+  return {
+    automation: undefined,
+    policies: listEntries(inventory.policies),
+    rules: { automation, root: '', template, values: {} },
+    source: undefined,
+    stop: undefined,
+  }
+}
+
+function jobOf(automation: Entry<ImageUpdateAutomation>, inventory: Inventory): Job {
+  const { spec } = automation.object
+  const source = spec.sourceRef
+  const commit = spec.git?.commit
+  const { policies, stop } = policiesOf(automation, inventory)
+  return {
+    automation,
+    policies,
+    rules: {
+      automation: { namespace: automation.namespace, name: automation.name },
+      root: updateRoot(spec.update.path),
+      template: commit?.messageTemplate ?? '',
+      values: commit?.messageTemplateValues ?? {},
+    },
+    source: lookUp(
+      inventory.gitRepositories,
+      source.namespace ?? automation.namespace,
+      source.name,
+    ),
+    stop: stopOf(spec) ?? stop,
+  }
+}
+
+/** Reasons and texts of spec/image-automation §6.1. */
+function stopOf(spec: ImageUpdateAutomation['spec']): JobStop | undefined {
+  if (spec.suspend === true) {
+    return { outcome: 'skipped', code: 'Suspended', message: 'reconciliation is suspended' }
+  }
+  if (spec.git !== undefined) return undefined
+  return {
+    outcome: 'failed',
+    code: 'InvalidSourceConfiguration',
+    message: `source kind '${spec.sourceRef.kind}' necessitates field .spec.git: invalid source configuration`,
+  }
+}
+
+/** The policies of the automation's own namespace that its selector takes. */
+function policiesOf(
+  automation: Entry<ImageUpdateAutomation>,
+  inventory: Inventory,
+): Pick<Job, 'policies' | 'stop'> {
+  try {
+    const takes = compileSelector(automation.object.spec.policySelector)
+    const policies = listEntries(inventory.policies).filter(
+      (policy) =>
+        policy.namespace === automation.namespace && takes(policy.object.metadata.labels ?? {}),
+    )
+    return { policies, stop: undefined }
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.code !== 'INVALID_SELECTOR') throw thrown
+    const message = `failed to parse policy selector: ${messageOf(thrown)}`
+    return { policies: [], stop: { outcome: 'failed', code: 'InvalidPolicySelector', message } }
+  }
+}

@@ -1,0 +1,55 @@
+import { Failure } from '../../base/index.ts'
+import type { ImagePolicy, ImageRepository } from '../../core/kinds/index.ts'
+import { type Entry, type Inventory, lookUp } from '../inventory/index.ts'
+
+export type ReferenceCode = 'ACCESS_DENIED' | 'DEPENDENCY_NOT_READY'
+
+/** The label that Kubernetes puts on every Namespace; the only one known without a cluster. */
+const nameLabel = 'kubernetes.io/metadata.name'
+
+/**
+ * The ImageRepository that a policy chooses from, if the policy may use it.
+ *
+ * @throws {Failure} `DEPENDENCY_NOT_READY` or `ACCESS_DENIED` with the texts of
+ *   spec/image-reflector §7.3 and §7.4
+ */
+export function referredRepository(
+  policy: Entry<ImagePolicy>,
+  inventory: Inventory,
+): Entry<ImageRepository> {
+  const { name, namespace: given } = policy.object.spec.imageRepositoryRef
+  const namespace = given === undefined || given === '' ? policy.namespace : given
+  const found = lookUp(inventory.repositories, namespace, name)
+  if (found === undefined) {
+    throw refused(
+      'DEPENDENCY_NOT_READY',
+      `referenced ImageRepository does not exist: ImageRepository.image.toolkit.fluxcd.io "${name}" not found`,
+    )
+  }
+  if (namespace !== policy.namespace) checkAccess(found, policy.namespace)
+  return found
+}
+
+function checkAccess(repository: Entry<ImageRepository>, namespace: string): void {
+  const where = `'${repository.namespace}/${repository.name}'`
+  const { accessFrom } = repository.object.spec
+  if (accessFrom === undefined) {
+    throw refused(
+      'ACCESS_DENIED',
+      `access denied: ${where} can't be accessed due to missing ACL labels on 'accessFrom'`,
+    )
+  }
+  const labels: Readonly<Record<string, string>> = { [nameLabel]: namespace }
+  const isAllowed = accessFrom.namespaceSelectors.some((selector) =>
+    Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value),
+  )
+  if (isAllowed) return
+  throw refused(
+    'ACCESS_DENIED',
+    `access denied: ${where} can't be accessed due to ACL labels mismatch on namespace '${namespace}'`,
+  )
+}
+
+function refused(code: ReferenceCode, message: string): Failure<ReferenceCode> {
+  return new Failure(code, `failed to get the referred ImageRepository: ${message}`)
+}

@@ -1,0 +1,114 @@
+import { Failure } from '../../base/index.ts'
+import {
+  formatImageRef,
+  type ImageRef,
+  type ImageRepositoryName,
+  parseImageRepository,
+} from '../../core/image/index.ts'
+import type { ImagePolicy, ImageRepository } from '../../core/kinds/index.ts'
+import {
+  type Choice,
+  type CompiledRule,
+  chooseTag,
+  compileRule,
+  type StoredTags,
+} from '../../core/policy/index.ts'
+import type { Entry, Inventory } from '../inventory/index.ts'
+import type { PolicyReport } from './report.ts'
+import { referredRepository } from './repository-access.ts'
+
+/** A policy that needs its repository scanned. */
+export type OpenPolicy = {
+  readonly kind: 'open'
+  readonly policy: Entry<ImagePolicy>
+  readonly repository: Entry<ImageRepository>
+  readonly image: ImageRepositoryName
+  readonly rule: CompiledRule
+}
+
+/** A policy whose outcome needs no registry. */
+export type SettledPolicy = { readonly kind: 'settled'; readonly report: PolicyReport }
+
+/**
+ * Decides what a policy needs before any registry is asked; faults of the objects show here.
+ *
+ * @param override - the selection made by hand, which outranks everything
+ */
+export function preparePolicy(
+  policy: Entry<ImagePolicy>,
+  inventory: Inventory,
+  override: ImageRef | undefined,
+): OpenPolicy | SettledPolicy {
+  if (override !== undefined) return settled(setByHand(policy, override))
+  if (policy.object.spec.suspend === true) {
+    return settled(withoutResult(policy, 'skipped', 'reconciliation is suspended'))
+  }
+  try {
+    const repository = referredRepository(policy, inventory)
+    const { image: name, insecure, suspend } = repository.object.spec
+    if (suspend === true) {
+      const message = `ImageRepository '${repository.namespace}/${repository.name}' is suspended`
+      return settled(withoutResult(policy, 'skipped', message))
+    }
+    const image = parseImageRepository(name, { insecure: insecure === true })
+    const rule = compileRule(policy.object.spec)
+    return { kind: 'open', policy, repository, image, rule }
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+    return settled(withoutResult(policy, 'failed', thrown.message))
+  }
+}
+
+/** Chooses among the tags of a scan. The digest, if one is asked for, is still to come. */
+export function choose(open: OpenPolicy, stored: StoredTags): Choice {
+  return chooseTag(stored.tags, open.rule)
+}
+
+/** Whether the digest behind the chosen tag is wanted (spec/image-reflector §7.8). */
+export function wantsDigest(policy: Entry<ImagePolicy>): boolean {
+  return policy.object.spec.digestReflectionPolicy !== 'Never'
+}
+
+/** The report of a policy with a choice, or without one. */
+export function reportChoice(
+  open: OpenPolicy,
+  choice: Choice,
+  digest: string | undefined,
+): PolicyReport {
+  const { image } = open.repository.object.spec
+  const counts = { image, tags: choice.total, candidates: choice.candidates }
+  if (choice.kind === 'none') {
+    return { ...withoutResult(open.policy, 'failed', choice.message), ...counts }
+  }
+  const ref = { name: image, tag: choice.tag, ...(digest === undefined ? {} : { digest }) }
+  const suffix = digest === undefined ? '' : ` with digest ${digest}`
+  return {
+    ...nameOf(open.policy),
+    outcome: 'selected',
+    ref,
+    ...counts,
+    message: `Latest image tag for ${image} resolved to ${choice.tag}${suffix}`,
+  }
+}
+
+/** The report of a policy that ended without a result. */
+export function withoutResult(
+  policy: Entry<ImagePolicy>,
+  outcome: 'failed' | 'skipped',
+  message: string,
+): PolicyReport {
+  return { ...nameOf(policy), outcome, message }
+}
+
+function setByHand(policy: Entry<ImagePolicy>, ref: ImageRef): PolicyReport {
+  const message = `set to ${formatImageRef(ref)} on the command line`
+  return { ...nameOf(policy), image: ref.name, outcome: 'set', ref, message }
+}
+
+function settled(report: PolicyReport): SettledPolicy {
+  return { kind: 'settled', report }
+}
+
+function nameOf({ namespace, name }: Entry<ImagePolicy>): Pick<PolicyReport, 'namespace' | 'name'> {
+  return { namespace, name }
+}
