@@ -74,7 +74,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     const config = await write(url.address, secret)
     const environmentOf = options.ambient ? ambientEnvironment : closedEnvironment
     const env = {
-      ...environmentOf(options.env, folder.path, config),
+      ...environmentOf(options.env, { home: folder.path, config, ceiling: options.home }),
       ...(await sshEnvironment(url, credentials, folder, options)),
     }
     let { address } = url

@@ -19,11 +19,21 @@ const passed = [
 const dropped =
   /^(?:GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|SHALLOW_FILE|GRAFT_FILE|REPLACE_REF_BASE|IMPLICIT_WORK_TREE|QUARANTINE_PATH|TRACE.*|CURL_VERBOSE|EXTERNAL_DIFF|EDITOR|PAGER)|LANGUAGE|LC_.*|LANG)$/
 
+export type GitPlaces = {
+  /** HOME of a closed git. */
+  readonly home: string
+  /** The config file of this run. */
+  readonly config: string
+  /** No repository is looked for in this folder or above. */
+  readonly ceiling: string
+}
+
 /**
  * The environment of a git that knows nothing of this machine's users: no system, global or
  * user config, no prompts, no attributes, its own HOME.
  */
-export function closedEnvironment(env: Environment, home: string, config: string): Environment {
+export function closedEnvironment(env: Environment, at: GitPlaces): Environment {
+  const { home, config } = at
   return {
     ...Object.fromEntries(passed.flatMap((key) => (env[key] ? [[key, env[key]]] : []))),
     ...always,
@@ -34,7 +44,7 @@ export function closedEnvironment(env: Environment, home: string, config: string
     GIT_ATTR_NOSYSTEM: '1',
     GIT_ASKPASS: '',
     GIT_ALLOW_PROTOCOL: 'https:http:ssh',
-    GIT_CEILING_DIRECTORIES: home,
+    GIT_CEILING_DIRECTORIES: at.ceiling,
   }
 }
 
@@ -44,14 +54,14 @@ export function closedEnvironment(env: Environment, home: string, config: string
  *
  * `config` comes on top of the user's settings, as `git -c include.path=` would.
  */
-export function ambientEnvironment(env: Environment, home: string, config: string): Environment {
+export function ambientEnvironment(env: Environment, at: GitPlaces): Environment {
   const count = Number(env['GIT_CONFIG_COUNT'] ?? '0') || 0
   return {
     ...userEnvironment(env),
-    GIT_CEILING_DIRECTORIES: home,
+    GIT_CEILING_DIRECTORIES: at.ceiling,
     GIT_CONFIG_COUNT: String(count + 1),
     [`GIT_CONFIG_KEY_${count}`]: 'include.path',
-    [`GIT_CONFIG_VALUE_${count}`]: config,
+    [`GIT_CONFIG_VALUE_${count}`]: at.config,
   }
 }
 

@@ -20,15 +20,20 @@ const rules: readonly Rule[] = [
   [/couldn't find remote ref (.*)/, 'GIT_REF_NOT_FOUND', undefined],
   [/not our ref|not allow request for unadvertised/, 'GIT_COMMIT_NOT_FOUND', undefined],
   [/Could not resolve (?:host|proxy)|Failed to connect|Connection (?:refused|reset|timed out|closed)|Operation timed out|returned error: (?:429|5\d\d)|early EOF|hung up unexpectedly|Network is unreachable|SSL|certificate|gnutls/i, 'GIT_UNREACHABLE', undefined],
-  [/loose object .* is corrupt|object file .* is empty|packfile .* (?:cannot|does not|is)|bad object|unable to read (?:tree|sha1|commit)|missing (?:blob|tree|commit)|did not receive expected object|inflate: data stream error|not a git repository|bad (?:tree|pack|config)|invalid index-pack|garbage at end of loose object|shallow file has changed|broken/, 'GIT_MIRROR_DAMAGED', undefined],
 ]
+
+/** Words about the mirror itself; what the server says of its own repository does not count. */
+const damage =
+  /loose object .* is corrupt|object file .* is empty|packfile .* (?:cannot|does not|is)|bad object|unable to read (?:tree|sha1|commit)|missing (?:blob|tree|commit)|did not receive expected object|inflate: data stream error|not a git repository|bad (?:tree|pack|config)|invalid index-pack|garbage at end of loose object|shallow file has changed|Unable to create '.*\.lock'|index file .* is too small/
 
 /** Reads git's standard error: what went wrong, and in which words to say it. */
 export function explainGit(stderr: string): Explained {
   for (const [words, code, reason] of rules) {
     if (words.test(stderr)) return { code, reason: reason ?? lastWords(stderr) }
   }
-  return { code: 'GIT_FAILED', reason: lastWords(stderr) }
+  const own = stderr.replace(/^remote:.*$/gm, '')
+  const code = damage.test(own) ? 'GIT_MIRROR_DAMAGED' : 'GIT_FAILED'
+  return { code, reason: lastWords(stderr) }
 }
 
 /** The line that says it best: the last `fatal:` or `error:`, else the last one at all. */

@@ -10,9 +10,12 @@ import type { ObjectId } from './refs.ts'
 
 /** Where the copy of one remote, as one identity sees it, lives on disk. */
 export type MirrorPlace = {
+  /** All mirrors of this home. */
+  readonly parent: string
   readonly folder: string
   /** The bare repository. */
   readonly repository: string
+  readonly lock: string
 }
 
 /** A ref at the remote and the commit that is wanted of it. */
@@ -35,23 +38,34 @@ export function mirrorPlace(
 ): MirrorPlace {
   const who = identity ?? JSON.stringify(options.credentials ?? { kind: 'none' })
   const name = createHash('sha256').update(`${address}\n${who}`).digest('hex').slice(0, 40)
-  const folder = path.join(options.home, 'mirrors', name)
-  return { folder, repository: path.join(folder, 'repository.git') }
+  const parent = path.join(options.home, 'mirrors')
+  const folder = path.join(parent, name)
+  return { parent, folder, repository: path.join(folder, 'repository.git'), lock: `${folder}.lock` }
 }
 
-/** Makes the bare repository unless a whole one of the same hash format is there. */
+/** Written last of all when a mirror is made; a change of the layout changes the number. */
+const layout = 1
+
+/**
+ * Makes the bare repository unless a whole one of the same hash format is there. Call it with
+ * the mirror's lock held.
+ *
+ * @returns whether it was made just now
+ */
 export async function ensureRepository(
   connection: Connection,
   place: MirrorPlace,
   format: HashFormat,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const ready = path.join(place.folder, 'ready')
-  if ((await readText(ready)) === format) {
+  const wanted = `${layout} ${format}\n`
+  if ((await readText(ready)) === wanted) {
     const now = new Date()
     await utimes(ready, now, now)
-    return
+    return false
   }
+  await rm(ready, { force: true })
   await rm(place.repository, { recursive: true, force: true })
   await mkdir(place.folder, { recursive: true, mode: 0o700 })
   const args = ['init', '--bare', '--quiet', '--template=', `--object-format=${format}`]
@@ -61,7 +75,8 @@ export async function ensureRepository(
     const { reason } = explainGit(ran.stderr)
     throw GitError.of('GIT_FAILED', `cannot make the mirror '${place.repository}': ${reason}`)
   }
-  await writeFile(ready, format)
+  await writeFile(ready, wanted)
+  return true
 }
 
 /** Forgets the copy; the next run makes a new one. */

@@ -1,16 +1,11 @@
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts'
+import { defaultTimeoutMs } from './git.ts'
 import { GitError } from './git-error.ts'
 import { listRefs } from './list-refs.ts'
 import { listTree, type TreeFile } from './list-tree.ts'
-import {
-  ensureRepository,
-  fetchCommits,
-  type MirrorPlace,
-  mirrorPlace,
-  type Want,
-} from './mirror.ts'
-import { type ObjectStore, openObjectStore } from './object-store.ts'
-import type { HashFormat } from './object-writer.ts'
+import { mirrorPlace, type Want } from './mirror.ts'
+import type { ObjectStore } from './object-store.ts'
+import { Mirror } from './open-mirror.ts'
 import type { PushedRef } from './parse-push.ts'
 import { type PushOptions, push, type RefUpdate } from './push.ts'
 import type { ObjectId, RemoteRefs } from './refs.ts'
@@ -30,6 +25,10 @@ import { type CommitDraft, readTreeId, writeCommit, youngestOf } from './write-c
 export type RemoteOptions = ConnectionOptions & {
   /** Names whose mirror this is, when credentials change between runs (tokens). */
   readonly identity?: string
+  /** How long to wait for another run on the same mirror; default 60 s. */
+  readonly lockTimeoutMs?: number
+  /** What all mirrors of the home may take on disk; default 4 GiB. */
+  readonly mirrorBudgetBytes?: number
 }
 
 /** A file's contents. `bytes` is missing when it is larger than asked for. */
@@ -42,11 +41,17 @@ export type Blob = {
 /** Objects in one batch of `readBlobs`. */
 const blobsPerBatch = 1_000
 
+const defaultBudgetBytes = 4 * 1024 ** 3
+
 /** Opens a remote: checks the URL, writes the credentials down for git; asks nothing yet. */
 export async function openRemote(options: RemoteOptions): Promise<Remote> {
   const connection = await openConnection(options)
   const place = mirrorPlace(options, connection.url.address, options.identity)
-  return new Remote(connection, place)
+  const mirror = new Mirror(connection, place, {
+    lockTimeoutMs: options.lockTimeoutMs ?? defaultTimeoutMs,
+    budgetBytes: options.mirrorBudgetBytes ?? defaultBudgetBytes,
+  })
+  return new Remote(connection, mirror)
 }
 
 /** A Git remote and the mirror of it. Lives from `openRemote` to `close`. */
@@ -54,13 +59,12 @@ export class Remote {
   /** Without userinfo: may be printed. */
   readonly url: string
   readonly #connection: Connection
-  readonly #place: MirrorPlace
-  #store: ObjectStore | undefined
+  readonly #mirror: Mirror
 
-  constructor(connection: Connection, place: MirrorPlace) {
+  constructor(connection: Connection, mirror: Mirror) {
     this.url = printableUrl(connection.url.address)
     this.#connection = connection
-    this.#place = place
+    this.#mirror = mirror
   }
 
   /** Git processes started so far. */
@@ -97,34 +101,23 @@ export class Remote {
     if (tied.length < 2) return { ...resolveRef(refs, spec, about), refs }
     const wants = tied.map((ref) => ({ ref, id: resolveRef(refs, { name: ref }, about).commit }))
     await this.fetch(wants, signal)
-    const tag = shortName(await youngestOf(this.#opened(), wants))
+    const youngest = await this.#mirror.read((store) => youngestOf(store, wants), signal)
+    const tag = shortName(youngest)
     return { ...resolveRef(refs, { tag }, about), refs }
   }
 
   /** Brings commits into the mirror; asks the remote only for those that are not there. */
-  async fetch(wants: readonly Want[], signal: AbortSignal): Promise<void> {
-    const first = wants[0]
-    if (first === undefined) return
-    const store = await this.#open(first.id.length === 64 ? 'sha256' : 'sha1', signal)
-    const here = await store.reader.read(
-      wants.map(({ id }) => id),
-      0,
-    )
-    const missing = wants.filter((_, index) => here[index] === undefined)
-    if (missing.length > 0) await fetchCommits(this.#connection, this.#place, missing, signal)
+  fetch(wants: readonly Want[], signal: AbortSignal): Promise<void> {
+    return this.#mirror.fetch(wants, signal)
   }
 
   /**
    * The files below `folder` of a fetched commit; `undefined` when there is no such folder.
    */
-  async listTree(
-    commit: ObjectId,
-    folder: string,
-    signal: AbortSignal,
-  ): Promise<TreeFile[] | undefined> {
-    signal.throwIfAborted()
-    const store = this.#opened()
-    return listTree(store, await readTreeId(store, commit), folder)
+  listTree(commit: ObjectId, folder: string, signal: AbortSignal): Promise<TreeFile[] | undefined> {
+    const work = async (store: ObjectStore) =>
+      listTree(store, await readTreeId(store, commit), folder)
+    return this.#mirror.read(work, signal)
   }
 
   /** Contents by id, in the order asked for; those above `maxBytes` come without bytes. */
@@ -133,17 +126,9 @@ export class Remote {
     maxBytes: number,
     signal: AbortSignal,
   ): AsyncGenerator<Blob> {
-    const store = this.#opened()
     for (let at = 0; at < ids.length; at += blobsPerBatch) {
-      signal.throwIfAborted()
       const batch = ids.slice(at, at + blobsPerBatch)
-      for (const [index, object] of (await store.reader.read(batch, maxBytes)).entries()) {
-        const id = batch[index] ?? ''
-        if (object === undefined) {
-          throw GitError.of('GIT_MIRROR_DAMAGED', `blob '${id}' is missing from the mirror`)
-        }
-        yield { id, size: object.size, bytes: object.bytes }
-      }
+      yield* await this.#mirror.read((store) => readBatch(store, batch, maxBytes), signal)
     }
   }
 
@@ -155,8 +140,8 @@ export class Remote {
    * @throws {GitError} `GIT_NOTHING_TO_COMMIT`, `GIT_INVALID_PATH`
    */
   async writeCommit(draft: CommitDraft, signal: AbortSignal): Promise<ObjectId> {
-    const store = this.#store ?? (await this.#open('sha1', signal))
-    return writeCommit(store, draft, signal)
+    if (draft.parent === undefined) await this.#mirror.open('sha1', signal)
+    return this.#mirror.draft((store) => writeCommit(store, draft, signal), signal)
   }
 
   /**
@@ -169,27 +154,29 @@ export class Remote {
     options: PushOptions,
     signal: AbortSignal,
   ): Promise<PushedRef[]> {
-    const { folder } = this.#opened()
-    return push(this.#connection, folder, { updates, options }, signal)
+    const request = { updates, options }
+    return this.#mirror.send((folder) => push(this.#connection, folder, request, signal))
   }
 
   /** Ends the kept process and removes the written credentials; the mirror stays. */
   async close(): Promise<void> {
-    await this.#store?.reader.close()
-    this.#store = undefined
-    await this.#connection.close()
+    try {
+      await this.#mirror.close()
+    } finally {
+      await this.#connection.close()
+    }
   }
+}
 
-  async #open(format: HashFormat, signal: AbortSignal): Promise<ObjectStore> {
-    if (this.#store?.format === format) return this.#store
-    await this.#store?.reader.close()
-    await ensureRepository(this.#connection, this.#place, format, signal)
-    this.#store = openObjectStore(this.#connection.git, this.#place.repository, format)
-    return this.#store
-  }
-
-  #opened(): ObjectStore {
-    if (this.#store !== undefined) return this.#store
-    throw GitError.of('GIT_COMMIT_NOT_FOUND', `nothing of '${this.url}' was fetched yet`)
-  }
+async function readBatch(
+  store: ObjectStore,
+  ids: readonly ObjectId[],
+  maxBytes: number,
+): Promise<Blob[]> {
+  const objects = await store.reader.read(ids, maxBytes)
+  return objects.map((object, index) => {
+    const id = ids[index] ?? ''
+    if (object !== undefined) return { id, size: object.size, bytes: object.bytes }
+    throw GitError.of('GIT_MIRROR_DAMAGED', `blob '${id}' is missing from the mirror`)
+  })
 }

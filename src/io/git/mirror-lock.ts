@@ -1,0 +1,53 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { GitError } from './git-error.ts'
+
+/** Held from `lockMirror` until `release`, or until this process dies, however that happens. */
+export type MirrorLock = { readonly release: () => void }
+
+/** Waits between two attempts grow up to this. */
+const maxWaitMs = 200
+const sqliteBusy = 5
+
+/**
+ * Locks a mirror against every other run, in this process and in others.
+ *
+ * The lock is SQLite's on an empty file, so the kernel takes it back when the process dies: there
+ * is no stale lock to recognise and to break. The file lies beside the mirror and is never
+ * removed, since whoever waits for it has it open.
+ *
+ * @throws {GitError} `GIT_MIRROR_BUSY` after `timeoutMs`
+ */
+export async function lockMirror(
+  file: string,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<MirrorLock> {
+  await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
+  const until = performance.now() + timeoutMs
+  for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, maxWaitMs)) {
+    signal.throwIfAborted()
+    const lock = tryLockMirror(file)
+    if (lock !== undefined) return lock
+    if (performance.now() >= until) {
+      const text = `the mirror '${file.replace(/\.lock$/, '')}' is in use by another run; try again later`
+      throw GitError.of('GIT_MIRROR_BUSY', text, { facts: { timeoutMs } })
+    }
+    await sleep(waitMs, undefined, { signal })
+  }
+}
+
+/** Locks at once or not at all. */
+export function tryLockMirror(file: string): MirrorLock | undefined {
+  const database = new DatabaseSync(file, { timeout: 0 })
+  try {
+    database.exec('BEGIN EXCLUSIVE')
+    return { release: () => database.close() }
+  } catch (error) {
+    database.close()
+    if ((error as { errcode?: number }).errcode === sqliteBusy) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,186 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Connection } from './connection.ts'
+import { evictMirrors } from './evict-mirrors.ts'
+import { GitError } from './git-error.ts'
+import {
+  dropRepository,
+  ensureRepository,
+  fetchCommits,
+  type MirrorPlace,
+  type Want,
+} from './mirror.ts'
+import { lockMirror, type MirrorLock } from './mirror-lock.ts'
+import { type ObjectStore, openObjectStore } from './object-store.ts'
+import type { HashFormat } from './object-writer.ts'
+import { readTreeId } from './write-commit.ts'
+
+export type MirrorLimits = {
+  /** How long to wait for another run that uses the mirror. */
+  readonly lockTimeoutMs: number
+  /** All mirrors of the home together. */
+  readonly budgetBytes: number
+}
+
+/** Loose objects in one of 256 folders, and packs, above which git should tidy up. */
+const maxLooseInSample = 27
+const maxPacks = 50
+const gcTimeoutMs = 300_000
+
+/**
+ * A mirror in use: locked from the first need of it until `close`.
+ *
+ * What it holds can be fetched again at any time, so damage is not an error: the mirror is made
+ * anew and the work is done once more. Only commits that were written and not yet pushed cannot
+ * come back; then the run fails and the next one starts with a new mirror.
+ */
+export class Mirror {
+  readonly #connection: Connection
+  readonly #place: MirrorPlace
+  readonly #limits: MirrorLimits
+  readonly #fetched: Want[] = []
+  #lock: MirrorLock | undefined
+  #store: ObjectStore | undefined
+  #isHealed = false
+  #hasDrafts = false
+
+  constructor(connection: Connection, place: MirrorPlace, limits: MirrorLimits) {
+    this.#connection = connection
+    this.#place = place
+    this.#limits = limits
+  }
+
+  /** Locks the mirror and makes it when there is none. */
+  async open(format: HashFormat, signal: AbortSignal): Promise<void> {
+    if (this.#store?.format === format) return
+    await this.#store?.reader.close()
+    const { lock, parent, repository } = this.#place
+    this.#lock ??= await lockMirror(lock, this.#limits.lockTimeoutMs, signal)
+    const isNew = await ensureRepository(this.#connection, this.#place, format, signal)
+    if (isNew) await evictMirrors(parent, this.#limits.budgetBytes)
+    this.#store = openObjectStore(this.#connection.git, repository, format)
+  }
+
+  get folder(): string {
+    return this.#place.folder
+  }
+
+  /** The objects as they are, without healing; for commits that exist here alone. */
+  get store(): ObjectStore {
+    if (this.#store !== undefined) return this.#store
+    throw GitError.of('GIT_COMMIT_NOT_FOUND', 'nothing was fetched from the remote yet')
+  }
+
+  /** Brings commits here; asks the remote only for those that are not. */
+  async fetch(wants: readonly Want[], signal: AbortSignal): Promise<void> {
+    const first = wants[0]
+    if (first === undefined) return
+    await this.open(first.id.length === 64 ? 'sha256' : 'sha1', signal)
+    this.#fetched.push(...wants)
+    try {
+      const missing = await this.#missing(wants)
+      if (missing.length === 0) return
+      await fetchCommits(this.#connection, this.#place, missing, signal)
+    } catch (error) {
+      if (!this.#canHeal(error)) throw error
+      await this.#heal(signal)
+    }
+  }
+
+  /** Reads something; once more after the mirror was made anew, when it turns out damaged. */
+  async read<T>(work: (store: ObjectStore) => Promise<T>, signal: AbortSignal): Promise<T> {
+    signal.throwIfAborted()
+    try {
+      return await work(this.store)
+    } catch (error) {
+      if (!this.#canHeal(error)) throw await this.#condemned(error)
+      await this.#heal(signal)
+      return work(this.store)
+    }
+  }
+
+  /** Does something that leaves objects behind that no remote has. */
+  async draft<T>(work: (store: ObjectStore) => Promise<T>, signal: AbortSignal): Promise<T> {
+    const result = await this.read(work, signal)
+    this.#hasDrafts = true
+    return result
+  }
+
+  /** Sends what was drafted. */
+  async send<T>(work: (folder: string) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.store.folder)
+    } catch (error) {
+      throw await this.#condemned(error)
+    }
+  }
+
+  /** Ends the kept process, tidies up when it is time, and lets the next run in. */
+  async close(): Promise<void> {
+    const store = this.#store
+    this.#store = undefined
+    try {
+      await store?.reader.close()
+      if (store !== undefined && (await needsTidying(store.folder))) await this.#tidy(store.folder)
+    } finally {
+      this.#lock?.release()
+      this.#lock = undefined
+    }
+  }
+
+  /** A commit counts as here when its root tree is too. */
+  async #missing(wants: readonly Want[]): Promise<Want[]> {
+    const here = await this.store.reader.read(
+      wants.map(({ id }) => id),
+      0,
+    )
+    const missing: Want[] = []
+    for (const [index, want] of wants.entries()) {
+      if (here[index] === undefined || !(await this.#hasTree(want))) missing.push(want)
+    }
+    return missing
+  }
+
+  async #hasTree({ id }: Want): Promise<boolean> {
+    const tree = await readTreeId(this.store, id).catch(() => undefined)
+    return tree !== undefined && (await this.store.reader.read([tree], 0))[0] !== undefined
+  }
+
+  #canHeal(error: unknown): boolean {
+    if (!(error instanceof GitError) || error.code !== 'GIT_MIRROR_DAMAGED') return false
+    return !this.#isHealed && !this.#hasDrafts
+  }
+
+  async #heal(signal: AbortSignal): Promise<void> {
+    this.#isHealed = true
+    const { format } = this.store
+    await this.store.reader.close()
+    this.#store = undefined
+    await dropRepository(this.#place)
+    await this.open(format, signal)
+    await fetchCommits(this.#connection, this.#place, this.#fetched, signal)
+  }
+
+  /** Damage that could not be healed: the next run must not find this mirror. */
+  async #condemned(error: unknown): Promise<unknown> {
+    if (error instanceof GitError && error.code === 'GIT_MIRROR_DAMAGED') {
+      await dropRepository(this.#place)
+    }
+    return error
+  }
+
+  async #tidy(folder: string): Promise<void> {
+    const args = ['gc', '--quiet', '--prune=now']
+    const { signal } = new AbortController()
+    await this.#connection.git.run({ args, cwd: folder, timeoutMs: gcTimeoutMs }, signal)
+  }
+}
+
+/** By git's own measure: one of the 256 folders of loose objects stands for all of them. */
+async function needsTidying(repository: string): Promise<boolean> {
+  const objects = path.join(repository, 'objects')
+  const sample = await readdir(path.join(objects, '17')).catch(() => [])
+  if (sample.length > maxLooseInSample) return true
+  const packs = await readdir(path.join(objects, 'pack')).catch(() => [])
+  return packs.filter((name) => name.endsWith('.pack')).length > maxPacks
+}
