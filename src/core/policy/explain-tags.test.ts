@@ -19,14 +19,20 @@ test('explainTags: kept ones by rank, then what dropped the others', () => {
       by: 'range',
       why: '"2.0.0" does not have same major version as "1.x"',
     },
-    { kind: 'dropped', tag: 'v1.1', key: '1.1', by: 'version', why: 'invalid semantic version' },
+    {
+      kind: 'dropped',
+      tag: 'v1.1',
+      key: '1.1',
+      by: 'version',
+      why: 'invalid semantic version: major.minor.patch needs two dots',
+    },
     { kind: 'dropped', tag: 'latest', by: 'filter', why: 'filterTags.pattern does not match' },
     {
       kind: 'dropped',
       tag: 'v1.2.0-01',
       key: '1.2.0-01',
       by: 'version',
-      why: 'version segment starts with 0',
+      why: 'version segment starts with 0: a number behind the hyphen is padded',
     },
   ])
   assert.equal(explainTags(tags, rule, { limit: 2 }).length, 2)

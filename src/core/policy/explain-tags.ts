@@ -97,11 +97,18 @@ function judgeVersions(constraints: Constraints): Judge {
         const reasons = constraints.reasons(versionOf(key))
         return reasons.length === 0 ? undefined : { by: 'range', why: reasons.join('; ') }
       } catch (thrown) {
-        return { by: 'version', why: messageOf(thrown) }
+        return { by: 'version', why: versionFault(key, messageOf(thrown)) }
       }
     },
     compare: (a, b) => compareVersions(versionOf(b.key), versionOf(a.key)) || a.at - b.at,
   }
+}
+
+/** Two of the library's texts leave a reader guessing (spec/image-reflector §14 row 27). */
+function versionFault(key: string, message: string): string {
+  if (key.split('.').length < 3) return `${message}: major.minor.patch needs two dots`
+  if (message.includes('starts with 0')) return `${message}: a number behind the hyphen is padded`
+  return message
 }
 
 function judgeNumbers(rules: Parameters<typeof replaces>[2]): Judge {
