@@ -43,7 +43,9 @@ async function lookUp(
   env: Env,
   signal: AbortSignal,
 ): Promise<Credentials | undefined> {
-  const helper = config.credHelpers.get(key) ?? config.credHelpers.get(hostOf(key))
+  const helper =
+    config.credHelpers.get(key) ??
+    (key === hubKey ? config.credHelpers.get(hostOf(key)) : undefined)
   const program = helper ?? config.credsStore
   const isRegistry = !key.includes('/') || key === hubKey
   if (program !== undefined && (helper !== undefined || isRegistry)) {
