@@ -83,8 +83,8 @@ function typesOf({ spec }: Definition): string {
     '  readonly metadata: ObjectMeta',
     `  readonly spec: ${kind}Spec`,
     `  readonly status?: ${kind}Status\n}\n`,
-    `${doc(body, '')}\nexport type ${kind}Spec = ${typeOf(body, '')}\n`,
-    `${doc(status, '')}\nexport type ${kind}Status = ${typeOf(status, '')}\n`,
+    `${doc(body, '')}\ntype ${kind}Spec = ${typeOf(body, '')}\n`,
+    `${doc(status, '')}\ntype ${kind}Status = ${typeOf(status, '')}\n`,
   ].join('\n')
 }
 

@@ -6,14 +6,14 @@ import { imagePolicyVersions } from './image-policy/convert.ts'
 import { imageRepositoryVersions } from './image-repository/convert.ts'
 import { imageUpdateAutomationVersions } from './image-update-automation/convert.ts'
 
-export type PrinterColumn = {
+type PrinterColumn = {
   readonly name: string
   readonly type: string
   readonly jsonPath: string
   readonly priority?: number
 }
 
-export type CrdVersion = {
+type CrdVersion = {
   readonly name: string
   readonly served: boolean
   readonly storage: boolean

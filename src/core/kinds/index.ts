@@ -7,29 +7,11 @@
  */
 export { convertFromV1, convertToV1 } from './conversion/convert.ts'
 export type { CrdKind } from './crds.generated.ts'
-export { type Crd, type PrinterColumn, readCrd, versionPairs } from './definition.ts'
-export type {
-  GitRepository,
-  GitRepositorySpec,
-  GitRepositoryStatus,
-} from './git-repository/git-repository.generated.ts'
-export type {
-  ImagePolicy,
-  ImagePolicySpec,
-  ImagePolicyStatus,
-} from './image-policy/image-policy.generated.ts'
-export type {
-  ImageRepository,
-  ImageRepositorySpec,
-  ImageRepositoryStatus,
-} from './image-repository/image-repository.generated.ts'
-export type {
-  ImageUpdateAutomation,
-  ImageUpdateAutomationSpec,
-  ImageUpdateAutomationStatus,
-} from './image-update-automation/image-update-automation.generated.ts'
-export type { Kustomization } from './kustomization/kustomization.ts'
-export type { KustomizationFile } from './kustomization-file/kustomization-file.ts'
+export { readCrd, versionPairs } from './definition.ts'
+export type { GitRepository } from './git-repository/git-repository.generated.ts'
+export type { ImagePolicy } from './image-policy/image-policy.generated.ts'
+export type { ImageRepository } from './image-repository/image-repository.generated.ts'
+export type { ImageUpdateAutomation } from './image-update-automation/image-update-automation.generated.ts'
 export { manifestLimits } from './manifest/limits.ts'
 export {
   type ManifestKind,
@@ -38,7 +20,7 @@ export {
   type Problem,
   printProblem,
 } from './manifest/manifest-object.ts'
-export { type ManifestFile, type Manifests, readManifests } from './manifest/read-manifests.ts'
+export { type Manifests, readManifests } from './manifest/read-manifests.ts'
 export { mayHoldKinds } from './manifest/screen.ts'
-export type { Condition, JsonObject, ObjectMeta } from './object.ts'
+export type { JsonObject } from './object.ts'
 export type { Secret } from './secret/secret.ts'

@@ -8,7 +8,7 @@ import {
 import { objectMetaSchema } from './object-meta.table.ts'
 import { check } from './validate.ts'
 
-export type Pruned = {
+type Pruned = {
   readonly value: unknown
   /** Paths of what was dropped because the schema does not know it, sorted. */
   readonly unknownFields: readonly string[]

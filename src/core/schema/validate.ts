@@ -176,6 +176,6 @@ function tooMany(path: string, value: number, limit: number): FieldError {
 }
 
 /** A member's path; names are put in as they are, dots and slashes included. */
-export function child(path: string, name: string): string {
+function child(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`
 }

@@ -4,7 +4,7 @@ import { compileRegexp } from '../regexp/index.ts'
 import { errorText } from './error-text.ts'
 import { functions } from './functions.ts'
 
-export type CelCode = 'CEL_SYNTAX'
+type CelCode = 'CEL_SYNTAX'
 
 /** What an expression gives for some variables: a CEL value, or cel-go's text of the error. */
 export type CelOutcome =
@@ -14,7 +14,7 @@ export type CelOutcome =
 /**
  * A compiled expression. Variables are JSON-like; whole numbers are `bigint`, `number` is double.
  */
-export type CelProgram = (variables: Readonly<Record<string, unknown>>) => CelOutcome
+type CelProgram = (variables: Readonly<Record<string, unknown>>) => CelOutcome
 
 /** Regular expressions in CEL are RE2, as everywhere. */
 const re2 = {
@@ -35,7 +35,7 @@ export function compileCel(source: string): CelProgram {
     const env = celEnv({ funcs: functions(), re2 })
     run = plan(env, parse(source)) as typeof run
   } catch (thrown) {
-    throw new Failure('CEL_SYNTAX', messageOf(thrown), { cause: thrown })
+    throw new Failure<CelCode>('CEL_SYNTAX', messageOf(thrown), { cause: thrown })
   }
   return (variables) => {
     try {

@@ -6,5 +6,5 @@
  * errors, optionals, cost limits, and the libraries for URLs, IP addresses and quantities; an
  * expression that needs them is refused when it is compiled or says what it lacks when it runs.
  */
-export { type CelCode, type CelOutcome, type CelProgram, compileCel } from './compile-cel.ts'
+export { type CelOutcome, compileCel } from './compile-cel.ts'
 export { celDuration, celTimestamp } from './time-values.ts'

@@ -2,10 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { applyDefaults, type JsonSchema, validate } from '../../schema/index.ts'
-import type { CrdKind } from '../crds.generated.ts'
-import { readCrd, versionPairs } from '../definition.ts'
-import type { JsonObject } from '../object.ts'
-import { convertFromV1, convertToV1 } from './convert.ts'
+import {
+  type CrdKind,
+  convertFromV1,
+  convertToV1,
+  type JsonObject,
+  readCrd,
+  versionPairs,
+} from '../index.ts'
 
 const v1Durations = ['5m', '90s', '1m30s', '500ms', '0s'] as const
 const anyDurations = [

@@ -12,7 +12,7 @@ export type GitRepository = {
 }
 
 /** Where the repository is and what is read from it. */
-export type GitRepositorySpec = {
+type GitRepositorySpec = {
   /** Lines in the manner of .gitignore, after those of .sourceignore. */
   readonly ignore?: string
   /** Artifacts of other repositories that are copied in. */
@@ -75,7 +75,7 @@ export type GitRepositorySpec = {
 }
 
 /** What was read last. */
-export type GitRepositoryStatus = {
+type GitRepositoryStatus = {
   /** The files of a revision, packed. */
   readonly artifact?: {
     /** Digest of the packed files. */

@@ -12,7 +12,7 @@ export type ImagePolicy = {
 }
 
 /** Which repository, which tags count, and which of them is the latest. */
-export type ImagePolicySpec = {
+type ImagePolicySpec = {
   /** Whether the digest behind the chosen tag is looked up, and how often. */
   readonly digestReflectionPolicy: 'Always' | 'IfNotPresent' | 'Never'
   /** Which tags count, and which part of them is compared. */
@@ -54,7 +54,7 @@ export type ImagePolicySpec = {
 }
 
 /** The chosen tag and how it came about. */
-export type ImagePolicyStatus = {
+type ImagePolicyStatus = {
   /** Ready, Reconciling and Stalled. */
   readonly conditions?: readonly Condition[]
   /** Value of the last request annotation that was acted on. */

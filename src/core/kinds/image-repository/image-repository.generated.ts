@@ -12,7 +12,7 @@ export type ImageRepository = {
 }
 
 /** What to scan, how often, and with which credentials. */
-export type ImageRepositorySpec = {
+type ImageRepositorySpec = {
   /** Other namespaces whose policies may use this repository. */
   readonly accessFrom?: {
     /** A namespace may use it when any of these selectors matches. */
@@ -52,7 +52,7 @@ export type ImageRepositorySpec = {
 }
 
 /** What the last scans gave. */
-export type ImageRepositoryStatus = {
+type ImageRepositoryStatus = {
   /** The image name with its registry spelled out. */
   readonly canonicalImageName?: string
   /** Ready, Reconciling and Stalled. */

@@ -12,7 +12,7 @@ export type ImageUpdateAutomation = {
 }
 
 /** Which repository, which files, and how to commit and push. */
-export type ImageUpdateAutomationSpec = {
+type ImageUpdateAutomationSpec = {
   /** How to check out, commit and push. */
   readonly git?: {
     /** What to check out instead of the source's own reference. */
@@ -103,7 +103,7 @@ export type ImageUpdateAutomationSpec = {
 }
 
 /** What the last runs did. */
-export type ImageUpdateAutomationStatus = {
+type ImageUpdateAutomationStatus = {
   /** Ready, Reconciling and Stalled. */
   readonly conditions?: readonly Condition[]
   /** When the last run started. */

@@ -105,10 +105,11 @@ function setMember(object: Record<string, unknown>, name: string, value: unknown
 }
 
 const bools: ReadonlyMap<string, boolean> = new Map(
-  (['yes', 'on', 'no', 'off'] as const).flatMap((word) =>
-    [word, word.toUpperCase(), word[0]?.toUpperCase() + word.slice(1)].map(
-      (spelling) => [spelling, word === 'yes' || word === 'on'] as const,
-    ),
+  ['y yes on', 'n no off'].flatMap((words, index) =>
+    words
+      .split(' ')
+      .flatMap((word) => [word, word.toUpperCase(), word.replace(/^./, (c) => c.toUpperCase())])
+      .map((spelling) => [spelling, index === 0] as const),
   ),
 )
 

@@ -11,7 +11,7 @@ import type { ValuePath } from './parse.ts'
 import type { CustomObjects, Fault } from './read-custom-object.ts'
 
 /** Where an object stands: its file, and the line of any value inside it. */
-export type Place = {
+type Place = {
   readonly path: string
   readonly lineOf: (path: ValuePath) => number
 }

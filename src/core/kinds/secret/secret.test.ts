@@ -21,10 +21,10 @@ const head = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n'
 
 test('readSecret: data is decoded, and stringData wins', () => {
   const secret = secretOf(
-    `${head}type: Opaque\ndata: {a: aGVsbG8=, b: "aGVs\\nbG8=", c: null}\nstringData: {a: plain, .x: y}\n`,
+    `${head}type: Opaque\ndata: {a: aGVsbG8=, b: "aGVs\\nbG8=", c: null}\nstringData: {a: plain, .x: z}\n`,
   )
   assert.equal(secret.type, 'Opaque')
-  assert.deepEqual(textsOf(secret), { a: 'plain', b: 'hello', c: '', '.x': 'y' })
+  assert.deepEqual(textsOf(secret), { a: 'plain', b: 'hello', c: '', '.x': 'z' })
 })
 
 test('readSecret: what is wrong is named without the value', () => {
