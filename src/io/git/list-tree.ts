@@ -24,7 +24,7 @@ export async function listTree(
   root: ObjectId,
   folder: string,
 ): Promise<TreeFile[] | undefined> {
-  const start = await findFolder(store, root, segments(folder))
+  const start = await findFolder(store, root, folder)
   if (start === undefined) return undefined
   const prefix = segments(folder)
     .map((part) => `${part}/`)
@@ -48,13 +48,14 @@ export function segments(folder: string): string[] {
   return folder.split('/').filter((part) => part !== '' && part !== '.')
 }
 
-async function findFolder(
+/** The tree of a folder below `root`; `undefined` when there is none. */
+export async function findFolder(
   store: ObjectStore,
   root: ObjectId,
-  parts: readonly string[],
+  folder: string,
 ): Promise<ObjectId | undefined> {
   let id = root
-  for (const part of parts) {
+  for (const part of segments(folder)) {
     const name = Buffer.from(part).toString('latin1')
     const [lines = []] = await store.trees([id])
     const line = lines.find((one) => one.name === name && one.mode === modes.folder)

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import path from 'node:path'
+import { type BlobIndex, openBlobIndex } from './blob-index.ts'
 import type { Connection } from './connection.ts'
 import { evictMirrors } from './evict-mirrors.ts'
 import { GitError } from './git-error.ts'
@@ -41,6 +42,7 @@ export class Mirror {
   readonly #fetched: Want[] = []
   #lock: MirrorLock | undefined
   #store: ObjectStore | undefined
+  #index: BlobIndex | undefined
   #isHealed = false
   #hasDrafts = false
 
@@ -61,8 +63,10 @@ export class Mirror {
     this.#store = openObjectStore(this.#connection.git, repository, format)
   }
 
-  get folder(): string {
-    return this.#place.folder
+  /** What is remembered about objects of this mirror; opened at the first need. */
+  get index(): BlobIndex {
+    this.#index ??= openBlobIndex(path.join(this.#place.folder, 'index.db'))
+    return this.#index
   }
 
   /** The objects as they are, without healing; for commits that exist here alone. */
@@ -119,6 +123,8 @@ export class Mirror {
   async close(): Promise<void> {
     const store = this.#store
     this.#store = undefined
+    this.#index?.close()
+    this.#index = undefined
     try {
       await store?.reader.close()
       if (store !== undefined && (await needsTidying(store.folder))) await this.#tidy(store.folder)

@@ -19,7 +19,7 @@ export type RefUpdate = {
 export type PushOptions = {
   /** `key=value` texts; left out when the server does not take push options. */
   readonly pushOptions?: readonly string[]
-  /** All refs or none; an error where the server cannot. */
+  /** All refs or none, where the server can. */
   readonly atomic?: boolean
 }
 
@@ -37,10 +37,15 @@ export async function push(
 ): Promise<PushedRef[]> {
   const { updates, options } = request
   for (const update of updates) assertUpdate(update)
-  const attempt = (pushOptions: readonly string[]) =>
-    connection.git.run({ args: pushArgs(updates, options, pushOptions), cwd: folder }, signal)
-  let ran = await attempt(options.pushOptions ?? [])
-  if (/does not support push options/.test(ran.stderr)) ran = await attempt([])
+  const attempt = (options: PushOptions) =>
+    connection.git.run({ args: pushArgs(updates, options), cwd: folder }, signal)
+  let ran = await attempt(options)
+  if (/does not support push options/.test(ran.stderr)) {
+    ran = await attempt({ ...options, pushOptions: [] })
+  }
+  if (/does not support --atomic/.test(ran.stderr)) {
+    ran = await attempt({ ...options, pushOptions: [], atomic: false })
+  }
   const pushed = parsePush(ran, updates)
   if (pushed.length === updates.length) return pushed
   const { code, reason } = explainGit(ran.stderr)
@@ -52,7 +57,9 @@ export async function push(
  *   texts (spec/image-automation §7.4): `GIT_PUSH_STALE` or `GIT_PUSH_REFUSED`
  */
 export function assertPushed(pushed: readonly PushedRef[]): void {
-  const failed = pushed.find(({ kind }) => kind === 'stale' || kind === 'refused')
+  const all = pushed.filter(({ kind }) => kind === 'stale' || kind === 'refused')
+  // In an atomic push, those that failed along with another one say so and nothing else.
+  const failed = all.find(({ reason }) => !reason.includes('atomic')) ?? all[0]
   if (failed === undefined) return
   const { ref, kind, reason, words } = failed
   if (kind === 'stale') {
@@ -64,11 +71,7 @@ export function assertPushed(pushed: readonly PushedRef[]): void {
   throw GitError.of('GIT_PUSH_REFUSED', text, { facts: { ref, reason } })
 }
 
-function pushArgs(
-  updates: readonly RefUpdate[],
-  options: PushOptions,
-  pushOptions: readonly string[],
-): string[] {
+function pushArgs(updates: readonly RefUpdate[], options: PushOptions): string[] {
   const leases = updates
     .filter(({ expectedOld }) => expectedOld !== 'any')
     .map(({ ref, expectedOld }) => `--force-with-lease=${ref}:${expectedOld ?? ''}`)
@@ -80,7 +83,7 @@ function pushArgs(
     '--recurse-submodules=no',
     ...(options.atomic === true ? ['--atomic'] : []),
     ...leases,
-    ...pushOptions.map((option) => `--push-option=${option}`),
+    ...(options.pushOptions ?? []).map((option) => `--push-option=${option}`),
     remoteName,
     ...updates.map((one) => `${one.expectedOld === 'any' ? '+' : ''}${one.new}:${one.ref}`),
   ]

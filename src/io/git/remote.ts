@@ -1,4 +1,5 @@
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts'
+import { type FileIndexer, type FoundFile, findFiles, type Json } from './find-files.ts'
 import { defaultTimeoutMs } from './git.ts'
 import { GitError } from './git-error.ts'
 import { listRefs } from './list-refs.ts'
@@ -117,6 +118,23 @@ export class Remote {
   listTree(commit: ObjectId, folder: string, signal: AbortSignal): Promise<TreeFile[] | undefined> {
     const work = async (store: ObjectStore) =>
       listTree(store, await readTreeId(store, commit), folder)
+    return this.#mirror.read(work, signal)
+  }
+
+  /**
+   * The files below `folder` of a fetched commit that matter to `indexer`, in the order of a walk;
+   * `undefined` when there is no such folder. Only what changed since an earlier run is read.
+   */
+  findFiles<T extends Json>(
+    commit: ObjectId,
+    folder: string,
+    indexer: FileIndexer<T>,
+    signal: AbortSignal,
+  ): Promise<FoundFile<T>[] | undefined> {
+    const work = async (store: ObjectStore) => {
+      const root = await readTreeId(store, commit)
+      return findFiles({ store, index: this.#mirror.index, indexer }, root, folder)
+    }
     return this.#mirror.read(work, signal)
   }
 

@@ -1,0 +1,94 @@
+import { rmSync } from 'node:fs'
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { ObjectId } from './refs.ts'
+
+/** What is remembered about objects, by a key that names who asked and in which version. */
+export type BlobIndex = {
+  /** JSON texts by object id; ids that are not known are missing. */
+  readonly get: (key: string, ids: readonly ObjectId[]) => Map<ObjectId, string>
+  readonly put: (key: string, rows: ReadonlyMap<ObjectId, string>) => void
+  readonly close: () => void
+}
+
+/** Above this the index starts from nothing; it is only a memory. */
+const maxRows = 500_000
+
+const schema = `
+  PRAGMA journal_mode = OFF;
+  PRAGMA synchronous = OFF;
+  PRAGMA locking_mode = EXCLUSIVE;
+  CREATE TABLE IF NOT EXISTS seen (
+    key TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (key, id)
+  ) WITHOUT ROWID`
+
+/**
+ * Opens the index in `file`; call it with the mirror's lock held.
+ *
+ * Neither journal nor flush: an object id never changes its meaning, so all that a crash can do
+ * is damage the file, and a file that cannot be read is thrown away.
+ */
+export function openBlobIndex(file: string): BlobIndex {
+  let open = orAgain(() => openAt(file), file)
+  const guarded = <T>(work: (index: BlobIndex) => T): T => {
+    try {
+      return work(open)
+    } catch {
+      open.close()
+      rmSync(file, { force: true })
+      open = openAt(file)
+      return work(open)
+    }
+  }
+  return {
+    get: (key, ids) => guarded((index) => index.get(key, ids)),
+    put: (key, rows) => guarded((index) => index.put(key, rows)),
+    close: () => open.close(),
+  }
+}
+
+function orAgain(open: () => BlobIndex, file: string): BlobIndex {
+  try {
+    return open()
+  } catch {
+    rmSync(file, { force: true })
+    return open()
+  }
+}
+
+function openAt(file: string): BlobIndex {
+  const database = new DatabaseSync(file)
+  try {
+    database.exec(schema)
+    const select = database.prepare('SELECT data FROM seen WHERE key = ? AND id = ?')
+    const insert = database.prepare('INSERT OR REPLACE INTO seen VALUES (?, ?, ?)')
+    const count = database.prepare('SELECT count(*) AS rows FROM seen')
+    return {
+      get: (key, ids) => getAll(select, key, ids),
+      put(key, rows) {
+        if (Number(count.get()?.['rows'] ?? 0) + rows.size > maxRows) {
+          database.exec('DELETE FROM seen')
+        }
+        database.exec('BEGIN')
+        for (const [id, data] of rows) insert.run(key, id, data)
+        database.exec('COMMIT')
+      },
+      close: () => database.close(),
+    }
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+function getAll(
+  select: StatementSync,
+  key: string,
+  ids: readonly ObjectId[],
+): Map<ObjectId, string> {
+  const found = new Map<ObjectId, string>()
+  for (const id of ids) {
+    const data = select.get(key, id)?.['data']
+    if (typeof data === 'string') found.set(id, data)
+  }
+  return found
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { readdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+import { commitInto, gitIn, makeWorld, seedRepository, signal, type World } from './fixture.test.ts'
+import type { FileIndexer } from './index.ts'
+
+const seed = {
+  'a.yaml': 'marked 1',
+  'a/z.yaml': 'marked 2',
+  'b/plain.yaml': 'nothing here',
+  'b/notes.txt': 'marked but of no interest',
+  'c/d/e.yaml': 'marked 3',
+  'huge.yaml': 'marked '.repeat(100),
+}
+
+/** Remembers how often `marked` stands in a file; counts the files that it really looked into. */
+function counting(key = 'count v1'): FileIndexer<number> & { looked: number } {
+  return {
+    looked: 0,
+    key,
+    maxBytes: 100,
+    accepts: (name) => name.endsWith('.yaml'),
+    index(bytes) {
+      this.looked++
+      const count = Buffer.from(bytes).toString().split('marked').length - 1
+      return count === 0 ? undefined : count
+    },
+  }
+}
+
+async function find(world: World, indexer: FileIndexer<number>, folder = '') {
+  const remote = await world.open('apps.git')
+  const { ref, commit } = await remote.resolve({}, { fallback: 'head' }, signal)
+  await remote.fetch([{ ref, id: commit }], signal)
+  const found = await remote.findFiles(commit, folder, indexer, signal)
+  await remote.close()
+  return found?.map((file) => `${file.kind} ${file.path}`)
+}
+
+test('finds what matters, in the order of a walk', async (t) => {
+  const world = await makeWorld(t)
+  const folder = await seedRepository(world, 'apps.git', seed)
+  const link = ['commit refs/heads/main', 'committer S <s@x> 1 +0000', 'data 0']
+  const lines = [
+    ...link,
+    'from refs/heads/main^0',
+    'M 120000 inline l.yaml',
+    'data 6',
+    'a.yaml',
+    '',
+  ]
+  gitIn(folder, ['fast-import', '--quiet'], lines.join('\n'))
+  assert.deepEqual(await find(world, counting()), [
+    'file a/z.yaml',
+    'file a.yaml',
+    'file c/d/e.yaml',
+    'too-large huge.yaml',
+    'link l.yaml',
+  ])
+  assert.deepEqual(await find(world, counting(), './c/'), ['file c/d/e.yaml'])
+  assert.equal(await find(world, counting(), 'nowhere'), undefined)
+})
+
+test('looks only into what changed', async (t) => {
+  const world = await makeWorld(t)
+  const folder = await seedRepository(world, 'apps.git', seed)
+  const steps: readonly (readonly [change: Record<string, string>, looked: number])[] = [
+    [{}, 4],
+    [{}, 0],
+    [{ 'b/plain.yaml': 'now marked' }, 1],
+    [{ 'new/copy.yaml': 'marked 3' }, 0],
+    [{ 'b/notes.txt': 'x' }, 0],
+  ]
+  for (const [change, looked] of steps) {
+    if (Object.keys(change).length > 0) commitInto(folder, 'main', change)
+    const indexer = counting()
+    await find(world, indexer)
+    assert.equal(indexer.looked, looked, JSON.stringify(change))
+  }
+  const found = await find(world, counting())
+  assert.deepEqual(found, [
+    'file a/z.yaml',
+    'file a.yaml',
+    'file b/plain.yaml',
+    'file c/d/e.yaml',
+    'too-large huge.yaml',
+    'file new/copy.yaml',
+  ])
+})
+
+test('another rule looks for itself', async (t) => {
+  const world = await makeWorld(t)
+  await seedRepository(world, 'apps.git', seed)
+  await find(world, counting('count v1'))
+  const other = counting('count v2')
+  await find(world, other)
+  assert.equal(other.looked, 4)
+})
+
+test('a damaged index is thrown away', async (t) => {
+  const world = await makeWorld(t)
+  await seedRepository(world, 'apps.git', seed)
+  const before = await find(world, counting())
+  const mirrors = path.join(world.home, 'mirrors')
+  const name = readdirSync(mirrors).find((one) => !one.endsWith('.lock'))!
+  writeFileSync(
+    path.join(mirrors, name, 'index.db'),
+    'no database at all, but long enough to be read',
+  )
+  assert.deepEqual(await find(world, counting()), before)
+})

@@ -1,0 +1,201 @@
+import type { BlobIndex } from './blob-index.ts'
+import { GitError } from './git-error.ts'
+import { findFolder, segments, type TreeFile } from './list-tree.ts'
+import type { ObjectStore } from './object-store.ts'
+import type { ObjectId } from './refs.ts'
+import { modes, type TreeLine } from './tree.ts'
+
+/** What a JSON text can hold. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json }
+
+/**
+ * How files are looked through. What it finds in a blob is remembered by the blob's id, so it
+ * must depend on nothing but the bytes.
+ */
+export type FileIndexer<T extends Json> = {
+  /** Names the rule and its version: another rule needs another key. */
+  readonly key: string
+  /** Whether a file of this name is looked into at all; the name without its folders. */
+  readonly accepts: (name: string) => boolean
+  readonly maxBytes: number
+  /** What is worth remembering of the contents; `undefined` when the file does not matter. */
+  readonly index: (bytes: Uint8Array) => T | undefined
+}
+
+/** A file that matters, a link that may lead to one, or a file too large to tell. */
+export type FoundFile<T extends Json> = TreeFile &
+  (
+    | { readonly kind: 'file'; readonly data: T }
+    | { readonly kind: 'link' }
+    | { readonly kind: 'too-large'; readonly sizeBytes: number }
+  )
+
+/** What is remembered of a blob: what the indexer said, `null` for nothing, or its size. */
+type BlobNote<T> = { readonly data: T } | { readonly size: number } | null
+/** What is remembered of a tree: the lines that lead to something. */
+type TreeNote = readonly (readonly [mode: string, name: string, id: ObjectId])[]
+
+type Search<T extends Json> = {
+  readonly store: ObjectStore
+  readonly index: BlobIndex
+  readonly indexer: FileIndexer<T>
+}
+
+/**
+ * Finds the files below `folder` that matter to `indexer`, in the order of a walk.
+ *
+ * Trees and blobs are looked up in the index by id first, and only what is not known there is
+ * read: when one file changed, that is the file and the folders above it.
+ *
+ * @returns `undefined` when there is no such folder
+ */
+export async function findFiles<T extends Json>(
+  search: Search<T>,
+  root: ObjectId,
+  folder: string,
+): Promise<FoundFile<T>[] | undefined> {
+  const start = await findFolder(search.store, root, folder)
+  if (start === undefined) return undefined
+  const notes = await noteTrees(search, [start])
+  const prefix = segments(folder)
+    .map((part) => `${part}/`)
+    .join('')
+  const lines = collect(notes, start, Buffer.from(prefix).toString('latin1'))
+  const blobs = await noteBlobs(
+    search,
+    lines.filter(isFile).map(({ id }) => id),
+  )
+  return lines.map((line) => toFound(line, blobs.get(line.id))).filter((file) => file !== undefined)
+}
+
+type Line = { readonly path: string; readonly mode: string; readonly id: ObjectId }
+
+function isFile({ mode }: { readonly mode: string }): boolean {
+  return mode === modes.file || mode === modes.executable
+}
+
+/**
+ * The notes of trees and of all trees below them, reading level by level what is unknown.
+ *
+ * A tree's note needs those below it, so they are made on the way back up.
+ */
+async function noteTrees<T extends Json>(
+  search: Search<T>,
+  starts: readonly ObjectId[],
+): Promise<Map<ObjectId, TreeNote>> {
+  const key = `${search.indexer.key} tree`
+  const notes = new Map<ObjectId, TreeNote>()
+  const fresh: { readonly id: ObjectId; readonly lines: readonly TreeLine[] }[][] = []
+  for (let level = [...starts]; level.length > 0; ) {
+    const wanted = [...new Set(level)].filter((id) => !notes.has(id))
+    const known = search.index.get(key, wanted)
+    for (const [id, text] of known) notes.set(id, JSON.parse(text) as TreeNote)
+    const unknown = wanted.filter((id) => !known.has(id))
+    const trees = await search.store.trees(unknown)
+    fresh.push(unknown.map((id, index) => ({ id, lines: trees[index] ?? [] })))
+    const below = trees.flat().filter((line) => line.mode === modes.folder)
+    const remembered = [...known.keys()].flatMap((id) => foldersOf(notes.get(id) ?? []))
+    level = [...below.map(({ id }) => id), ...remembered]
+  }
+  const lines = fresh
+    .flat()
+    .flatMap((tree) => tree.lines.filter((line) => isCandidate(search, line)))
+  const blobs = await noteBlobs(
+    search,
+    lines.filter(isFile).map(({ id }) => id),
+  )
+  const rows = new Map<ObjectId, string>()
+  for (const tree of fresh.toReversed().flat()) {
+    const note = tree.lines
+      .filter((line) => matters(search, line, { notes, blobs }))
+      .map(({ mode, name, id }) => [mode, name, id] as const)
+    notes.set(tree.id, note)
+    rows.set(tree.id, JSON.stringify(note))
+  }
+  if (rows.size > 0) search.index.put(key, rows)
+  return notes
+}
+
+function foldersOf(note: TreeNote): ObjectId[] {
+  return note.filter(([mode]) => mode === modes.folder).map(([, , id]) => id)
+}
+
+function isCandidate<T extends Json>({ indexer }: Search<T>, line: TreeLine): boolean {
+  const isLink = line.mode === modes.link
+  return (isLink || isFile(line)) && indexer.accepts(Buffer.from(line.name, 'latin1').toString())
+}
+
+function matters<T extends Json>(
+  search: Search<T>,
+  line: TreeLine,
+  known: { notes: Map<ObjectId, TreeNote>; blobs: Map<ObjectId, BlobNote<T>> },
+): boolean {
+  if (line.mode === modes.folder) return (known.notes.get(line.id) ?? []).length > 0
+  if (!isCandidate(search, line)) return false
+  return line.mode === modes.link || known.blobs.get(line.id) !== null
+}
+
+/** The notes of blobs, reading those that are unknown. */
+async function noteBlobs<T extends Json>(
+  search: Search<T>,
+  ids: readonly ObjectId[],
+): Promise<Map<ObjectId, BlobNote<T>>> {
+  const { indexer, index, store } = search
+  const key = `${indexer.key} blob`
+  const wanted = [...new Set(ids)]
+  const notes = new Map<ObjectId, BlobNote<T>>()
+  for (const [id, text] of index.get(key, wanted)) notes.set(id, JSON.parse(text) as BlobNote<T>)
+  const unknown = wanted.filter((id) => !notes.has(id))
+  const rows = new Map<ObjectId, string>()
+  for (let at = 0; at < unknown.length; at += blobsPerBatch) {
+    const batch = unknown.slice(at, at + blobsPerBatch)
+    for (const [offset, object] of (await store.reader.read(batch, indexer.maxBytes)).entries()) {
+      const id = batch[offset] ?? ''
+      if (object === undefined) {
+        throw GitError.of('GIT_MIRROR_DAMAGED', `blob '${id}' is missing from the mirror`)
+      }
+      const note = noteOf(indexer, object)
+      notes.set(id, note)
+      rows.set(id, JSON.stringify(note))
+    }
+  }
+  if (rows.size > 0) index.put(key, rows)
+  return notes
+}
+
+const blobsPerBatch = 1_000
+
+function noteOf<T extends Json>(
+  indexer: FileIndexer<T>,
+  object: { readonly size: number; readonly bytes?: Uint8Array },
+): BlobNote<T> {
+  if (object.bytes === undefined) return { size: object.size }
+  const data = indexer.index(object.bytes)
+  return data === undefined ? null : { data }
+}
+
+function collect(notes: Map<ObjectId, TreeNote>, tree: ObjectId, prefix: string): Line[] {
+  const lines = [...(notes.get(tree) ?? [])].sort(([, a], [, b]) => (a < b ? -1 : 1))
+  return lines.flatMap(([mode, name, id]) =>
+    mode === modes.folder
+      ? collect(notes, id, `${prefix}${name}/`)
+      : [{ path: `${prefix}${name}`, mode, id }],
+  )
+}
+
+function toFound<T extends Json>(
+  line: Line,
+  note: BlobNote<T> | undefined,
+): FoundFile<T> | undefined {
+  const file = { ...line, path: Buffer.from(line.path, 'latin1').toString('utf8') }
+  if (line.mode === modes.link) return { ...file, kind: 'link' }
+  if (note === undefined || note === null) return undefined
+  if ('data' in note) return { ...file, kind: 'file', data: note.data }
+  return { ...file, kind: 'too-large', sizeBytes: note.size }
+}
