@@ -129,6 +129,10 @@ export const floors: readonly Floor[] = [
         path: 'usecase/explain',
         charter: 'Why this tag, why not that one, why a marker was left alone',
       },
+      {
+        path: 'usecase/lint',
+        charter: 'The inventory of markers, what is wrong with them, and new ones',
+      },
     ],
   },
   {

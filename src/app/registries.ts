@@ -1,5 +1,5 @@
 import { Failure, messageOf } from '../base/index.ts'
-import type { ImageRepositoryName } from '../core/image/index.ts'
+import { type ImageRepositoryName, isLocalRegistry } from '../core/image/index.ts'
 import type { ImageRepository } from '../core/kinds/index.ts'
 import { nodeSend, proxyFromEnvironment } from '../io/http/index.ts'
 import {
@@ -58,7 +58,7 @@ export function openRegistries(options: RegistriesOptions, machine: Machine): Re
       for (const notice of access.notices) notices.add(notice)
       try {
         const registry = open(access, opened, machine)
-        const image = { ...name, httpPermitted: name.permitsHttp }
+        const image = { ...name, httpPermitted: mayUseHttp(name, access) }
         const credentials = await credentialsOf(access, image, options.keychain, signal)
         if (credentials === undefined) return { registry, image }
         hideAll(credentials, machine)
@@ -69,6 +69,14 @@ export function openRegistries(options: RegistriesOptions, machine: Machine): Re
       }
     },
   }
+}
+
+/**
+ * Upstream permits plain HTTP for every host that contains `127.0.0.1`; credentials would go in the
+ * clear to whoever owns `127.0.0.1.example.com`, so only real local addresses count here.
+ */
+function mayUseHttp(name: ImageRepositoryName, access: RegistryAccess): boolean {
+  return access.insecure || (name.permitsHttp && isLocalRegistry(name.registry))
 }
 
 function open(access: RegistryAccess, opened: Map<string, Registry>, machine: Machine): Registry {

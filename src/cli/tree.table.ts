@@ -34,6 +34,11 @@ export const tree: readonly Entry[] = [
     load: async () => (await import('./commands/help.ts')).helpCommand,
   },
   {
+    path: ['tags'],
+    summary: 'Rank the tags of an image as a policy would',
+    load: async () => (await import('./commands/tags.ts')).tagsCommand,
+  },
+  {
     path: ['update'],
     summary: 'Update the images named in a Git repository',
     load: async () => (await import('./commands/update.ts')).updateCommand,

@@ -3,10 +3,10 @@ import { formatImageRef } from '../../core/image/index.ts'
 import type { PolicyReport, ReportedChange, RunReport } from '../../usecase/update/index.ts'
 import type { Terminal } from '../context.ts'
 import { markdownCode, markdownTable } from './markdown.ts'
+import { printData } from './print-data.ts'
 import { safeText } from './safe-text.ts'
 import { styleOf } from './style.ts'
 import { unifiedDiff } from './unified-diff.ts'
-import { type Json, jsonText, yamlText } from './yaml-text.ts'
 
 /** The forms in which a report can be printed. */
 export const reportFormats = ['text', 'json', 'yaml', 'markdown'] as const
@@ -22,16 +22,10 @@ export function printUpdate(
 ): void {
   printCourse(result, terminal)
   const { report } = result
-  if (format === 'json') terminal.write(jsonText(asJson(report)))
-  else if (format === 'yaml') terminal.write(yamlText(asJson(report)))
+  if (format === 'json' || format === 'yaml') printData(report, format, terminal)
   else if (format === 'markdown') terminal.write(markdownReport(report))
   else if (mode === 'dry-run') terminal.write(diffs(result, terminal))
   else terminal.write(report.runs.flatMap((run) => run.changes.map(changeLine)).join(''))
-}
-
-/** The report is plain data; going through JSON drops what is undefined. */
-function asJson(report: UpdateResult['report']): Json {
-  return JSON.parse(JSON.stringify(report)) as Json
 }
 
 function diffs({ files }: UpdateResult, terminal: Terminal): string {

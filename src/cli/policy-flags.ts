@@ -1,0 +1,118 @@
+import type { PolicyRule } from '../core/policy/index.ts'
+import type { ValuesOf } from '../golang/pflag/index.ts'
+import { compileRegexp } from '../golang/regexp/index.ts'
+import { UsageError } from './errors.ts'
+
+/** The flags that describe a policy, in the spelling of `create image policy` and a shorter one. */
+export const policyFlags = [
+  {
+    name: 'select-semver',
+    kind: 'string',
+    help: 'choose the highest version within this `range`, such as "1.x"',
+  },
+  { name: 'semver', kind: 'string', aliasFor: 'select-semver', help: 'short for --select-semver' },
+  {
+    name: 'select-numeric',
+    kind: 'string',
+    help: 'choose the last tag in numerical order, `asc` or desc',
+    complete: ['asc', 'desc'],
+  },
+  {
+    name: 'numeric',
+    kind: 'string',
+    aliasFor: 'select-numeric',
+    help: 'short for --select-numeric',
+  },
+  {
+    name: 'select-alpha',
+    kind: 'string',
+    help: 'choose the last tag in alphabetical order, `asc` or desc',
+    complete: ['asc', 'desc'],
+  },
+  { name: 'alpha', kind: 'string', aliasFor: 'select-alpha', help: 'short for --select-alpha' },
+  {
+    name: 'filter-regex',
+    kind: 'string',
+    help: 'look only at tags that match this regular `expression` (RE2)',
+  },
+  {
+    name: 'filter-extract',
+    kind: 'string',
+    help: "compare this `template` over the expression's groups instead of the tag, such as '$ts'",
+  },
+] as const
+
+export type PolicyValues = ValuesOf<typeof policyFlags>
+
+const orders = ['asc', 'desc']
+
+/**
+ * The rule that the flags describe; undefined when they name no order.
+ *
+ * @throws {UsageError} in the words of `create image policy` (spec/cli §4.2 steps 3-5)
+ */
+export function ruleOf(values: PolicyValues): PolicyRule | undefined {
+  const semver = values['select-semver']
+  const numeric = values['select-numeric']
+  const alpha = values['select-alpha']
+  const given = [semver, numeric, alpha].filter((value) => value !== undefined)
+  if (given.length > 1) {
+    throw new UsageError(
+      'only one of --select-semver, --select-alpha or --select-numeric can be specified',
+    )
+  }
+  checkOrder('--select-alpha', alpha)
+  checkOrder('--select-numeric', numeric)
+  const filterTags = filterOf(values['filter-regex'], values['filter-extract'])
+  if (given.length === 0 && filterTags === undefined) return undefined
+  return { policy: policyOf(semver, numeric, alpha), ...(filterTags && { filterTags }) }
+}
+
+function policyOf(
+  semver: string | undefined,
+  numeric: string | undefined,
+  alpha: string | undefined,
+): PolicyRule['policy'] {
+  if (semver !== undefined) return { semver: { range: semver } }
+  if (numeric !== undefined) return { numerical: { order: numeric } }
+  return { alphabetical: { order: alpha ?? 'asc' } }
+}
+
+function checkOrder(flag: string, order: string | undefined): void {
+  if (order === undefined || orders.includes(order)) return
+  throw new UsageError(`${flag} must be one of ["asc", "desc"]`)
+}
+
+function filterOf(
+  pattern: string | undefined,
+  extract: string | undefined,
+): PolicyRule['filterTags'] | undefined {
+  if (pattern === undefined) {
+    if (extract === undefined) return undefined
+    throw new UsageError('cannot specify --filter-extract without specifying --filter-regex')
+  }
+  checkExtract(extract ?? '', groupsOf(pattern))
+  return { pattern, ...(extract === undefined ? {} : { extract }) }
+}
+
+function groupsOf(pattern: string): ReadonlySet<string> {
+  try {
+    return new Set(compileRegexp(pattern).names)
+  } catch {
+    throw new UsageError('--filter-regex is an invalid regex pattern')
+  }
+}
+
+/** Walks the template as Go's `Regexp.Expand` does; `$1x` means a group of that name. */
+function checkExtract(template: string, groups: ReadonlySet<string>): void {
+  const reference = /\$(\$|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+)|)/gu
+  for (const [, what, braced, bare] of template.matchAll(reference)) {
+    if (what === '$') continue
+    const name = braced ?? bare
+    if (name === undefined) throw new UsageError('--filter-extract is malformed')
+    if (/^(0|[1-9]\d*)$/.test(name) || groups.has(name)) continue
+    throw new UsageError(
+      `capture group $${name} used in --filter-extract not found in --filter-regex`,
+    )
+  }
+}
