@@ -1,3 +1,5 @@
+import { quotedEnd } from './text.ts'
+
 /**
  * The text with the flow collections of several lines joined into one line each, byte for byte as
  * long; undefined when there are none, or when brackets or quotes do not match.
@@ -28,26 +30,52 @@ function nextFlow(text: string, from: number): number {
   return opening.exec(text)?.index ?? -1
 }
 
-const quoted = `(?<=[\\s[{,:])(?:"[^"\\\\]*(?:\\\\[^][^"\\\\]*)*"|'[^']*(?:''[^']*)*')`
-const comment = `(?<=\\s)#[^\\r\\n]*`
-
 /** One past the bracket that closes the one at `start`, or -1. */
 function flowEnd(text: string, start: number): number {
-  const tokens = new RegExp(`${quoted}|${comment}|[[\\]{}]`, 'g')
-  tokens.lastIndex = start
   let depth = 0
-  for (let match = tokens.exec(text); match !== null; match = tokens.exec(text)) {
-    if (match[0] === '[' || match[0] === '{') depth++
-    if (match[0] === ']' || match[0] === '}') depth--
-    if (depth === 0) return tokens.lastIndex
+  for (const { kind, end } of flowTokens(text, start)) {
+    if (kind === 'open') depth++
+    if (kind === 'close') depth--
+    if (depth === 0) return end
   }
   return -1
 }
 
+/** The collection with its breaks and comments as spaces. */
 function blanked(flow: string): string {
-  return flow
-    .replace(new RegExp(`${quoted}|${comment}`, 'g'), (found) =>
-      found.startsWith('#') ? ' '.repeat(found.length) : found,
-    )
-    .replace(/[\r\n]/g, ' ')
+  const pieces: string[] = []
+  let kept = 0
+  for (const { kind, start, end } of flowTokens(flow, 0)) {
+    if (kind !== 'comment') continue
+    pieces.push(flow.slice(kept, start), ' '.repeat(end - start))
+    kept = end
+  }
+  pieces.push(flow.slice(kept))
+  return pieces.join('').replace(/[\r\n]/g, ' ')
+}
+
+type FlowToken = {
+  readonly kind: 'open' | 'close' | 'comment' | 'quoted'
+  readonly start: number
+  readonly end: number
+}
+
+const kinds: Readonly<Record<string, FlowToken['kind']>> = {
+  '[': 'open',
+  '{': 'open',
+  ']': 'close',
+  '}': 'close',
+  '#': 'comment',
+}
+
+/** Brackets, comments and quoted scalars; ends early at a quote that is never closed. */
+function* flowTokens(text: string, from: number): Generator<FlowToken> {
+  const tokens = /(?<=[\s[{,:])["']|(?<=\s)#[^\r\n]*|[[\]{}]/g
+  tokens.lastIndex = from
+  for (let match = tokens.exec(text); match !== null; match = tokens.exec(text)) {
+    const kind = kinds[match[0].charAt(0)] ?? 'quoted'
+    if (kind === 'quoted') tokens.lastIndex = quotedEnd(text, match.index)
+    if (kind === 'quoted' && tokens.lastIndex <= match.index) return
+    yield { kind, start: match.index, end: tokens.lastIndex }
+  }
 }

@@ -2,43 +2,68 @@ import { readComment } from './comment.ts'
 import type { Draft } from './draft.ts'
 import type { MarkedObject } from './marker.ts'
 import { suspicionOf } from './suspicion.ts'
-import { type ByteText, decodedSlice } from './text.ts'
-
-/** Strings, comments and everything between, of JSON with comments; linear in the text. */
-const token =
-  /"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"?|\/\/[^\r\n]*|\/\*[^]*?(?:\*\/|$)|#[^\r\n]*|[\r\n]+|[ \t]+|[^"\s/#]+|\//g
+import { type ByteText, decodedSlice, quotedEnd } from './text.ts'
 
 /**
  * Finds the markers of JSON with comments: a comment (`//`, `#` or a block comment) on the line of
  * a string value.
  *
- * Beyond upstream, which never opens such files. The file must be JSON once its comments and
- * trailing commas are gone; nothing is edited in a file that is something else.
+ * Beyond upstream, which never opens such files. The file must be JSON once its comments
+ * are gone; nothing is edited in a file that is something else.
  */
 export function findInJson(source: ByteText): Draft {
   const draft: Draft = { objects: [], markers: [], notes: [], claims: [] }
   const { text } = source
-  const plain = text.replace(token, (found) => (/^(?:\/[/*]|#)/.test(found) ? ' ' : found))
-  const root = parsed(plain)
+  const tokens = [...jsonTokens(text)]
+  const root = parsed(withoutComments(text, tokens))
   if (root === undefined) {
     draft.notes.push({ code: 'not-json', at: 0 })
     return draft
   }
   draft.objects.push(describe(root.value))
-  let last: Text | undefined
-  for (const match of text.matchAll(token)) {
-    const [found] = match
-    const place = { start: match.index, end: match.index + found.length }
-    if (/^(?:\/[/*]|#)/.test(found)) take(source, place, last, draft)
-    else if (found.startsWith('"')) last = place
-    else if (!/^[ \t,]+$/.test(found)) last = undefined // a new line, or it was a key
+  let last: Token | undefined
+  for (const token of tokens) {
+    if (token.kind === 'comment') take(source, token, last, draft)
+    else if (token.kind === 'string') last = token
+    else if (token.kind !== 'space') last = undefined // a new line, or it was a key
   }
   return draft
 }
 
-type Text = { readonly start: number; readonly end: number }
+type Token = {
+  readonly kind: 'string' | 'comment' | 'space' | 'break' | 'other'
+  readonly start: number
+  readonly end: number
+}
 
-function take(source: ByteText, place: Text, value: Text | undefined, draft: Draft): void {
+/** Cuts the text at strings and comments; linear, and without a look at JSON's grammar. */
+function* jsonTokens(text: string): Generator<Token> {
+  const starts = /"|\/\/[^\r\n]*|\/\*[^]*?(?:\*\/|$)|#[^\r\n]*|[\r\n]+|[ \t,]+|[^"\s,/#]+|\//g
+  for (let match = starts.exec(text); match !== null; match = starts.exec(text)) {
+    const [found] = match
+    const kind = kindOf(found)
+    if (kind === 'string') {
+      const end = quotedEnd(text, match.index)
+      starts.lastIndex = end === -1 ? text.length : end
+    }
+    yield { kind, start: match.index, end: starts.lastIndex }
+  }
+}
+
+function kindOf(found: string): Token['kind'] {
+  if (found === '"') return 'string'
+  if (/^(?:\/[/*]|#)/.test(found)) return 'comment'
+  if (/^[ \t,]/.test(found)) return 'space'
+  return /^[\r\n]/.test(found) ? 'break' : 'other'
+}
+
+function withoutComments(text: string, tokens: readonly Token[]): string {
+  return tokens
+    .map(({ kind, start, end }) => (kind === 'comment' ? ' ' : text.slice(start, end)))
+    .join('')
+}
+
+function take(source: ByteText, place: Token, value: Token | undefined, draft: Draft): void {
   const at = place.start
   const body = decodedSlice(source, at, place.end).replace(/^(?:\/\/|\/\*|#+)|\*\/$/g, '')
   const comment = readComment(body)
@@ -53,7 +78,8 @@ function take(source: ByteText, place: Text, value: Text | undefined, draft: Dra
   const style = 'double'
   draft.markers.push({
     at: value.start,
-    ...value,
+    start: value.start,
+    end: value.end,
     style,
     flow: true,
     old: String(old),

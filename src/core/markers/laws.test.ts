@@ -164,6 +164,30 @@ test('limits: the deepest document is parsed, a deeper one is read line by line'
   assert.equal(count(markerLimits.depth - own + 1), 0)
 })
 
+const hostile = [
+  '[',
+  '{',
+  '- ',
+  '"',
+  '\\"',
+  "'",
+  '&a ',
+  '!t ',
+  '# ',
+  '{{',
+  ': ',
+  '\r',
+  '/*',
+  '---\n',
+]
+
+for (const piece of hostile) {
+  test(`limits: a line of ${JSON.stringify(piece)} alone is read without a throw`, () => {
+    const text = `a: ["${piece.repeat(200_000)} # {"$imagepolicy": "ns:p"}\n`
+    for (const path of ['a.yaml', 'a.json']) findMarkers(path, encodeUtf8(text))
+  })
+}
+
 test('limits: invalid UTF-8 and binary bytes stay as they are', () => {
   const head = encodeUtf8('a: "')
   const tail = encodeUtf8('" # {"$imagepolicy": "ns:p:tag"}\nb: ')

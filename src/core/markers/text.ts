@@ -66,3 +66,19 @@ export function positions(text: string): Positions {
     },
   }
 }
+
+/**
+ * One past the quote that closes the one at `at`, or -1: `\\` escapes in double quotes, a doubled
+ * quote in single ones. A loop, because a regular expression needs stack for every escape.
+ */
+export function quotedEnd(text: string, at: number): number {
+  const quote = text.charAt(at)
+  for (let next = at + 1; next < text.length; next++) {
+    const character = text.charAt(next)
+    if (character === '\\' && quote === '"') next++
+    else if (character !== quote) continue
+    else if (quote === "'" && text.charAt(next + 1) === quote) next++
+    else return next + 1
+  }
+  return -1
+}
