@@ -3,6 +3,7 @@ import type { Check } from './check.ts'
 /** The check of each vector file, by the file's name without `.jsonl`; loaded when needed. */
 export const checks: Readonly<Record<string, () => Promise<{ readonly check: Check }>>> = {
   // One line a file, sorted: `name: () => import('./name.ts'),`
+  'commit-message': () => import('./commit-message.ts'),
   'crd-schema': () => import('./crd-schema.ts'),
   durations: () => import('./durations.ts'),
   'image-refs': () => import('./image-refs.ts'),

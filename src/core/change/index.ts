@@ -6,3 +6,11 @@
  * (core/message).
  */
 export type { Change, ObjectId } from './change.ts'
+export {
+  compareObjects,
+  distinctChanges,
+  type FileGroup,
+  groupByFile,
+  mergeFiles,
+  type ObjectGroup,
+} from './group.ts'

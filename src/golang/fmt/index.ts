@@ -23,7 +23,7 @@ export { type FloatVerb, formatFloat, shortest } from './float-text.ts'
 export { type Meter, type MeterCode, type MeterLimits, newMeter } from './meter.ts'
 export { sortedEntries } from './order.ts'
 export type { FormatCode } from './printer.ts'
-export { quoteText } from './quote-text.ts'
+export { quoteRune, quoteText } from './quote-text.ts'
 export { sprint, sprintln } from './sprint.ts'
 export { sprintf } from './sprintf.ts'
 export {
@@ -68,6 +68,7 @@ export {
   type Entry,
   elemType,
   type Func,
+  funcOf,
   type GoMap,
   getEntry,
   goBool,

@@ -5,6 +5,7 @@ import {
   complexType,
   dictType,
   float64Type,
+  funcType,
   type GoType,
   int64Type,
   intType,
@@ -152,6 +153,11 @@ export function mapFrom(type: GoType, entries: Iterable<readonly [ByteText, Valu
 
 export function goStruct(type: GoType, fields: readonly Value[]): Struct {
   return { kind: 'struct', type, fields }
+}
+
+/** A function over values. */
+export function funcOf(params: readonly GoType[], call: Func['call']): Func {
+  return { kind: 'func', type: funcType, params, call }
 }
 
 /** Puts `value` under `key`; an entry that exists is replaced. */

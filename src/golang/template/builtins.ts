@@ -95,6 +95,11 @@ export const builtins: ReadonlyMap<string, Callable> = new Map<string, Callable>
   ['urlquery', builtin([anyType], true, (args, { meter }) => escaped(args, meter, escapeQuery))],
 ])
 
+/** Whether every template has a function of that name. */
+export function isBuiltin(name: string): boolean {
+  return builtins.has(name)
+}
+
 function builtin(params: readonly GoType[], variadic: boolean, call: Callable['call']): Callable {
   return { params, variadic, call }
 }

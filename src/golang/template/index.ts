@@ -5,6 +5,7 @@
  * other functions (golang/sprig), values and printing (golang/fmt), what a message is about
  * (core/message).
  */
+export { isBuiltin } from './builtins.ts'
 export { type ExecuteOptions, executeTemplate, newTemplateMeter } from './execute.ts'
 export type { TemplateCode } from './failure.ts'
 export { maxDepth, maxOutputBytes, maxUnits } from './limits.ts'

@@ -89,7 +89,9 @@ export type StringLiteral = {
 }
 
 /** `.` and `nil`. */
-export type Keyword = { readonly kind: 'dot' | 'nil'; readonly at: number }
+export type Keyword =
+  | { readonly kind: 'dot'; readonly at: number }
+  | { readonly kind: 'nil'; readonly at: number }
 
 export type Expression =
   | Identifier

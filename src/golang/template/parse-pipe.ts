@@ -126,6 +126,7 @@ function parseTerm(reader: Reader): Expression | undefined {
       if (!reader.source.isFunction(text)) refuse(reader, `function ${quoteText(text)} not defined`)
       return { kind, at, name: text }
     case 'dot':
+      return { kind, at }
     case 'nil':
       return { kind, at }
     case 'variable':

@@ -1,0 +1,14 @@
+import { Failure } from '../../base/index.ts'
+import { type ByteText, fromByteText } from '../fmt/index.ts'
+
+/** A function refused its arguments; templates wrap it with the function's name and place. */
+export type SprigCode = 'SPRIG_CALL'
+
+export function callFailure(message: ByteText): Failure<SprigCode> {
+  return new Failure('SPRIG_CALL', fromByteText(message))
+}
+
+/** What Go's run time says when a function meets nil where it cannot. */
+export function nilFailure(): Failure<SprigCode> {
+  return callFailure('runtime error: invalid memory address or nil pointer dereference')
+}
