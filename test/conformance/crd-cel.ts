@@ -4,6 +4,7 @@ import {
   type FieldError,
   type JsonSchema,
   prune,
+  validateSchema,
 } from '../../src/core/schema/index.ts'
 import { compare, type Verdict } from './check.ts'
 
@@ -17,13 +18,19 @@ type Row = {
 
 /** The CEL rules of one object, on create or, with `old`, on update. */
 export function check({ schema, old, object, errors, compileErrors }: Row): Verdict {
+  const schemaErrors = validateSchema(schema)
+  if (compileErrors !== undefined || schemaErrors.length > 0) {
+    return compare(asSet(compileErrors), asSet(schemaErrors))
+  }
   const stored = (value: unknown): unknown => applyDefaults(schema, prune(schema, value).value)
   const found = admit(schema, stored(object), old === undefined ? undefined : stored(old))
-  if (compileErrors !== undefined) return compare(asSet(compileErrors), [])
   return compare(asSet(errors), asSet(found))
 }
 
 function asSet(errors: readonly FieldError[] | undefined): readonly string[] {
-  const texts = (errors ?? []).map(({ type, field, detail }) => `${type} ${field}: ${detail}`)
+  const texts = (errors ?? []).map(({ type, field, detail }) => {
+    // The compiler's own words come with a drawing of the place; that it refuses is what counts.
+    return `${type} ${field}: ${detail.replace(/(?<=compilation failed: ).*/s, '')}`
+  })
   return [...new Set(texts)].sort()
 }

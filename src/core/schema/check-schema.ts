@@ -1,5 +1,6 @@
 import { messageOf } from '../../base/index.ts'
 import { compileRegexp } from '../../golang/regexp/index.ts'
+import { ruleSchemaErrors } from './check-rules.ts'
 import { type FieldError, fieldError } from './field-error.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { check } from './validate.ts'
@@ -19,6 +20,7 @@ export function validateSchema(
     ...typeErrors(schema, path),
     ...listErrors(schema, path),
     ...branchErrors(schema, path),
+    ...ruleSchemaErrors(schema, path),
     ...innerSchemas(schema, path).flatMap(([inner, at]) => validateSchema(inner, at)),
   ]
 }

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { admit, applyDefaults, type JsonSchema, prune, validate, validateSchema } from './index.ts'
+import {
+  admit,
+  applyDefaults,
+  type JsonSchema,
+  prune,
+  type Rule,
+  validate,
+  validateSchema,
+} from './index.ts'
 
 const widget: JsonSchema = {
   type: 'object',
@@ -111,5 +119,24 @@ for (const [name, size, old, errors] of ruleRows) {
       found.map(({ field, message }) => `${field}: ${message}`),
       errors,
     )
+  })
+}
+
+// biome-ignore format: a table is read down its columns
+const ruleFaults: readonly [name: string, rule: Rule, error: string][] = [
+  ['an empty rule', { rule: ' ' }, 'rule: Required value: rule is not specified'],
+  ['a function nobody has', { rule: 'isURL(self)' }, "rule: compilation failed: function 'isURL' is not supported"],
+  ['a reason nobody knows', { rule: 'true', reason: 'No' }, 'reason: Unsupported value: "No": supported values: "FieldValueDuplicate", "FieldValueForbidden", "FieldValueInvalid", "FieldValueRequired"'],
+  ['a path to nowhere', { rule: 'true', fieldPath: '.x' }, 'fieldPath: Invalid value: ".x": must be a valid path'],
+]
+
+for (const [name, rule, error] of ruleFaults) {
+  test(`validateSchema: refuses ${name}`, () => {
+    const schema: JsonSchema = { type: 'object', 'x-kubernetes-validations': [rule] }
+    const found = validateSchema(schema).map(({ field, message }) => {
+      const short = field.slice(field.lastIndexOf('.') + 1)
+      return `${short}: ${message.replace(/^Invalid value: \{.*\}: /, '')}`
+    })
+    assert.deepEqual(found, [error])
   })
 }

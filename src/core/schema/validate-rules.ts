@@ -73,7 +73,8 @@ function ruleErrors(rule: Rule, schema: JsonSchema, pair: Pair): FieldError[] {
 function failedRule(rule: Rule, { value, path }: Pair, text: string): FieldError {
   const type = (rule.reason ?? 'FieldValueInvalid') as FieldErrorType
   const detail = type === 'FieldValueDuplicate' ? '' : text
-  const error = fieldError(type, `${path}${rule.fieldPath ?? ''}`, { value, detail })
+  const field = `${path}${rule.fieldPath ?? ''}`.replace(/^\./, '')
+  const error = fieldError(type, field === '' ? '<nil>' : field, { value, detail })
   const isPrinted = typeof value !== 'object' && rule.fieldPath === undefined
   // Objects and lists are not printed: only the message is.
   const isBare = type === 'FieldValueInvalid' && !isPrinted

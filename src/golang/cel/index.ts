@@ -8,3 +8,4 @@
  */
 export { type CelOutcome, compileCel } from './compile-cel.ts'
 export { celDuration, celTimestamp } from './time-values.ts'
+export { unknownFunctions } from './unknown-functions.ts'

@@ -183,6 +183,14 @@ test('readManifests: what is not ours costs nothing and says nothing', () => {
   assert.deepEqual(read(policy, 'notes.md').objects, [])
 })
 
+test('readManifests: templates of charts are no errors', () => {
+  const secret = '{{ if .Values.on }}\napiVersion: v1\nkind: Secret\n{{ end }}\n'
+  assert.deepEqual(read(secret).problems, [])
+  const [problem] = read(`{{ if .Values.on }}\n${policy}{{ end }}\n`).problems
+  assert.equal(problem?.severity, 'warning')
+  assert.match(problem.message, /^looks like a template: /)
+})
+
 test('readManifests: kustomizations of both sorts', () => {
   const flux = `apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization

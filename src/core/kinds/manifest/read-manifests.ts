@@ -6,7 +6,7 @@ import type { ManifestObject, Problem } from './manifest-object.ts'
 import { parseManifest } from './parse.ts'
 import { CustomObjects } from './read-custom-object.ts'
 import { readObject } from './read-object.ts'
-import { mayHoldKinds, mentionsKinds } from './screen.ts'
+import { mayHoldKinds, mentionsFluxKinds, mentionsKinds } from './screen.ts'
 import { type DocumentText, splitDocuments } from './split.ts'
 
 export type ManifestFile = { readonly path: string; readonly bytes: Uint8Array }
@@ -64,8 +64,7 @@ function readFile({ path, bytes }: ManifestFile, custom: CustomObjects): Manifes
 function readDocument(path: string, document: DocumentText, custom: CustomObjects): Manifests {
   const parsed = parseManifest(document)
   if (parsed.kind === 'broken') {
-    const { line, message } = parsed
-    return { objects: [], problems: [{ severity: 'error', path, line, message }] }
+    return { objects: [], problems: brokenProblems(path, document.text, parsed) }
   }
   const read = [...itemsOf(parsed.value, [])].map((item) =>
     readObject(
@@ -81,6 +80,18 @@ function readDocument(path: string, document: DocumentText, custom: CustomObject
     problems: read.flatMap(({ problems }) => problems),
   }
 }
+
+/**
+ * Templates of charts are no YAML yet, and a repository may hold many: those of Secrets are
+ * nobody's business here, and those of our kinds are worth a warning.
+ */
+function brokenProblems(path: string, text: string, { line, message }: Broken): Problem[] {
+  if (!text.includes('{{')) return [{ severity: 'error', path, line, message }]
+  if (!mentionsFluxKinds(text)) return []
+  return [{ severity: 'warning', path, line, message: `looks like a template: ${message}` }]
+}
+
+type Broken = { readonly line: number; readonly message: string }
 
 type Item = { readonly object: JsonObject; readonly at: readonly (string | number)[] }
 

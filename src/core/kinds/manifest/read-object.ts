@@ -104,6 +104,7 @@ function nameFaults(written: JsonObject): readonly Fault[] {
   return [{ path: ['metadata', 'name'], field: 'metadata.name', message }]
 }
 
+/** A Secret is read without its bad entries: one of many may hold a placeholder. */
 function fieldOfFault({ path, message }: { path: readonly string[]; message: string }): Fault {
-  return { path, field: path.join('.'), message }
+  return { severity: 'warning', path, field: path.join('.'), message }
 }

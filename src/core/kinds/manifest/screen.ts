@@ -26,5 +26,10 @@ const secretKind = new RegExp(`kind${before}(?:Sealed)?Secret(?:List)?\\b`)
 
 /** Whether one document's text may hold an object of our kinds. */
 export function mentionsKinds(text: string): boolean {
-  return fluxKind.test(text) || secretKind.test(text)
+  return mentionsFluxKinds(text) || secretKind.test(text)
+}
+
+/** The same for the kinds of Flux alone, without Secrets. */
+export function mentionsFluxKinds(text: string): boolean {
+  return fluxKind.test(text)
 }

@@ -33,7 +33,7 @@ test('readSecret: what is wrong is named without the value', () => {
     "s.yaml:5: Secret 's': data..dockerconfigjson: is not base64",
     "s.yaml:7: Secret 's': stringData.pin: must be a text; quote it",
   ])
-  assert.deepEqual(read(text).objects, [])
+  assert.deepEqual(textsOf(secretOf(text)), {})
 })
 
 test('readSecret: a broken document is named without its text', () => {
