@@ -19,8 +19,7 @@ export type GitUrl = {
  * Takes a remote's URL apart.
  *
  * Known are `https://`, `http://`, `ssh://`, the scp-like `user@host:path`, `file://` and local
- * paths. Nothing that could be read as an option (a leading `-`, in the host or path as well)
- * passes: git and ssh would obey it.
+ * paths. Nothing that git or ssh could read as an option or as a remote helper passes.
  *
  * @throws {GitError} `GIT_INVALID_URL`, with the texts of spec/image-automation §6.2
  */
@@ -28,7 +27,9 @@ export function parseGitUrl(text: string): GitUrl {
   if (/[\0-\x1f\x7f]/.test(text)) throw unparsable(text, 'invalid control character in URL')
   if (text.startsWith('-')) throw unparsable(text, "it starts with '-'")
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return parseWithScheme(text)
-  const scp = /^(?:([^@:/]+)@)?(\[[0-9a-fA-F:]+\]|[^@:/[\]]+):(?!\/\/)(.+)$/.exec(text)
+  if (text.includes('://')) throw unparsable(text, 'missing protocol scheme')
+  if (/^[A-Za-z0-9]+::/.test(text)) throw unparsable(text, 'remote helpers are not allowed')
+  const scp = /^(?:([^@:/]+)@)?(\[[0-9a-fA-F:]+\]|[^@:/[\]]+):(.+)$/.exec(text)
   if (scp !== null) return parseScp(text, scp[1] ?? 'git', scp[2] ?? '', scp[3] ?? '')
   if (text === '') throw GitError.of('GIT_INVALID_URL', 'no transport type set')
   return local(path.resolve(text))
@@ -50,7 +51,7 @@ function parseWithScheme(text: string): GitUrl {
   const user = decode(text, url.username)
   const password = decode(text, url.password)
   if (url.hostname === '') throw unparsable(text, 'no host')
-  if (url.hostname.startsWith('-') || user.startsWith('-') || url.pathname.startsWith('/-')) {
+  if (url.hostname.startsWith('-') || user.startsWith('-')) {
     throw unparsable(text, "a part of it starts with '-'")
   }
   const origin = `${scheme}://${url.host}/`

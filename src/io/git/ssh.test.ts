@@ -1,0 +1,154 @@
+/** Needs OpenSSH's client and server; says so when they are not there. */
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { userInfo } from 'node:os'
+import path from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { commitInto, env, gitIn, person, signal, temporaryFolder } from './fixture.test.ts'
+import { assertPushed, type GitCredentials, openRemote, type RemoteOptions } from './index.ts'
+
+const sshd = ['/usr/sbin/sshd', '/usr/bin/sshd'].find((file) => existsSync(file))
+const skip = sshd === undefined ? 'needs openssh-server' : false
+
+function makeKey(folder: string, name: string, passphrase = '', type = 'ed25519'): string {
+  const file = path.join(folder, name)
+  const args = ['-q', '-t', type, '-N', passphrase, '-C', name, '-f', file]
+  execFileSync('ssh-keygen', args, { stdio: 'pipe' })
+  return file
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
+
+/** A server that knows two keys, one of them with a passphrase, and holds one repository. */
+async function makeServer(t: TestContext) {
+  const folder = temporaryFolder(t)
+  const host = makeKey(folder, 'host')
+  const plain = makeKey(folder, 'plain')
+  const locked = makeKey(folder, 'locked', 'open sesame')
+  const stranger = makeKey(folder, 'stranger')
+  const known = ['plain.pub', 'locked.pub'].map((name) => readFileSync(path.join(folder, name)))
+  writeFileSync(path.join(folder, 'authorized_keys'), Buffer.concat(known))
+  const port = await freePort()
+  const config = [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${host}`,
+    `AuthorizedKeysFile ${path.join(folder, 'authorized_keys')}`,
+    'StrictModes no',
+    'UsePAM no',
+    'PidFile none',
+    'PermitRootLogin yes',
+  ]
+  writeFileSync(path.join(folder, 'sshd_config'), `${config.join('\n')}\n`)
+  if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true })
+  const args = ['-D', '-e', '-f', path.join(folder, 'sshd_config')]
+  const server = spawn(sshd ?? '', args, { stdio: 'ignore' })
+  t.after(() => server.kill())
+  const repository = path.join(folder, 'apps.git')
+  gitIn(folder, ['init', '--quiet', '--bare', '--initial-branch=main', repository])
+  commitInto(repository, 'main', { a: '1' })
+  const knownHosts = await scan(port)
+  const read = (file: string) => readFileSync(file, 'utf8')
+  return {
+    repository,
+    home: path.join(folder, 'home'),
+    url: `ssh://${userInfo().username}@127.0.0.1:${port}${repository}`,
+    knownHosts,
+    plain: read(plain),
+    locked: read(locked),
+    stranger: read(stranger),
+    otherHost: `[127.0.0.1]:${port} ${read(`${stranger}.pub`)}`,
+  }
+}
+
+/** Waits for the server by asking for its key, which the tests need anyway. */
+async function scan(port: number): Promise<string> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    try {
+      const args = ['-p', String(port), '-t', 'ed25519', '127.0.0.1']
+      const text = execFileSync('ssh-keyscan', args, { stdio: 'pipe', encoding: 'utf8' })
+      if (text.includes('ssh-ed25519')) return text
+    } catch {
+      // Not listening yet.
+    }
+    await sleep(20)
+  }
+  throw new Error('sshd does not answer')
+}
+
+type Server = Awaited<ReturnType<typeof makeServer>>
+
+async function open(t: TestContext, server: Server, options: Partial<RemoteOptions>) {
+  const { url, home } = server
+  const remote = await openRemote({ url, home, env, ambient: false, ...options })
+  t.after(() => remote.close())
+  return remote
+}
+
+const resolve = { fallback: 'head' } as const
+
+// biome-ignore format: a table is read down its columns
+const good: readonly [name: string, credentials: (server: Server) => GitCredentials][] = [
+  ['a key',                   ({ plain, knownHosts })  => ({ kind: 'ssh', identity: plain, knownHosts })],
+  ['a key without last line', ({ plain, knownHosts })  => ({ kind: 'ssh', identity: plain.trimEnd(), knownHosts })],
+  ['a key with a passphrase', ({ locked, knownHosts }) => ({ kind: 'ssh', identity: locked, knownHosts, passphrase: 'open sesame' })],
+]
+for (const [name, credentials] of good) {
+  test(`ssh reads and pushes with ${name}`, { skip }, async (t) => {
+    const server = await makeServer(t)
+    const remote = await open(t, server, { credentials: credentials(server) })
+    const { ref, commit } = await remote.resolve({}, resolve, signal)
+    await remote.fetch([{ ref, id: commit }], signal)
+    const files = [{ path: 'a', bytes: Buffer.from('2') }]
+    const draft = { parent: commit, files, author: person, committer: person, message: 'm' }
+    const id = await remote.writeCommit(draft, signal)
+    assertPushed(
+      await remote.push([{ ref: 'refs/heads/main', new: id, expectedOld: commit }], {}, signal),
+    )
+    assert.equal(gitIn(server.repository, ['rev-parse', 'main']), id)
+  })
+}
+
+// biome-ignore format: a table is read down its columns
+const bad: readonly [name: string, credentials: (server: Server) => GitCredentials, code: string][] = [
+  ['a key the server does not know', ({ stranger, knownHosts })       => ({ kind: 'ssh', identity: stranger, knownHosts }),                     'GIT_AUTHENTICATION_REQUIRED'],
+  ['a wrong passphrase',             ({ locked, knownHosts })         => ({ kind: 'ssh', identity: locked, knownHosts, passphrase: 'wrong!' }), 'GIT_AUTHENTICATION_REQUIRED'],
+  ['no passphrase',                  ({ locked, knownHosts })         => ({ kind: 'ssh', identity: locked, knownHosts }),                       'GIT_AUTHENTICATION_REQUIRED'],
+  ['a host that is not pinned',      ({ plain })                      => ({ kind: 'ssh', identity: plain, knownHosts: '' }),                    'GIT_HOST_KEY_UNKNOWN'],
+  ['a host with another key',        ({ plain, otherHost })           => ({ kind: 'ssh', identity: plain, knownHosts: otherHost }),             'GIT_HOST_KEY_UNKNOWN'],
+]
+for (const [name, credentials, code] of bad) {
+  test(`ssh refuses ${name}`, { skip }, async (t) => {
+    const server = await makeServer(t)
+    const remote = await open(t, server, { credentials: credentials(server) })
+    const failure = await remote.resolve({}, resolve, signal).catch((error) => error)
+    assert.equal(failure.code, code, failure.message)
+    assert.ok(!/wrong!|PRIVATE KEY/.test(failure.message))
+  })
+}
+
+test('ssh: a repository that is not there', { skip }, async (t) => {
+  const server = await makeServer(t)
+  const { plain, knownHosts } = server
+  const credentials = { kind: 'ssh', identity: plain, knownHosts } as const
+  const remote = await open(t, server, { credentials, url: `${server.url}-missing` })
+  await assert.rejects(remote.resolve({}, resolve, signal), { code: 'GIT_REPOSITORY_NOT_FOUND' })
+})
+
+test('ssh needs a key, except for the agent in one-shot mode', async (t) => {
+  const home = temporaryFolder(t)
+  const options = { url: 'ssh://git@host/x.git', home, env }
+  const message = "invalid 'ssh' auth option: 'identity' is required"
+  await assert.rejects(openRemote({ ...options, ambient: false }), { message })
+  const remote = await openRemote({ ...options, ambient: true })
+  await remote.close()
+})
