@@ -140,3 +140,7 @@ for (const [name, rule, error] of ruleFaults) {
     assert.deepEqual(found, [error])
   })
 }
+
+test('admit: a value that was stored before its rule came may stay', () => {
+  assert.deepEqual(admit(ruled, { size: 1 }, { size: 1 }), [])
+})

@@ -58,6 +58,7 @@ function oldItem(schema: JsonSchema, old: unknown, item: unknown): unknown {
 function ruleErrors(rule: Rule, schema: JsonSchema, pair: Pair): FieldError[] {
   const usesOld = /\boldSelf\b/.test(rule.rule)
   if (usesOld && pair.old === undefined) return []
+  if (!usesOld && isUnchanged(pair)) return []
   const variables = {
     self: celValue(schema, pair.value),
     ...(usesOld && { oldSelf: celValue(schema, pair.old) }),
@@ -68,6 +69,11 @@ function ruleErrors(rule: Rule, schema: JsonSchema, pair: Pair): FieldError[] {
   }
   const detail = `${outcome.message} evaluating rule: ${rule.message ?? rule.rule}`
   return [fieldError('FieldValueInvalid', pair.path, { value: typeName(pair.value), detail })]
+}
+
+/** Ratcheting: an update is not blamed for what was stored before the rule came. */
+function isUnchanged({ value, old }: Pair): boolean {
+  return old !== undefined && JSON.stringify(value) === JSON.stringify(old)
 }
 
 function failedRule(rule: Rule, { value, path }: Pair, text: string): FieldError {

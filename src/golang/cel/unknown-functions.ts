@@ -18,7 +18,7 @@ type Call = { readonly function: string }
  * @throws what the parser throws when the expression cannot be parsed
  */
 export function unknownFunctions(source: string): string[] {
-  const known = new Set(functions().map(({ name }) => name))
+  const known = new Set(functions().map(({ name }) => name.slice(name.indexOf('.') + 1)))
   const called = new Set<string>()
   collectCalls(parse(source).expr, called)
   return [...called]

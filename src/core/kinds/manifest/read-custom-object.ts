@@ -45,7 +45,7 @@ export class CustomObjects {
     }
     const pruned = prune(schema, given)
     const admitted = applyDefaults(schema, pruned.value)
-    const errors = admit(schema, admitted)
+    const errors = namedErrors(schema, admitted)
     const unknown = pruned.unknownFields.map(
       (field): Fault => faultOf(given, { field, message: 'unknown field' }, 'warning'),
     )
@@ -53,7 +53,7 @@ export class CustomObjects {
     const current = isJsonObject(pruned.value) ? pruned.value : {}
     const converted = pair === undefined ? current : convertToV1(current, pair)
     const object = applyDefaults(latest, converted)
-    const late = errors.length > 0 || pair === undefined ? [] : admit(latest, object)
+    const late = errors.length > 0 || pair === undefined ? [] : namedErrors(latest, object)
     const faults = [
       ...errors.map((error) => faultOf(given, error, 'error')),
       ...late.map((error) => faultOf(given, error, 'warning')),
@@ -70,6 +70,13 @@ export class CustomObjects {
     this.#crds.set(kind, crd)
     return crd.spec.versions.find(({ name }) => name === version)?.schema.openAPIV3Schema
   }
+}
+
+/** The API server adds errors that name no field beside one that does; a person needs one. */
+function namedErrors(schema: JsonSchema, object: unknown): readonly Named[] {
+  const errors = admit(schema, object)
+  const named = errors.filter(({ field }) => field !== '<nil>')
+  return named.length > 0 ? named : errors
 }
 
 type Named = { readonly field: string; readonly message: string }
