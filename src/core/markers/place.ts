@@ -13,6 +13,8 @@ export type CommentStart =
   | { readonly kind: 'inside'; readonly token: Scalar | Alias }
   | { readonly kind: 'none' }
 
+type Token = Scalar | Alias | undefined
+
 /** Finds the comment of the line `[start, end)`: a `#` after a space that is in no token. */
 export function commentStart(text: string, tree: Tokens, start: number, end: number): CommentStart {
   let inside: Scalar | Alias | undefined
@@ -53,7 +55,7 @@ export function placeComment(text: string, tree: Tokens, at: number): Place {
   if (last !== undefined && from === last.end && from > start) return behind(last, gap)
 
   const next = tree.tokens[index + 1]
-  if (/^[ \t]*$/.test(gap)) return aboveItem(text, at, next)
+  if (/^[ \t]*$/.test(gap)) return aboveItem(text, at, last, next)
   if (/^[ \t]*(?:-[ \t]+)+$/.test(gap)) return besideDash(text, at, next)
   return nothing(/[}\]][ \t,]*$/.test(gap) ? 'on-flow-collection' : 'stray-marker')
 }
@@ -89,40 +91,66 @@ function besideDash(text: string, at: number, next: Scalar | Alias | undefined):
     return nothing('shared-comment')
   if (next === undefined || next.start >= end) return nothing('no-value')
   const dash = text.slice(below, next.start).indexOf('-')
-  if (dash === -1) return itemOrWhy(text, next)
-  return nothing(dash > at - lineStart(text, at) - 2 ? 'on-sequence' : 'no-value')
+  const own = text.lastIndexOf('-', at) - lineStart(text, at)
+  return dash !== -1 && dash <= own ? nothing('no-value') : itemOrWhy(text, below, next)
 }
 
 /** A comment on a line of its own. */
-function aboveItem(text: string, at: number, next: Scalar | Alias | undefined): Place {
+function aboveItem(text: string, at: number, last: Token, next: Token): Place {
   const below = nextLine(text, lineEnd(text, at))
   const line = text.slice(below, lineEnd(text, below))
   if (/^[ \t]*#/.test(line) || isCommentLine(text, lineStart(text, at) - 1))
     return nothing('shared-comment')
-  if (next === undefined || next.start >= below + line.length || line.trim() === '')
-    return nothing('stray-marker')
-  const dashes = /^(?:[ \t]*-(?=[ \t]))*/.exec(line)?.[0].replace(/[^-]/g, '').length ?? 0
-  if (dashes > 1) return nothing('on-sequence')
-  if (dashes === 0 && next.kind === 'scalar' && next.role === 'key') return nothing('above-key')
-  return itemOrWhy(text, next)
+  if (line.trim() === '' || next === undefined) return nothing('stray-marker')
+  if (isAstray(text, at, below, { last, next })) return nothing('stray-marker')
+  return itemOfLine(text, below, line, next)
 }
 
-function itemOrWhy(text: string, next: Scalar | Alias): Place {
+/** What begins on the line below a comment, or on the one after a dash that stands alone. */
+function itemOfLine(text: string, below: number, line: string, next: Scalar | Alias): Place {
+  const isBareDash = /^[ \t]*-[ \t]*$/.test(line)
+  const from = isBareDash ? nextLine(text, below + line.length) : below
+  if (next.start >= lineEnd(text, from)) return nothing('stray-marker')
+  const dashes = isBareDash ? /^[ \t]*-/ : /^[ \t]*-[ \t]+-[ \t]/
+  if (dashes.test(text.slice(from, next.start))) return nothing('on-sequence')
+  const isEntry = !isBareDash && !/^[ \t]*-/.test(line)
+  if (isEntry && next.kind === 'scalar' && next.role === 'key') return nothing('above-key')
+  return itemOrWhy(text, from, next)
+}
+
+/**
+ * A comment that is not at the column of the dash below it goes to what stands above, once that
+ * is a nested collection: go-yaml then takes it for the foot of that collection.
+ */
+function isAstray(
+  text: string,
+  at: number,
+  below: number,
+  { last, next }: { readonly last: Token; readonly next: Scalar | Alias },
+): boolean {
+  const dash = /^[ \t]*(?=-)/.exec(text.slice(below, lineEnd(text, below)))?.[0].length
+  if (dash === undefined || dash === at - lineStart(text, at)) return false
+  return last?.parent !== next.parent && next.parent?.items[0] !== next
+}
+
+/** The item that begins on the line at `from`, unless something bigger begins there. */
+function itemOrWhy(text: string, from: number, next: Scalar | Alias): Place {
   if (next.kind === 'alias') return nothing('on-alias')
-  if (next.role === 'key')
-    return nothing(next.parent?.kind === 'sequence' ? 'on-sequence' : 'on-mapping')
+  if (/[[{]/.test(text.slice(from, next.start))) return nothing('on-flow-collection')
+  if (next.role === 'key') return nothing('on-mapping')
   if (next.role !== 'item') return nothing('above-key')
   const rest = isBlock(next.event)
     ? text.slice(next.start, lineEnd(text, next.start))
     : text.slice(next.end, lineEnd(text, next.end))
-  return /[ \t]#/.test(rest) ? nothing('shadowed-comment') : ruled(next, true)
+  const hasOwn = isBlock(next.event) ? /[ \t]#/.test(rest) : /^(?:[ \t]*,)?[ \t]+#/.test(rest)
+  return hasOwn ? nothing('shadowed-comment') : ruled(next, true)
 }
 
-/** Whether the line that ends before the break at `at` holds nothing but a comment. */
+/** Whether the line that ends before the break at `at` holds nothing but dashes and a comment. */
 function isCommentLine(text: string, at: number): boolean {
   if (at < 0) return false
   const end = text.startsWith('\r\n', at - 1) ? at - 1 : at
-  return /^[ \t]*#/.test(text.slice(lineStart(text, end), end))
+  return /^[ \t]*(?:-[ \t]+)*#/.test(text.slice(lineStart(text, end), end))
 }
 
 function isBlockScalar(token: Scalar | Alias | undefined): token is Scalar {
