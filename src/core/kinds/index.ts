@@ -17,7 +17,6 @@ export {
   type ManifestKind,
   type ManifestObject,
   type ObjectByKind,
-  type Problem,
   printProblem,
 } from './manifest/manifest-object.ts'
 export { type Manifests, readManifests } from './manifest/read-manifests.ts'
