@@ -5,7 +5,7 @@ import { hasStringTag, resolvesToDate, resolvesToString } from './index.ts'
 const others =
   '1 1.2 1.10 true TRUE yes Yes on y n Y N no off null NULL Null 1e5 1E5 1e-3 0x1f 0o17 010 0b11 ' +
   '1_000 1__2 1.0_1 .5 1. 5. -1 .inf .nan .NaN 20210101 0123 089 08 09.1 7e2 ' +
-  '1234567e8 00e1 18446744073709551616 - --- +0x1f -0b11 1_'
+  '1234567e8 00e1 18446744073709551616 - --- +0x1f -0b11 1_ 0b-1 0o-01'
 
 const strings =
   '1.2.3 v1 latest 2021-01-01T00 1e3-abc 123abc 1.2e 6.0.0 1.0-rc1 _1 0.0.1 12e3456789 0x 0b12 0o ' +

@@ -17,6 +17,9 @@ const structures: ReadonlySet<string> = new Set(['-', '---', '?'])
 /** Integers as `strconv.ParseInt(text, 0, 64)` takes them, without underscores. */
 const prefixedInteger = /^([-+]?)(0[xX][0-9a-fA-F]+|0[oO][0-7]+|0[bB][01]+|0[0-7]+)$/
 
+/** QUIRK: kept, the prefix is cut off by hand before `ParseInt`, which then takes a sign. */
+const signedDigits = /^0b[-+][01]+$|^0o[-+][0-7]+$/
+
 const float = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/
 
 const timestamp =
@@ -53,7 +56,7 @@ function isNumber(text: string): boolean {
   if (first === '.') return isFloat(text)
   if (!/[-+0-9]/.test(first)) return false
   const bare = text.replaceAll('_', '')
-  return isInteger(bare) || isFloat(bare)
+  return isInteger(bare) || isFloat(bare) || signedDigits.test(bare)
 }
 
 /** A mapping, an entry of a sequence, a comment: what would not be a scalar at all. */
