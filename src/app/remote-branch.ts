@@ -1,11 +1,6 @@
 import type { RefUpdate, Remote } from '../io/git/index.ts'
-import {
-  type DraftFile,
-  type Job,
-  jobTarget,
-  refspecTarget,
-  type Target,
-} from '../usecase/update/index.ts'
+import { type Job, jobTarget, refspecTarget, type Target } from '../usecase/update/index.ts'
+import type { Overlay } from './overlay.ts'
 import { type RemoteTree, readRemoteTree } from './remote-tree.ts'
 import type { UpdateRequest } from './request.ts'
 import type { Run } from './run-report.ts'
@@ -17,7 +12,8 @@ export type Branch = {
   readonly old: string | undefined
   readonly tree: RemoteTree
   tip: string
-  files: readonly DraftFile[]
+  /** What the next job plans on. */
+  overlay: Overlay
   /** Other refs that shall point to the tip, with their leases. */
   readonly copies: Map<string, string | undefined>
   readonly runs: { readonly job: Job; readonly target: Target; readonly run: Run }[]
@@ -75,7 +71,8 @@ async function openBranch(
   const want = { ref: old === undefined ? resolved.ref : ref, id }
   const tree = trees.get(id) ?? (await fetchTree(remote, want, signal))
   trees.set(id, tree)
-  const branch = { ref, old, tree, tip: id, files: [], copies: new Map(), runs: [] }
+  const overlay = { markers: tree.markers, written: new Map() }
+  const branch = { ref, old, tree, tip: id, overlay, copies: new Map(), runs: [] }
   byRef.set(ref, branch)
   return branch
 }

@@ -38,10 +38,11 @@ export function failedRun(job: Job, place: RunPlace, thrown: unknown): Run {
 export function finishedRun(
   job: Job,
   place: RunPlace,
-  draft: Draft,
+  work: { readonly draft: Draft; readonly files: readonly DraftFile[] },
   ending: Pick<RunReport, 'outcome'> & Partial<Pick<RunReport, 'commit' | 'author'>>,
 ): Run {
-  const { changes, skipped, message, files } = draft
+  const { files } = work
+  const { changes, skipped, message } = work.draft
   const isUnchanged = files.length === 0
   const report: RunReport = {
     ...empty(job, place),

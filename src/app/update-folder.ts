@@ -1,17 +1,18 @@
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Failure } from '../base/index.ts'
+import { findMarkers } from '../core/markers/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import { assertPushed, openWorktree, type Worktree } from '../io/git/index.ts'
 import {
-  type Draft,
+  type DraftFile,
   isBelow,
   type Job,
   planUpdate,
   type Selections,
   type TreeFile,
 } from '../usecase/update/index.ts'
-import { overlay } from './overlay.ts'
+import { draftedFiles, laidOver, type Overlay, type ReadFiles } from './overlay.ts'
 import type { Machine, UpdateRequest } from './request.ts'
 import { failedRun, finishedRun, type Run, type RunPlace, stoppedRun } from './run-report.ts'
 
@@ -54,57 +55,72 @@ export async function updateFolder(update: FolderUpdate, signal: AbortSignal): P
   const { folder, jobs, request } = update
   checkPushBranches(jobs, request)
   const runs: Run[] = []
-  let files = update.files
+  const markers = update.files.map((file) => findMarkers(file.path, file.bytes))
+  let tree: Overlay = { markers, written: new Map() }
   for (const job of jobs) {
     const place = placeOf(folder, job, request)
     const run =
       stoppedRun(job, place) ??
-      (await runJob({ ...update, files }, job, place, signal).catch((thrown: unknown) =>
+      (await runJob({ ...update, tree }, job, place, signal).catch((thrown: unknown) =>
         failedRun(job, place, thrown),
       ))
-    if (run.report.outcome !== 'failed') files = overlay(files, run.files)
+    if (run.report.outcome !== 'failed') tree = laidOver(tree, run.files)
     runs.push(run)
   }
   return runs
 }
 
 async function runJob(
-  update: FolderUpdate,
+  update: FolderUpdate & { readonly tree: Overlay },
   job: Job,
   place: RunPlace,
   signal: AbortSignal,
 ): Promise<Run> {
   const { folder, request } = update
   await checkRoot(folder, job)
-  const draft = planUpdate(update.files, job.rules, update.selectionsOf(job))
-  if (draft.files.length === 0) return finishedRun(job, place, draft, { outcome: 'unchanged' })
-  if (request.mode === 'dry-run') return finishedRun(job, place, draft, { outcome: 'planned' })
+  const draft = planUpdate(update.tree.markers, job.rules, update.selectionsOf(job))
+  const files = await draftedFiles(draft, update.tree, readFrom(update.files))
+  const finish = (ending: Parameters<typeof finishedRun>[3]): Run =>
+    finishedRun(job, place, { draft, files }, ending)
+  if (files.length === 0) return finish({ outcome: 'unchanged' })
+  if (request.mode === 'dry-run') return finish({ outcome: 'planned' })
   if (request.mode === 'edit') {
-    await write(folder, draft, signal)
-    return finishedRun(job, place, draft, { outcome: 'edited' })
+    await replaceFiles(folder.top, files, signal)
+    return finish({ outcome: 'edited' })
   }
   const { worktree } = folder
   if (worktree === undefined) {
     throw new Failure('NO_REPOSITORY', `cannot commit: '${folder.folder}' is in no Git repository`)
   }
   const author = authorOf(job, request)
-  const commit = await commitDraft(folder, worktree, { draft, author }, signal)
+  const what = { files, message: draft.message, author }
+  const commit = await commitFiles(folder, worktree, what, signal)
   const told = { commit, ...(author === undefined ? {} : { author: formatPerson(author) }) }
-  if (request.mode === 'commit')
-    return finishedRun(job, place, draft, { outcome: 'committed', ...told })
+  if (request.mode === 'commit') return finish({ outcome: 'committed', ...told })
   assertPushed([await worktree.push(place.pushBranch, signal)])
-  return finishedRun(job, place, draft, { outcome: 'pushed', ...told })
+  return finish({ outcome: 'pushed', ...told })
+}
+
+function readFrom(files: readonly TreeFile[]): ReadFiles {
+  return async (paths) => {
+    const wanted = new Set(paths)
+    return files.filter((file) => wanted.has(file.path))
+  }
 }
 
 /** Writes and commits; when the commit is refused, the files are put back as they were. */
-async function commitDraft(
+async function commitFiles(
   folder: Folder,
   worktree: Worktree,
-  what: { readonly draft: Draft; readonly author: Person | undefined },
+  what: {
+    readonly files: readonly DraftFile[]
+    readonly message: string
+    readonly author: Person | undefined
+  },
   signal: AbortSignal,
 ): Promise<string> {
-  const { draft, author } = what
-  const paths = draft.files.map((file) => file.path)
+  const { files, message, author } = what
+  const paths = files.map((file) => file.path)
   const [dirty] = await worktree.changed(paths, signal)
   if (dirty !== undefined) {
     throw new Failure(
@@ -112,16 +128,12 @@ async function commitDraft(
       `cannot commit: '${dirty.path}' has uncommitted changes (${dirty.state}); commit or stash them first`,
     )
   }
-  await write(folder, draft, signal)
+  await replaceFiles(folder.top, files, signal)
   try {
-    const commit = { paths, message: draft.message, ...(author === undefined ? {} : { author }) }
+    const commit = { paths, message, ...(author === undefined ? {} : { author }) }
     return await worktree.commit(commit, signal)
   } catch (thrown) {
-    const back = draft.files.map(({ path, before, after }) => ({
-      path,
-      before: after,
-      after: before,
-    }))
+    const back = files.map(({ path, before, after }) => ({ path, before: after, after: before }))
     await replaceFiles(folder.top, back, AbortSignal.timeout(restoreLimitMs))
     throw thrown
   }
@@ -129,10 +141,6 @@ async function commitDraft(
 
 /** Putting files back must work also when the run was interrupted, but not for ever. */
 const restoreLimitMs = 30_000
-
-async function write(folder: Folder, draft: Draft, signal: AbortSignal): Promise<void> {
-  await replaceFiles(folder.top, draft.files, signal)
-}
 
 /** Upstream's error for an update path that is not there (spec/image-automation §8.1). */
 async function checkRoot(folder: Folder, job: Job): Promise<void> {

@@ -82,7 +82,7 @@ async function updateBehindUrl(
     await remote.fetch([{ ref: resolved.ref, id: resolved.commit }], signal)
     const tree = await readRemoteTree(remote, resolved.commit, signal)
     trees.set(tree.commit, tree)
-    return tree.files
+    return tree.readManifests()
   }
   try {
     const objects = await loadObjects(request, machine.cwd, readTree, signal)

@@ -1,7 +1,7 @@
 import { Failure } from '../base/index.ts'
 import type { Remote } from '../io/git/index.ts'
 import { type Job, planUpdate, type Selections } from '../usecase/update/index.ts'
-import { overlay } from './overlay.ts'
+import { draftedFiles, laidOver } from './overlay.ts'
 import { pushBranches } from './push-branches.ts'
 import { type Branches, branchFor } from './remote-branch.ts'
 import type { RemoteTree } from './remote-tree.ts'
@@ -72,18 +72,19 @@ async function runJob(
     ...(read === undefined ? {} : { branch: read }),
     pushBranch: target.pushBranch,
   }
-  checkRoot(job, branch.tree)
-  const files = overlay(branch.tree.files, branch.files)
-  const draft = planUpdate(files, job.rules, update.selectionsOf(job))
-  if (draft.files.length === 0) return finishedRun(job, place, draft, { outcome: 'unchanged' })
-  branch.files = [...branch.files, ...draft.files]
-  if (request.mode !== 'push') return finishedRun(job, place, draft, { outcome: 'planned' })
+  await checkRoot(job, branch.tree)
+  const draft = planUpdate(branch.overlay.markers, job.rules, update.selectionsOf(job))
+  const files = await draftedFiles(draft, branch.overlay, branch.tree.read)
+  const work = { draft, files }
+  if (files.length === 0) return finishedRun(job, place, work, { outcome: 'unchanged' })
+  branch.overlay = laidOver(branch.overlay, files)
+  if (request.mode !== 'push') return finishedRun(job, place, work, { outcome: 'planned' })
   const person = authorOf(job, request)
   const signature = { ...person, dateMs: machine.clock.nowMs() }
   const commit = await remote.writeCommit(
     {
       parent: branch.tip,
-      files: draft.files.map(({ path, after }) => ({ path, bytes: after })),
+      files: files.map(({ path, after }) => ({ path, bytes: after })),
       author: signature,
       committer: signature,
       message: draft.message,
@@ -92,15 +93,15 @@ async function runJob(
   )
   branch.tip = commit
   const author = `${person.name} <${person.email}>`
-  const run = finishedRun(job, place, draft, { outcome: 'pushed', commit, author })
+  const run = finishedRun(job, place, work, { outcome: 'pushed', commit, author })
   branch.runs.push({ job, target, run })
   return run
 }
 
 /** Upstream's error for an update path that is not there (spec/image-automation §8.1). */
-function checkRoot(job: Job, tree: RemoteTree): void {
+async function checkRoot(job: Job, tree: RemoteTree): Promise<void> {
   const { root } = job.rules
-  if (tree.has(root)) return
+  if (await tree.has(root)) return
   throw new Failure(
     'UPDATE_FAILED',
     `failed to apply policies: walking path for files: lstat ${root}: no such file or directory`,

@@ -6,7 +6,14 @@
  */
 export { jobTarget, refspecTarget } from './job-target.ts'
 export { type Job, type JobDefaults, type JobStop, planJobs } from './jobs.ts'
-export { type Draft, type DraftFile, planUpdate, type Selections, type TreeFile } from './plan.ts'
+export {
+  applyDraft,
+  type Draft,
+  type DraftFile,
+  planUpdate,
+  type Selections,
+  type TreeFile,
+} from './plan.ts'
 export {
   type Named,
   overallOutcome,

@@ -1,6 +1,12 @@
 import { Failure } from '../../base/index.ts'
 import type { ImageRef } from '../../core/image/index.ts'
-import { applySplices, type Edits, editMarkers, type Splice } from '../../core/markers/index.ts'
+import {
+  applySplices,
+  type Edits,
+  type FileMarkers,
+  planEdits,
+  type Splice,
+} from '../../core/markers/index.ts'
 import { writeMessage } from '../../core/message/index.ts'
 import type { Named, ReportedChange, SkippedMarker } from './report.ts'
 import { isBelow, relativeToRoot } from './update-root.ts'
@@ -19,21 +25,22 @@ export type UpdateRules = {
   readonly values: Readonly<Record<string, string>>
 }
 
-/** A file to be written: `before` is what the plan was made from. */
+/** What would be committed. Without changes there are no edits and no message. */
+export type Draft = {
+  /** By repository path. */
+  readonly edits: readonly { readonly path: string; readonly splices: readonly Splice[] }[]
+  readonly changes: readonly ReportedChange[]
+  readonly skipped: readonly SkippedMarker[]
+  readonly message: string
+}
+
+/** A file to be written: `before` is what the draft was made from. */
 export type DraftFile = {
   readonly path: string
   readonly before: Uint8Array
   readonly after: Uint8Array
   /** How `after` came from `before`. */
   readonly splices: readonly Splice[]
-}
-
-/** What would be committed. Without changes there are no files and no message. */
-export type Draft = {
-  readonly files: readonly DraftFile[]
-  readonly changes: readonly ReportedChange[]
-  readonly skipped: readonly SkippedMarker[]
-  readonly message: string
 }
 
 /** The results of policies by `namespace:name`; `undefined` for one without a result. */
@@ -44,35 +51,37 @@ export type PlanCode = 'UPDATE_FAILED' | 'MESSAGE_FAILED'
 /**
  * Plans the update of a tree: which bytes change, and what the commit says.
  *
- * A function of the tree alone, so a lost race is repaired by planning again on the new head.
+ * A function of the tree alone, so a lost race is repaired by planning again on the new head; and
+ * of its markers alone, so that nothing but changed files is ever read twice.
  *
- * @param files - those below the update root that may hold markers, in lexical order
+ * @param found - the markers of all files, by repository path, in lexical order
  * @throws {Failure} `UPDATE_FAILED` or `MESSAGE_FAILED` with the texts of spec/image-automation
  *   §8.2 and §9.3
  */
 export function planUpdate(
-  files: readonly TreeFile[],
+  found: readonly FileMarkers[],
   rules: UpdateRules,
   selections: Selections,
 ): Draft {
   const { root } = rules
-  const below = files.filter((file) => isBelow(file.path, root))
+  const below = found.filter((file) => isBelow(file.path, root))
   const paths = new Map(below.map((file) => [relativeToRoot(file.path, root), file.path]))
-  const edits = edit(below, root, selections)
-  const changes = edits.files.flatMap((file) => file.changes)
   const pathOf = (file: string): string => paths.get(file) ?? file
+  const relative = below.map((file) => ({ ...file, path: relativeToRoot(file.path, root) }))
+  const edits = plan(relative, selections)
+  const changes = edits.files.flatMap((file) => file.changes)
+  const isIdle = changes.length === 0
   return {
-    files: changes.length === 0 ? [] : draftFiles(below, edits, root),
+    edits: isIdle ? [] : edits.files.map(({ path, splices }) => ({ path: pathOf(path), splices })),
     changes: changes.map(({ file, ...change }) => ({ path: pathOf(file), ...change })),
     skipped: edits.skipped.map((one) => ({ ...one, path: pathOf(one.path) })),
-    message: changes.length === 0 ? '' : message(rules, changes, selections),
+    message: isIdle ? '' : message(rules, changes, selections),
   }
 }
 
-function edit(files: readonly TreeFile[], root: string, selections: Selections): Edits {
+function plan(found: readonly FileMarkers[], selections: Selections): Edits {
   try {
-    const relative = files.map(({ path, bytes }) => ({ path: relativeToRoot(path, root), bytes }))
-    return editMarkers(relative, selections)
+    return planEdits(found, selections)
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
     throw new Failure<PlanCode>('UPDATE_FAILED', `failed to apply policies: ${thrown.message}`, {
@@ -81,15 +90,13 @@ function edit(files: readonly TreeFile[], root: string, selections: Selections):
   }
 }
 
-function draftFiles(files: readonly TreeFile[], edits: Edits, root: string): DraftFile[] {
-  const byPath = new Map(edits.files.map((file) => [file.path, file]))
-  return files.flatMap((file) => {
-    const found = byPath.get(relativeToRoot(file.path, root))
-    if (found === undefined || found.splices.length === 0) return []
-    const { splices } = found
-    return [
-      { path: file.path, before: file.bytes, after: applySplices(file.bytes, splices), splices },
-    ]
+/** Applies a draft to the files that it edits; the others are not looked at. */
+export function applyDraft(draft: Draft, files: readonly TreeFile[]): readonly DraftFile[] {
+  const bytes = new Map(files.map((file) => [file.path, file.bytes]))
+  return draft.edits.flatMap(({ path, splices }) => {
+    const before = bytes.get(path)
+    if (before === undefined) return []
+    return [{ path, before, after: applySplices(before, splices), splices }]
   })
 }
 

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+
+/** Peak resident sets of a program and of the processes that it starts. */
+export type PeakMb = { readonly own: number; readonly children: number }
+
+/** Runs a Node program to its end; its output is dropped unless it fails. */
+export function runNode(words: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'ignore', 'pipe'] })
+    let told = ''
+    child.stderr.on('data', (piece: Buffer) => {
+      told += piece.toString('utf8')
+    })
+    child.once('error', reject)
+    child.once('close', (code) => {
+      if (code === 0) resolve()
+      else reject(new Error(`${words.slice(0, 3).join(' ')} ended with ${code}: ${told}`))
+    })
+  })
+}
+
+/** How often the memory of a run's children is looked at. */
+const sampleMs = 5
+
+/**
+ * Runs a Node program and measures memory: its own as it reports it, its children's by looking
+ * at `/proc` while they live.
+ */
+export async function peakOf(
+  folder: string,
+  words: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<PeakMb> {
+  const report = path.join(folder, 'peak')
+  const preload = path.join(folder, 'preload.mjs')
+  writeFileSync(
+    preload,
+    `import { writeFileSync } from 'node:fs'
+     process.on('exit', () => writeFileSync(${JSON.stringify(report)}, String(process.resourceUsage().maxRSS)))`,
+  )
+  let children = 0
+  const timer = setInterval(() => {
+    children = Math.max(children, ...gitPeaksKb())
+  }, sampleMs)
+  try {
+    await runNode(['--import', preload, ...words], env)
+  } finally {
+    clearInterval(timer)
+  }
+  return { own: Number(readFileSync(report, 'utf8')) / 1024, children: children / 1024 }
+}
+
+/** `VmHWM` of every git process on the machine; the benchmark is alone on it. */
+function gitPeaksKb(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+        if (!/^Name:\tgit/m.test(status)) return []
+        return [Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0)]
+      } catch {
+        return []
+      }
+    })
+}
