@@ -14,4 +14,5 @@ export const checks: Readonly<Record<string, () => Promise<{ readonly check: Che
   'semver-versions': () => import('./semver-versions.ts'),
   'setters-trees': () => import('./setters-trees.ts'),
   setters: () => import('./setters.ts'),
+  templates: () => import('./templates.ts'),
 }

@@ -1,3 +1,4 @@
+import type { Random } from '../../src/base/index.ts'
 import type { Change } from '../../src/core/change/index.ts'
 import { writeMessageBytes } from '../../src/core/message/index.ts'
 import type { Verdict } from './check.ts'
@@ -19,6 +20,9 @@ type ObjectChanges = Change['object'] & {
   readonly changes: readonly { oldValue: string; newValue: string; setter: string }[]
 }
 
+/** What is left to chance shows in no expected value. */
+const random: Random = { next: () => 0, bytes: (length) => new Uint8Array(length) }
+
 /** `templates.jsonl`: one template over one set of changes. */
 export function check(row: Row): Verdict {
   return judgeMessage(row.error, expectedBytes(row), () => {
@@ -28,6 +32,8 @@ export function check(row: Row): Verdict {
       automation: automationObject,
       changes: changesOf(changed ?? {}),
       ...(values === null ? {} : { values }),
+      random,
+      clock: { nowMs: () => 0 },
     })
   })
 }

@@ -11,7 +11,7 @@ import { canBackquote, quote } from '../quote/index.ts'
 import { compileRegexp, type GoRegexp } from '../regexp/index.ts'
 import { type Functions, fixed, int, type Surroundings, text } from './define.ts'
 import { callFailure } from './failure.ts'
-import { findAll, replaceAll, splitBy } from './regex-text.ts'
+import { findAll, fromSubject, replaceAll, splitBy, toSubject } from './regex-text.ts'
 
 /**
  * Regular expressions. Those with `must` return compile errors as they are; the others wrap them
@@ -44,7 +44,7 @@ function deeds(prefix: string, compiled: Compile, surroundings: Surroundings): F
   const name = (rest: string): string => (prefix === '' ? `regex${rest}` : `${prefix}Regex${rest}`)
   return {
     [name('Find')]: fixed([text, text], (pattern, from) =>
-      toByteText(compiled(pattern).findSubmatch(charged(from, surroundings))?.[0] ?? ''),
+      fromSubject(compiled(pattern).findSubmatch(charged(from, surroundings))?.[0] ?? ''),
     ),
     [name('FindAll')]: fixed([text, text, int], (pattern, from, limit) => {
       const subject = charged(from, surroundings)
@@ -53,12 +53,12 @@ function deeds(prefix: string, compiled: Compile, surroundings: Surroundings): F
     }),
     [name('ReplaceAll')]: fixed([text, text, text], (pattern, from, template) => {
       const regexp = compiled(pattern)
-      const expand = regexp.expander(fromByteText(template))
-      return toByteText(replaceAll(regexp, charged(from, surroundings), expand, meter))
+      const expand = regexp.expander(toSubject(template))
+      return fromSubject(replaceAll(regexp, charged(from, surroundings), expand, meter))
     }),
     [name('ReplaceAllLiteral')]: fixed([text, text, text], (pattern, from, literal) => {
-      const put = fromByteText(literal)
-      return toByteText(
+      const put = toSubject(literal)
+      return fromSubject(
         replaceAll(compiled(pattern), charged(from, surroundings), () => put, meter),
       )
     }),
@@ -94,11 +94,11 @@ function isCompileError(thrown: unknown): thrown is Failure {
 
 function charged(from: ByteText, { meter }: Surroundings): string {
   meter.charge(from.length)
-  return fromByteText(from)
+  return toSubject(from)
 }
 
 function strings(found: readonly string[]): Value {
-  return found.length === 0 ? nilStrings() : goStrings(found.map(toByteText))
+  return found.length === 0 ? nilStrings() : goStrings(found.map(fromSubject))
 }
 
 function nilStrings(): Value {

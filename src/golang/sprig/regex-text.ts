@@ -1,4 +1,12 @@
-import type { Meter } from '../fmt/index.ts'
+import {
+  type ByteText,
+  encodeRune,
+  fromByteText,
+  type Meter,
+  replacementRune,
+  runesOf,
+  toByteText,
+} from '../fmt/index.ts'
 import type { GoRegexp, Match } from '../regexp/index.ts'
 
 /** What one match costs beside the text that it covers: a search starts anew for each. */
@@ -74,4 +82,30 @@ export function splitBy(
 /** Behind the character at `at`; past the end when there is none. */
 function after(text: string, at: number): number {
   return at + ((text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1)
+}
+
+/** Where the bytes that are no UTF-8 go: each becomes a low surrogate of its own. */
+const brokenBytes = 0xdc00
+
+/** Bytes as text to match on; what is no UTF-8 survives the way there and back. */
+export function toSubject(bytes: ByteText): string {
+  const text = fromByteText(bytes)
+  if (toByteText(text) === bytes) return text
+  let subject = ''
+  for (const { rune, size, at } of runesOf(bytes)) {
+    const isBroken = rune === replacementRune && size === 1
+    subject += isBroken
+      ? String.fromCharCode(brokenBytes + bytes.charCodeAt(at))
+      : fromByteText(encodeRune(rune))
+  }
+  return subject
+}
+
+export function fromSubject(subject: string): ByteText {
+  const parts = subject.split(/([\udc80-\udcff])/u)
+  return parts
+    .map((part, index) =>
+      index % 2 === 0 ? toByteText(part) : String.fromCharCode(part.charCodeAt(0) - brokenBytes),
+    )
+    .join('')
 }
