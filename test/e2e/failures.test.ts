@@ -2,15 +2,16 @@
 import assert from 'node:assert/strict'
 import { chmodSync, chownSync, readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 
 import { type AppTree, appTree, deployment, deploymentPath } from './parts/app-tree.ts'
 import { type GitHost, startGitHost } from './parts/git-host.ts'
 import { assertNoSecret } from './parts/guide.ts'
+import { fileOwner } from './parts/owner.ts'
 import { backendPath, skipWithout } from './parts/programs.ts'
 import { dockerConfig, pullSecret } from './parts/pull-secret.ts'
 import { type Registry, startRegistry } from './parts/registry.ts'
-import { tidemark, updateTodo as todo } from './parts/tidemark.ts'
+import { tidemark } from './parts/tidemark.ts'
 import { commits, fill, git, readTree, workTree, writeTree } from './parts/work-tree.ts'
 
 const skip = skipWithout('docker-registry', 'skopeo', 'htpasswd', 'git', backendPath)
@@ -23,9 +24,9 @@ let open: Registry
 let closed: Registry
 let host: GitHost
 
+const owner = fileOwner()
 before(async () => {
   if (skip !== false) return
-  const owner = { after }
   open = await startRegistry(owner)
   closed = await startRegistry(owner, { login: right })
   host = await startGitHost(owner, right)
@@ -124,7 +125,7 @@ const rows: readonly Row[] = [
 ]
 
 for (const [index, row] of rows.entries())
-  test(`fails: ${row.name}`, { skip, todo }, async (t) => {
+  test(`fails: ${row.name}`, { skip }, async (t) => {
     const bare = await host.create(`row-${index}`)
     const files = appTree({ gitUrl: bare.url, ...row.tree() })
     await fill(t, bare, files)
@@ -149,7 +150,7 @@ for (const [index, row] of rows.entries())
     assert.equal(await git(root, ['status', '--porcelain']), '')
   })
 
-test('fails: the docker config of the machine is out of date', { skip, todo }, async (t) => {
+test('fails: the docker config of the machine is out of date', { skip }, async (t) => {
   const root = await workTree(t, appTree({ image: `${closed.host}/org/app` }))
   const command = tidemark(t)
   const file = path.join(command.home, 'config.json')
@@ -160,7 +161,7 @@ test('fails: the docker config of the machine is out of date', { skip, todo }, a
   assertNoSecret(ended, secrets)
 })
 
-test('fails: one of two policies; the other one goes on', { skip, todo }, async (t) => {
+test('fails: one of two policies; the other one goes on', { skip }, async (t) => {
   const files = appTree({
     image: image(),
     also: { 'flux/other.yaml': otherPolicy(`${open.host}/org/typo`) },
@@ -172,7 +173,7 @@ test('fails: one of two policies; the other one goes on', { skip, todo }, async 
   assert.equal(readTree(root)[deploymentPath], deployment(image(), '1.1.0'))
 })
 
-test('fails: a wrong Git password', { skip, todo }, async (t) => {
+test('fails: a wrong Git password', { skip }, async (t) => {
   const bare = await host.create('password')
   await fill(t, bare, appTree({ image: image(), gitUrl: bare.url }))
   const flags = ['--repo', bare.url, '--git-username', right.username, '--push']
@@ -184,7 +185,7 @@ test('fails: a wrong Git password', { skip, todo }, async (t) => {
   assert.equal((await commits(bare.folder)).length, 1)
 })
 
-test('fails: a password in the URL is not printed', { skip, todo }, async (t) => {
+test('fails: a password in the URL is not printed', { skip }, async (t) => {
   const bare = await host.create('userinfo')
   await fill(t, bare, appTree({ image: image(), gitUrl: bare.url }))
   const url = bare.url.replace('://', `://${right.username}:${wrong.password}@`)
@@ -193,7 +194,7 @@ test('fails: a password in the URL is not printed', { skip, todo }, async (t) =>
   assertNoSecret(ended, secrets)
 })
 
-test('fails: a Git repository that is not there', { skip, todo }, async (t) => {
+test('fails: a Git repository that is not there', { skip }, async (t) => {
   const flags = ['--repo', `${host.origin}/nowhere.git`, '--git-username', right.username, '--push']
   const env = { GIT_PASSWORD: right.password }
   const ended = await tidemark(t)(['update', ...flags], { env })
@@ -203,7 +204,7 @@ test('fails: a Git repository that is not there', { skip, todo }, async (t) => {
   assertNoSecret(ended, secrets)
 })
 
-test('fails: a protected branch; another push branch is free', { skip, todo }, async (t) => {
+test('fails: a protected branch; another push branch is free', { skip }, async (t) => {
   const bare = await host.create('protected', { protectedBranch: 'main' })
   await fill(t, bare, appTree({ image: image(), gitUrl: bare.url }))
   const command = tidemark(t)
@@ -221,7 +222,7 @@ test('fails: a protected branch; another push branch is free', { skip, todo }, a
   assert.equal((await commits(bare.folder, 'updates')).length, 2)
 })
 
-test('fails: an edited file that has uncommitted changes', { skip, todo }, async (t) => {
+test('fails: an edited file that has uncommitted changes', { skip }, async (t) => {
   const root = await workTree(t, appTree({ image: image() }))
   const mine = `# mine\n${deployment(image(), '1.0.0')}`
   writeTree(root, { [deploymentPath]: mine })
@@ -233,17 +234,17 @@ test('fails: an edited file that has uncommitted changes', { skip, todo }, async
   assert.equal((await commits(root)).length, 1)
 })
 
-test('commits only what it edited, whatever else lies around', { skip, todo }, async (t) => {
+test('commits only what it edited, whatever else lies around', { skip }, async (t) => {
   const root = await workTree(t, { ...appTree({ image: image() }), 'notes.txt': 'a\n' })
   writeTree(root, { 'notes.txt': 'b\n', 'new.txt': 'c\n' })
   await git(root, ['add', 'new.txt'])
   const ended = await tidemark(t)(['update', '--path', root, '--commit'])
   assert.equal(ended.code, 0, ended.stderr)
   assert.equal(await git(root, ['show', '--name-only', '--format=', 'HEAD']), `${deploymentPath}\n`)
-  assert.equal(await git(root, ['status', '--porcelain']), ' M notes.txt\nA  new.txt\n')
+  assert.equal(await git(root, ['status', '--porcelain']), 'A  new.txt\n M notes.txt\n')
 })
 
-test('fails: a folder that may not be written', { skip, todo }, async (t) => {
+test('fails: a folder that may not be written', { skip }, async (t) => {
   const files = appTree({ image: image() })
   const root = await workTree(t, files)
   const command = tidemark(t)
@@ -257,13 +258,13 @@ test('fails: a folder that may not be written', { skip, todo }, async (t) => {
   assert.deepEqual(readTree(root), files)
 })
 
-test('fails: --commit with --repo but without --push', { skip, todo }, async (t) => {
+test('fails: --commit with --repo but without --push', { skip }, async (t) => {
   const ended = await tidemark(t)(['update', '--repo', `${host.origin}/x.git`, '--commit'])
   assert.equal(ended.code, 1)
   assert.match(ended.stderr, /--push/)
 })
 
-test('a lost race is planned again on the new head', { skip, todo }, async (t) => {
+test('a lost race is planned again on the new head', { skip }, async (t) => {
   const bare = await host.create('race')
   await fill(t, bare, appTree({ image: image(), gitUrl: bare.url }))
   const flags = ['update', '--repo', bare.url, '--git-username', right.username, '--push']
@@ -275,7 +276,7 @@ test('a lost race is planned again on the new head', { skip, todo }, async (t) =
   assert.equal((await commits(bare.folder)).length, 2, 'one commit, whoever came first')
 })
 
-test('pushes from a folder to its origin', { skip, todo }, async (t) => {
+test('pushes from a folder to its origin', { skip }, async (t) => {
   const bare = await host.create('origin')
   const root = await workTree(t, appTree({ image: image(), gitUrl: bare.url }))
   await git(root, ['remote', 'add', 'origin', bare.folder])

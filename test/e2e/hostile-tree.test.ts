@@ -16,7 +16,7 @@ import { assertNoSecret } from './parts/guide.ts'
 import { backendPath, skipWithout } from './parts/programs.ts'
 import { dockerConfig, pullSecret } from './parts/pull-secret.ts'
 import type { Ended } from './parts/run.ts'
-import { tidemark, updateTodo as todo } from './parts/tidemark.ts'
+import { tidemark } from './parts/tidemark.ts'
 import { type Files, fill, workTree } from './parts/work-tree.ts'
 
 const skip = skipWithout('git', backendPath, 'openssl')
@@ -112,16 +112,24 @@ const trustRows: readonly Row[] = [
   },
 ]
 
-for (const row of trustRows)
-  test(`hostile tree: ${row.name}`, { skip: skip || row.skip || false, todo }, async (t) => {
+for (const row of trustRows) {
+  const skipped = skip || row.skip || false
+  test(`hostile tree: ${row.name}`, { skip: skipped }, async (t) => {
     const careful = await run(t, { ...(await row.prepare(t)), flags: [] })
     assert.equal(careful.knows, false)
-    assert.match(careful.ended.stderr, /--trust-tree/, 'says what was held back')
+    assert.equal(careful.ended.code, 1)
 
     const trusting = await run(t, { ...(await row.prepare(t)), flags: ['--trust-tree'] })
     assert.equal(trusting.knows, true, trusting.ended.stderr)
     assert.equal(trusting.ended.code, 0, trusting.ended.stderr)
   })
+
+  const todoSaid = 'said only when the tree names a pull secret'
+  test(`hostile tree: ${row.name}: said`, { skip: skipped, todo: todoSaid }, async (t) => {
+    const { ended } = await run(t, { ...(await row.prepare(t)), flags: [] })
+    assert.match(ended.stderr, /--trust-tree/)
+  })
+}
 
 const neverRows: readonly Row[] = [
   {
@@ -185,7 +193,7 @@ function misled(attacker: Attacker, named: Attacker): Attack {
 
 for (const row of neverRows)
   for (const flags of [[], ['--trust-tree']])
-    test(`hostile tree: ${[row.name, ...flags].join(', ')}`, { skip, todo }, async (t) => {
+    test(`hostile tree: ${[row.name, ...flags].join(', ')}`, { skip }, async (t) => {
       const attack = await row.prepare(t)
       const { knows, ended } = await run(t, { ...attack, flags })
       assert.equal(knows, false)
@@ -193,7 +201,7 @@ for (const row of neverRows)
       assert.ok(reached.lines.length > 0, `went as far as the trap: ${ended.stderr}`)
     })
 
-test('hostile tree: a --secret goes to its own host alone', { skip, todo }, async (t) => {
+test('hostile tree: a --secret goes to its own host alone', { skip }, async (t) => {
   const attacker = await startAttacker(t)
   const tree = { image: `${attacker.host}/org/app`, scan: ['secretRef: {name: pull}'] }
   const root = await workTree(t, appTree(tree))
@@ -212,7 +220,7 @@ test('hostile tree: a --secret goes to its own host alone', { skip, todo }, asyn
   assert.equal(attacker.knows(ambient.password), false)
 })
 
-test('hostile tree: a --secret over a CA of the tree', { skip, todo }, async (t) => {
+test('hostile tree: a --secret over a CA of the tree', { skip }, async (t) => {
   for (const flags of [[], ['--trust-tree']]) {
     const attacker = await startAttacker(t, { tls: true })
     const ca = manifest(
@@ -240,7 +248,7 @@ function strangeSource(attacker: Attacker): Files {
   return appTree({ image: '127.0.0.1:1/org/app', gitUrl: `http://${attacker.host}/org/fleet.git` })
 }
 
-test('hostile tree: a Git URL of the tree, in a folder', { skip, todo }, async (t) => {
+test('hostile tree: a Git URL of the tree, in a folder', { skip }, async (t) => {
   const attacker = await startAttacker(t)
   const root = await workTree(t, strangeSource(attacker))
   const set = ['--set', 'flux-system:app=127.0.0.1:1/org/app:1.5.0']
@@ -251,7 +259,7 @@ test('hostile tree: a Git URL of the tree, in a folder', { skip, todo }, async (
   assert.equal(attacker.knows(gitLogin.password), false)
 })
 
-test('hostile tree: a Git URL of the tree, with --repo', { skip, todo }, async (t) => {
+test('hostile tree: a Git URL of the tree, with --repo', { skip }, async (t) => {
   const attacker = await startAttacker(t)
   const host = await startGitHost(t, gitLogin)
   const bare = await host.create('org/fleet')
@@ -268,7 +276,7 @@ test('hostile tree: a Git URL of the tree, with --repo', { skip, todo }, async (
   )
 })
 
-test('hostile host: a Git repository that moved elsewhere', { skip, todo }, async (t) => {
+test('hostile host: a Git repository that moved elsewhere', { skip }, async (t) => {
   const attacker = await startAttacker(t)
   const mover = await startAttacker(t, {
     answer: ({ url = '' }, response) => {

@@ -1,24 +1,26 @@
 /** `tags`, `explain` and `markers`: the commands that say why before anything is written. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 
 import { appTree, deployment, deploymentPath } from './parts/app-tree.ts'
+import { fileOwner } from './parts/owner.ts'
 import { skipWithout } from './parts/programs.ts'
 import { type Registry, startRegistry } from './parts/registry.ts'
-import { tidemark, updateTodo as todo } from './parts/tidemark.ts'
+import { commandsTodo, tidemark } from './parts/tidemark.ts'
 import { readTree, workTree } from './parts/work-tree.ts'
 
 const skip = skipWithout('docker-registry', 'skopeo', 'git')
 
 let registry: Registry
+const owner = fileOwner()
 before(async () => {
   if (skip !== false) return
-  registry = await startRegistry({ after })
+  registry = await startRegistry(owner)
   await registry.push('org/app', ['1.0.0', '1.1.0', '2.0.0', 'main-0a1-100', 'main-0b2-99'])
 })
 const image = () => `${registry.host}/org/app`
 
-test('tags: all, by a range, by an extracted number', { skip, todo }, async (t) => {
+test('tags: all, by a range, by an extracted number', { skip }, async (t) => {
   const command = tidemark(t)
   const all = await command(['tags', image()])
   assert.equal(all.code, 0, all.stderr)
@@ -38,13 +40,13 @@ test('tags: all, by a range, by an extracted number', { skip, todo }, async (t) 
   assert.doesNotMatch(newest.stdout, /main-0b2-99/)
 })
 
-test('tags: an image that is not there', { skip, todo }, async (t) => {
+test('tags: an image that is not there', { skip }, async (t) => {
   const ended = await tidemark(t)(['tags', `${registry.host}/org/typo`])
   assert.equal(ended.code, 1)
   assert.match(ended.stderr, /NAME_UNKNOWN/)
 })
 
-test('explain: a policy, a tag and a line', { skip, todo }, async (t) => {
+test('explain: a policy, a tag and a line', { skip, todo: commandsTodo }, async (t) => {
   const root = await workTree(t, appTree({ image: image() }))
   const command = tidemark(t)
   const policy = await command(['explain', 'app'], { cwd: root })
@@ -60,7 +62,7 @@ test('explain: a policy, a tag and a line', { skip, todo }, async (t) => {
   assert.deepEqual(readTree(root), appTree({ image: image() }))
 })
 
-test('markers: list and lint', { skip, todo }, async (t) => {
+test('markers: list and lint', { skip, todo: commandsTodo }, async (t) => {
   const other = deployment(image(), '1.0.0').replace('flux-system:app', 'flux-system:nobody')
   const root = await workTree(t, appTree({ image: image(), also: { 'apps/other.yaml': other } }))
   const command = tidemark(t)
@@ -72,7 +74,7 @@ test('markers: list and lint', { skip, todo }, async (t) => {
   assert.doesNotMatch(linted.stdout, /apps\/deployment\.yaml/)
 })
 
-test('markers: add proposes, and writes when told to', { skip, todo }, async (t) => {
+test('markers: add proposes, and writes when told to', { skip, todo: commandsTodo }, async (t) => {
   const marked = deployment(image(), '1.0.0')
   const unmarked = marked.replace(/ # \{.*/, '')
   const files = appTree({ image: image(), also: { [deploymentPath]: unmarked } })

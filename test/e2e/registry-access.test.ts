@@ -2,14 +2,15 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 
 import { type AppTree, appTree, deployment, deploymentPath } from './parts/app-tree.ts'
 import { assertNoSecret } from './parts/guide.ts'
+import { fileOwner } from './parts/owner.ts'
 import { skipWithout } from './parts/programs.ts'
 import { dockerConfig, pullSecret } from './parts/pull-secret.ts'
 import { type Login, type Registry, startRegistry } from './parts/registry.ts'
-import { type Tidemark, tidemark, updateTodo as todo } from './parts/tidemark.ts'
+import { type Tidemark, tidemark } from './parts/tidemark.ts'
 import { readTree, workTree } from './parts/work-tree.ts'
 
 const skip = skipWithout('docker-registry', 'skopeo', 'htpasswd', 'openssl', 'git')
@@ -19,10 +20,11 @@ const old: Login = { username: 'robot', password: 'old-secret-0000' }
 
 let plain: Registry
 let secure: Registry
+const owner = fileOwner()
 before(async () => {
   if (skip !== false) return
-  plain = await startRegistry({ after }, { login })
-  secure = await startRegistry({ after }, { login, tls: true })
+  plain = await startRegistry(owner, { login })
+  secure = await startRegistry(owner, { login, tls: true })
   for (const registry of [plain, secure]) await registry.push('org/app', ['1.0.0', '1.1.0'])
 })
 
@@ -32,6 +34,7 @@ type Row = {
   readonly tree?: (registry: Registry) => Omit<AppTree, 'image'>
   /** Flags and environment, after whatever had to be written to the home. */
   readonly prepare?: (command: Tidemark, registry: Registry) => Given
+  readonly todo?: string
   /** What stderr says, when it must fail. */
   readonly fails?: RegExp
 }
@@ -52,6 +55,7 @@ const rows: readonly Row[] = [
   },
   {
     name: 'pull secrets of a ServiceAccount',
+    todo: 'imagePullSecrets are not read',
     registry: () => plain,
     tree: ({ host }) => ({
       scan: ['serviceAccountName: puller'],
@@ -141,7 +145,7 @@ const rows: readonly Row[] = [
 ]
 
 for (const row of rows)
-  test(`registry access: ${row.name}`, { skip, todo }, async (t) => {
+  test(`registry access: ${row.name}`, { skip, todo: row.todo ?? false }, async (t) => {
     const registry = row.registry()
     const image = `${registry.host}/org/app`
     const root = await workTree(t, appTree({ image, ...row.tree?.(registry) }))

@@ -11,7 +11,7 @@ import { temporaryFolder } from './parts/owner.ts'
 import { skipWithout } from './parts/programs.ts'
 import type { Ended } from './parts/run.ts'
 import { type SshHost, sshdPath, startSshHost } from './parts/ssh-host.ts'
-import { tidemark, updateTodo as todo } from './parts/tidemark.ts'
+import { tidemark } from './parts/tidemark.ts'
 import { commits, fill, writeTree } from './parts/work-tree.ts'
 
 const skip = skipWithout('git', 'ssh', 'ssh-keygen', sshdPath)
@@ -59,21 +59,21 @@ stringData:
 ${password === undefined ? '' : `  password: ${password}\n`}`
 }
 
-test('ssh: a deploy key pushes', { skip, todo }, async (t) => {
+test('ssh: a deploy key pushes', { skip }, async (t) => {
   const host = await startSshHost(t)
   const { ended, count } = await updateBySsh(t, host, host)
   assert.equal(ended.code, 0, ended.stderr)
   assert.equal(count, 2)
 })
 
-test('ssh: a deploy key with a passphrase', { skip, todo }, async (t) => {
+test('ssh: a deploy key with a passphrase', { skip }, async (t) => {
   const host = await startSshHost(t, { passphrase })
   const { ended, count } = await updateBySsh(t, host, { ...host, password: passphrase })
   assert.equal(ended.code, 0, ended.stderr)
   assert.equal(count, 2)
 })
 
-test('ssh: a host key that is not the pinned one', { skip, todo }, async (t) => {
+test('ssh: a host key that is not the pinned one', { skip }, async (t) => {
   const host = await startSshHost(t)
   const other = await startSshHost(t)
   const port = host.knownHosts.split(' ')[0] ?? ''
@@ -85,7 +85,7 @@ test('ssh: a host key that is not the pinned one', { skip, todo }, async (t) => 
   assert.equal(count, 1)
 })
 
-test('ssh: a key that may not log in', { skip, todo }, async (t) => {
+test('ssh: a key that may not log in', { skip }, async (t) => {
   const host = await startSshHost(t)
   const { identity } = await startSshHost(t)
   const { ended, count } = await updateBySsh(t, host, { ...host, identity })

@@ -1,20 +1,22 @@
 /** The ways to run `tidemark update`: what is read, what is written, what is printed. */
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { before, test } from 'node:test'
 
 import { appTree, deployment, deploymentPath } from './parts/app-tree.ts'
 import { startGitHost } from './parts/git-host.ts'
+import { fileOwner } from './parts/owner.ts'
 import { backendPath, skipWithout } from './parts/programs.ts'
 import { type Registry, startRegistry } from './parts/registry.ts'
-import { tidemark, updateTodo as todo, user } from './parts/tidemark.ts'
+import { tidemark, una } from './parts/tidemark.ts'
 import { commits, type Files, fill, git, readTree, workTree, writeTree } from './parts/work-tree.ts'
 
 const skip = skipWithout('docker-registry', 'skopeo', 'git', backendPath)
 
 let registry: Registry
+const owner = fileOwner()
 before(async () => {
   if (skip !== false) return
-  registry = await startRegistry({ after })
+  registry = await startRegistry(owner)
   await registry.push('org/app', ['1.0.0', '1.1.0', '2.0.0'])
 })
 
@@ -27,7 +29,7 @@ function bareTree(): Files {
   return files
 }
 
-test('a folder is edited in place by default', { skip, todo }, async (t) => {
+test('a folder is edited in place by default', { skip }, async (t) => {
   const files = appTree({ image: image() })
   const root = await workTree(t, files)
   const ended = await tidemark(t)(['update'], { cwd: root })
@@ -40,7 +42,7 @@ test('a folder is edited in place by default', { skip, todo }, async (t) => {
   assert.equal((await commits(root)).length, 1)
 })
 
-test('--dry-run prints a diff that git can apply', { skip, todo }, async (t) => {
+test('--dry-run prints a diff that git can apply', { skip }, async (t) => {
   const files = appTree({ image: image() })
   const root = await workTree(t, files)
   const ended = await tidemark(t)(['update', '--dry-run', '--exit-code'], { cwd: root })
@@ -51,24 +53,23 @@ test('--dry-run prints a diff that git can apply', { skip, todo }, async (t) => 
   assert.equal(readTree(root)[deploymentPath], deployment(image(), '1.1.0'))
 })
 
-test('--exit-code: 2 for changes, then 0', { skip, todo }, async (t) => {
+test('--exit-code: 2 for changes, then 0', { skip }, async (t) => {
   const root = await workTree(t, appTree({ image: image() }))
   const command = tidemark(t)
   assert.equal((await command(['update', '--exit-code'], { cwd: root })).code, 2)
   assert.equal((await command(['update', '--exit-code'], { cwd: root })).code, 0)
 })
 
-test('without an automation the user commits', { skip, todo }, async (t) => {
+test('without an automation the user commits', { skip }, async (t) => {
   const root = await workTree(t, bareTree())
   const ended = await tidemark(t)(['update', '--commit'], { cwd: root })
   assert.equal(ended.code, 0, ended.stderr)
-  const una = `${user.name} <${user.email}>`
   assert.deepEqual((await commits(root)).slice(1), [
     { author: una, committer: una, message: 'Update from image update automation' },
   ])
 })
 
-test('--author-name, --author-email and --message', { skip, todo }, async (t) => {
+test('--author-name, --author-email and --message', { skip }, async (t) => {
   const root = await workTree(t, bareTree())
   const flags = ['--author-name', 'CI', '--author-email', 'ci@example.com']
   const message = '{{ range .Changed.Changes }}{{ .NewValue }}{{ end }}'
@@ -81,7 +82,7 @@ test('--author-name, --author-email and --message', { skip, todo }, async (t) =>
   assert.equal(made?.message, `${image()}:1.1.0`)
 })
 
-test('--set takes a selection and asks no registry', { skip, todo }, async (t) => {
+test('--set takes a selection and asks no registry', { skip }, async (t) => {
   const nowhere = '127.0.0.1:1/org/app'
   const root = await workTree(t, appTree({ image: nowhere }))
   const set = `flux-system:app=${nowhere}:9.9.9`
@@ -90,7 +91,7 @@ test('--set takes a selection and asks no registry', { skip, todo }, async (t) =
   assert.equal(readTree(root)[deploymentPath], deployment(nowhere, '9.9.9'))
 })
 
-test('suspended objects are skipped with a reason', { skip, todo }, async (t) => {
+test('suspended objects are skipped with a reason', { skip }, async (t) => {
   const { [automation]: text = '', ...others } = appTree({ image: image() })
   const suspended = text.replace('  sourceRef:', '  suspend: true\n  sourceRef:')
   const root = await workTree(t, { ...others, [automation]: suspended })
@@ -102,7 +103,7 @@ test('suspended objects are skipped with a reason', { skip, todo }, async (t) =>
   assert.match(JSON.stringify(report), /suspended/)
 })
 
-test('the same report as JSON and as YAML', { skip, todo }, async (t) => {
+test('the same report as JSON and as YAML', { skip }, async (t) => {
   const root = await workTree(t, appTree({ image: image() }))
   const command = tidemark(t)
   const json = await command(['update', '--dry-run', '-o', 'json'], { cwd: root })
@@ -120,20 +121,25 @@ test('the same report as JSON and as YAML', { skip, todo }, async (t) => {
   assert.match(yaml.stdout, /^outcome: changed$/m)
 })
 
-test('markdown for a pull request comment', { skip, todo }, async (t) => {
+test('markdown for a pull request comment', { skip }, async (t) => {
   const root = await workTree(t, appTree({ image: image() }))
   const ended = await tidemark(t)(['update', '--dry-run', '-o', 'markdown'], { cwd: root })
   assert.equal(ended.code, 0, ended.stderr)
-  assert.match(ended.stdout, /^\|.*apps\/deployment\.yaml.*1\.0\.0.*1\.1\.0.*\|$/m)
+  const [, , row = ''] = ended.stdout.split('\n')
+  const plain = row.replaceAll(/\\(?=\W)/g, '').replaceAll('&#58;', ':')
+  assert.equal(
+    plain,
+    `| ${deploymentPath}:11 | ${image()}:1.0.0 | ${image()}:1.1.0 | flux-system:app |`,
+  )
 })
 
-test('--repo without --push is a dry run that says so', { skip, todo }, async (t) => {
+test('--repo without --push is a dry run that says so', { skip }, async (t) => {
   const host = await startGitHost(t)
   const bare = await host.create('org/fleet')
   await fill(t, bare, appTree({ image: image(), gitUrl: bare.url }))
   const ended = await tidemark(t)(['update', '--repo', bare.url])
   assert.equal(ended.code, 0, ended.stderr)
-  assert.match(ended.stderr, /--push/)
+  assert.match(ended.stderr, /nothing was written/)
   assert.match(ended.stdout, /1\.1\.0/)
   assert.equal((await commits(bare.folder)).length, 1)
 })
@@ -142,7 +148,7 @@ for (const [name, address] of [
   ['a path', (folder: string) => folder],
   ['a file URL', (folder: string) => `file://${folder}`],
 ] as const)
-  test(`--repo takes ${name} of a bare repository`, { skip, todo }, async (t) => {
+  test(`--repo takes ${name} of a bare repository`, { skip }, async (t) => {
     const host = await startGitHost(t)
     const bare = await host.create('org/fleet')
     await fill(t, bare, appTree({ image: image() }))
@@ -152,7 +158,7 @@ for (const [name, address] of [
     assert.equal(made?.author, 'bot <bot@example.com>')
   })
 
-test('--push-branch is continued by the next run', { skip, todo }, async (t) => {
+test('--push-branch is continued by the next run', { skip }, async (t) => {
   const host = await startGitHost(t)
   const bare = await host.create('org/fleet')
   await fill(t, bare, appTree({ image: image(), gitUrl: bare.url }))
@@ -171,7 +177,7 @@ test('--push-branch is continued by the next run', { skip, todo }, async (t) => 
   assert.equal((await commits(bare.folder, 'updates')).length, 3)
 })
 
-test('--automation runs the named one alone', { skip, todo }, async (t) => {
+test('--automation runs the named one alone', { skip }, async (t) => {
   const { [automation]: text = '' } = appTree({ image: image() })
   const [, definition = ''] = text.split('---\n')
   const second = definition
@@ -190,7 +196,11 @@ test('--automation runs the named one alone', { skip, todo }, async (t) => {
   })
 })
 
-test('an idle run costs one request to the Git host', { skip, todo }, async (t) => {
+const todoIdle = 'refs are asked for twice: to read the objects, and to plan'
+test('an idle run asks the Git host for its refs and no more', {
+  skip,
+  todo: todoIdle,
+}, async (t) => {
   const host = await startGitHost(t)
   const bare = await host.create('org/fleet')
   await fill(t, bare, appTree({ image: image(), gitUrl: bare.url }))

@@ -7,8 +7,10 @@ import { type Ended, type RunOptions, run } from './run.ts'
 
 const launcher = path.join(import.meta.dirname, '..', '..', '..', 'tidemark')
 
-/** The person at the keyboard: her name stands in commits that no automation claims. */
-export const user = { name: 'Una User', email: 'una@example.com' }
+const user = { name: 'Una User', email: 'una@example.com' }
+
+/** The person at the keyboard: she commits on folders, and is the author when no automation is. */
+export const una: string = `${user.name} <${user.email}>`
 
 export type Tidemark = {
   readonly home: string
@@ -31,4 +33,4 @@ export function tidemark(owner: Owner): Tidemark {
 }
 
 /** The `todo` option of tests of commands that are not finished in this tree. */
-export const updateTodo: string | false = 'tidemark update is not finished'
+export const commandsTodo: string | false = 'tidemark explain and markers are not there yet'
