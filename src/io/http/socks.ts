@@ -66,41 +66,38 @@ function addressBytes(target: { readonly host: string; readonly port: number }):
 type Reader = {
   /** Exactly `size` bytes. */
   readonly read: (size: number) => Promise<Uint8Array>
-  /** Hands the socket over; bytes read too far are put back. */
+  /** Hands the socket over, with all that was not read. */
   readonly release: () => void
 }
 
+/**
+ * Pulls bytes out of the socket. Never by `data` events: a socket that was once paused for the
+ * next owner would stay so.
+ */
 function readerOf(socket: net.Socket): Reader {
-  let waiting = Buffer.alloc(0)
   let wake: () => void = () => undefined
   let failure: Error | undefined
-  const onData = (chunk: Buffer): void => {
-    waiting = Buffer.concat([waiting, chunk])
-    wake()
-  }
+  const onReadable = (): void => wake()
   const onError = (error: Error): void => {
     failure = error
     wake()
   }
   const onClose = (): void => onError(failure ?? new ProxyRefusal('socks connect: EOF'))
-  socket.on('data', onData).on('error', onError).on('close', onClose)
+  socket.on('readable', onReadable).on('error', onError).on('close', onClose)
 
   return {
     async read(size) {
-      while (waiting.length < size) {
+      for (;;) {
+        const bytes: Uint8Array | null = socket.read(size)
+        if (bytes !== null) return bytes
         if (failure !== undefined) throw failure
         await new Promise<void>((resolve) => {
           wake = resolve
         })
       }
-      const bytes = waiting.subarray(0, size)
-      waiting = waiting.subarray(size)
-      return bytes
     },
     release() {
-      socket.pause()
-      socket.off('data', onData).off('error', onError).off('close', onClose)
-      if (waiting.length > 0) socket.unshift(waiting)
+      socket.off('readable', onReadable).off('error', onError).off('close', onClose)
     },
   }
 }
