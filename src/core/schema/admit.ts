@@ -1,7 +1,7 @@
 import { type FieldError, type FieldErrorType, fieldError } from './field-error.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { validate } from './validate.ts'
-import { validateRules } from './validate-rules.ts'
+import { type RuleOptions, validateRules } from './validate-rules.ts'
 
 const blocking: ReadonlySet<FieldErrorType> = new Set([
   'FieldValueRequired',
@@ -15,11 +15,15 @@ const blocking: ReadonlySet<FieldErrorType> = new Set([
  *
  * Rules are skipped, with an error that says so, when the object is too wrong for them.
  */
-export function admit(schema: JsonSchema, object: unknown, old?: unknown): readonly FieldError[] {
+export function admit(
+  schema: JsonSchema,
+  object: unknown,
+  options: RuleOptions = {},
+): readonly FieldError[] {
   const errors = validate(schema, object)
   if (!hasRules(schema)) return errors
   if (!errors.some(({ type }) => blocking.has(type))) {
-    return [...errors, ...validateRules(schema, object, old)]
+    return [...errors, ...validateRules(schema, object, options)]
   }
   const detail =
     'some validation rules were not checked because the object was invalid; ' +

@@ -114,7 +114,7 @@ const ruleRows: readonly [name: string, size: unknown, old: number | undefined, 
 
 for (const [name, size, old, errors] of ruleRows) {
   test(`admit: a rule ${name}`, () => {
-    const found = admit(ruled, { size }, old === undefined ? undefined : { size: old })
+    const found = admit(ruled, { size }, old === undefined ? {} : { old: { size: old } })
     assert.deepEqual(
       found.map(({ field, message }) => `${field}: ${message}`),
       errors,
@@ -142,5 +142,5 @@ for (const [name, rule, error] of ruleFaults) {
 }
 
 test('admit: a value that was stored before its rule came may stay', () => {
-  assert.deepEqual(admit(ruled, { size: 1 }, { size: 1 }), [])
+  assert.deepEqual(admit(ruled, { size: 1 }, { old: { size: 1 } }), [])
 })

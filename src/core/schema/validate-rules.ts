@@ -1,21 +1,40 @@
 import { messageOf } from '../../base/index.ts'
-import { type CelOutcome, compileCel } from '../../golang/cel/index.ts'
+import { type CelOutcome, type CelProgram, compileCel } from '../../golang/cel/index.ts'
 import { celValue } from './cel-value.ts'
 import { type FieldError, type FieldErrorType, fieldError } from './field-error.ts'
 import { isObject, type JsonSchema, memberSchema, type Rule } from './json-schema.ts'
 
+/** Programs of rules by their text: keep one for as long as a schema is used, compiling is slow. */
+export type Programs = Map<string, CelProgram>
+
+/** What an object is checked against besides its schema. */
+export type RuleOptions = {
+  /** The stored object of an update. */
+  readonly old?: unknown
+  readonly programs?: Programs
+}
+
 /** A value, and its counterpart before an update when there is one. */
-type Pair = { readonly value: unknown; readonly old?: unknown; readonly path: string }
+type Pair = {
+  readonly value: unknown
+  readonly old?: unknown
+  readonly path: string
+  readonly programs: Programs
+}
 
 /**
  * Checks the CEL rules (`x-kubernetes-validations`) of a schema against an object.
  *
  * Call it only for an object that {@link validate} finds nothing blocking in: rules trust types.
  * `old` is the stored object of an update; rules that speak of `oldSelf` run only where it has a
- * counterpart (items of a list have one when the list is a map). Compiles each rule it meets.
+ * counterpart (items of a list have one when the list is a map).
  */
-export function validateRules(schema: JsonSchema, object: unknown, old?: unknown): FieldError[] {
-  return rulesAt(schema, { value: object, old, path: '' })
+export function validateRules(
+  schema: JsonSchema,
+  object: unknown,
+  { old, programs = new Map() }: RuleOptions = {},
+): FieldError[] {
+  return rulesAt(schema, { value: object, old, path: '', programs })
 }
 
 function rulesAt(schema: JsonSchema, pair: Pair): FieldError[] {
@@ -25,12 +44,17 @@ function rulesAt(schema: JsonSchema, pair: Pair): FieldError[] {
   return [...own, ...innerErrors(schema, pair)]
 }
 
-function innerErrors(schema: JsonSchema, { value, old, path }: Pair): FieldError[] {
+function innerErrors(schema: JsonSchema, { value, old, path, programs }: Pair): FieldError[] {
   if (Array.isArray(value)) {
     const { items } = schema
     if (items === undefined) return []
     return value.flatMap((item, index) =>
-      rulesAt(items, { value: item, old: oldItem(schema, old, item), path: `${path}[${index}]` }),
+      rulesAt(items, {
+        value: item,
+        old: oldItem(schema, old, item),
+        path: `${path}[${index}]`,
+        programs,
+      }),
     )
   }
   if (!isObject(value)) return []
@@ -42,6 +66,7 @@ function innerErrors(schema: JsonSchema, { value, old, path }: Pair): FieldError
       value: inner,
       old: before,
       path: path === '' ? name : `${path}.${name}`,
+      programs,
     })
   })
 }
@@ -63,13 +88,17 @@ function ruleErrors(rule: Rule, schema: JsonSchema, pair: Pair): FieldError[] {
     self: celValue(schema, pair.value),
     ...(usesOld && { oldSelf: celValue(schema, pair.old) }),
   }
-  const outcome = evaluate(rule.rule, variables)
+  const outcome = evaluate(rule.rule, variables, pair.programs)
   if (outcome.kind === 'value') {
-    return outcome.value === true ? [] : [failedRule(rule, pair, messageFor(rule, variables))]
+    return outcome.value === true
+      ? []
+      : [failedRule(rule, pair, messageFor(rule, variables, pair.programs))]
   }
   const detail = `${outcome.message} evaluating rule: ${rule.message ?? rule.rule}`
   return [fieldError('FieldValueInvalid', pair.path, { value: typeName(pair.value), detail })]
 }
+
+type Variables = Readonly<Record<string, unknown>>
 
 /** Ratcheting: an update is not blamed for what was stored before the rule came. */
 function isUnchanged({ value, old }: Pair): boolean {
@@ -87,9 +116,11 @@ function failedRule(rule: Rule, { value, path }: Pair, text: string): FieldError
   return isBare ? { ...error, message: `Invalid value: ${detail}` } : error
 }
 
-function evaluate(source: string, variables: Readonly<Record<string, unknown>>): CelOutcome {
+function evaluate(source: string, variables: Variables, programs: Programs): CelOutcome {
   try {
-    return compileCel(source)(variables)
+    const program = programs.get(source) ?? compileCel(source)
+    programs.set(source, program)
+    return program(variables)
   } catch (thrown) {
     return {
       kind: 'error',
@@ -99,10 +130,10 @@ function evaluate(source: string, variables: Readonly<Record<string, unknown>>):
 }
 
 /** `messageExpression` when it gives one line of text, else `message`, else the rule itself. */
-function messageFor(rule: Rule, variables: Readonly<Record<string, unknown>>): string {
+function messageFor(rule: Rule, variables: Variables, programs: Programs): string {
   const fallback = rule.message ?? `failed rule: ${rule.rule.trim()}`
   if (rule.messageExpression === undefined) return fallback
-  const outcome = evaluate(rule.messageExpression, variables)
+  const outcome = evaluate(rule.messageExpression, variables, programs)
   if (outcome.kind === 'error' || typeof outcome.value !== 'string') return fallback
   const text = outcome.value.trim()
   return text === '' || text.includes('\n') ? fallback : text

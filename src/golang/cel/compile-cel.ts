@@ -14,7 +14,7 @@ export type CelOutcome =
 /**
  * A compiled expression. Variables are JSON-like; whole numbers are `bigint`, `number` is double.
  */
-type CelProgram = (variables: Readonly<Record<string, unknown>>) => CelOutcome
+export type CelProgram = (variables: Readonly<Record<string, unknown>>) => CelOutcome
 
 /** Regular expressions in CEL are RE2, as everywhere. */
 const re2 = {

@@ -6,6 +6,6 @@
  * errors, optionals, cost limits, and the libraries for URLs, IP addresses and quantities; an
  * expression that needs them is refused when it is compiled or says what it lacks when it runs.
  */
-export { type CelOutcome, compileCel } from './compile-cel.ts'
+export { type CelOutcome, type CelProgram, compileCel } from './compile-cel.ts'
 export { celDuration, celTimestamp } from './time-values.ts'
 export { unknownFunctions } from './unknown-functions.ts'

@@ -1,4 +1,4 @@
-import { admit, applyDefaults, type JsonSchema, prune } from '../../schema/index.ts'
+import { admit, applyDefaults, type JsonSchema, type Programs, prune } from '../../schema/index.ts'
 import { convertToV1 } from '../conversion/convert.ts'
 import { without } from '../conversion/json.ts'
 import type { CrdKind } from '../crds.generated.ts'
@@ -25,6 +25,7 @@ export type ReadCustomObject = {
 /** Reads objects of the kinds of `crds/`; parses each definition at most once. */
 export class CustomObjects {
   readonly #crds = new Map<CrdKind, Crd>()
+  readonly #programs: Programs = new Map()
 
   /**
    * Reads an object of any served version into the form of v1 with its defaults.
@@ -45,7 +46,7 @@ export class CustomObjects {
     }
     const pruned = prune(schema, given)
     const admitted = applyDefaults(schema, pruned.value)
-    const errors = namedErrors(schema, admitted)
+    const errors = namedErrors(schema, admitted, this.#programs)
     const unknown = pruned.unknownFields.map(
       (field): Fault => faultOf(given, { field, message: 'unknown field' }, 'warning'),
     )
@@ -53,7 +54,8 @@ export class CustomObjects {
     const current = isJsonObject(pruned.value) ? pruned.value : {}
     const converted = pair === undefined ? current : convertToV1(current, pair)
     const object = applyDefaults(latest, converted)
-    const late = errors.length > 0 || pair === undefined ? [] : namedErrors(latest, object)
+    const late =
+      errors.length > 0 || pair === undefined ? [] : namedErrors(latest, object, this.#programs)
     const faults = [
       ...errors.map((error) => faultOf(given, error, 'error')),
       ...late.map((error) => faultOf(given, error, 'warning')),
@@ -73,8 +75,8 @@ export class CustomObjects {
 }
 
 /** The API server adds errors that name no field beside one that does; a person needs one. */
-function namedErrors(schema: JsonSchema, object: unknown): readonly Named[] {
-  const errors = admit(schema, object)
+function namedErrors(schema: JsonSchema, object: unknown, programs: Programs): readonly Named[] {
+  const errors = admit(schema, object, { programs })
   const named = errors.filter(({ field }) => field !== '<nil>')
   return named.length > 0 ? named : errors
 }
