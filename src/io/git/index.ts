@@ -15,6 +15,14 @@ export { type GitCode, GitError } from './git-error.ts'
 export type { TreeFile } from './list-tree.ts'
 export type { Want } from './mirror.ts'
 export type { PushedRef } from './parse-push.ts'
+export { type AzureApp, azureDevOpsCredentials } from './provider/azure-devops.ts'
+export { type AwsKeys, codeCommitCredentials } from './provider/code-commit.ts'
+export {
+  type GitHubApp,
+  githubAppCredentials,
+  readGitHubApp,
+  type ShortLived,
+} from './provider/github-app.ts'
 export { type Head, type Published, type PublishRequest, publish } from './publish.ts'
 export { assertPushed, type PushOptions, type RefUpdate } from './push.ts'
 export type { ObjectId, RemoteRefs } from './refs.ts'

@@ -1,0 +1,127 @@
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
+import type { Send } from '../../http/index.ts'
+import type { GitCredentials } from '../credentials.ts'
+import { GitError } from '../git-error.ts'
+import { askJson, type JsonAnswer } from './ask-json.ts'
+
+/** A GitHub App's Secret, read. Exactly one of `installationId` and `installationOwner`. */
+export type GitHubApp = {
+  readonly appId: string
+  /** PEM, PKCS#1 or PKCS#8. */
+  readonly privateKey: string
+  readonly installationId?: string
+  /** Tried as an organisation, then as a user. */
+  readonly installationOwner?: string
+  /** The API of an Enterprise server; default `https://api.github.com`. */
+  readonly baseUrl?: string
+}
+
+/** Credentials that end. */
+export type ShortLived = { readonly credentials: GitCredentials; readonly expiresAtMs: number }
+
+const defaultBaseUrl = 'https://api.github.com'
+/** GitHub's clock may be behind ours; a token from the future would be refused. */
+const issuedBeforeMs = 30_000
+const lifetimeMs = 120_000
+
+/**
+ * Reads the keys of a GitHub App Secret.
+ *
+ * @throws {GitError} `GIT_INVALID_CREDENTIALS` when keys are missing or exclude each other
+ * @see spec/image-automation §6.2, provider github
+ */
+export function readGitHubApp(data: Readonly<Record<string, string>>): GitHubApp {
+  const text = (key: string): string => (data[key] ?? '').trim()
+  const appId = text('githubAppID')
+  const privateKey = data['githubAppPrivateKey'] ?? ''
+  const installationId = text('githubAppInstallationID')
+  const installationOwner = text('githubAppInstallationOwner')
+  const baseUrl = text('githubAppBaseURL')
+  if (appId === '') throw invalid('githubAppID is required')
+  if (privateKey === '') throw invalid('githubAppPrivateKey is required')
+  if ((installationId === '') === (installationOwner === '')) {
+    throw invalid(
+      'exactly one of githubAppInstallationOwner or githubAppInstallationID must be provided',
+    )
+  }
+  return {
+    appId,
+    privateKey,
+    ...(installationId === '' ? { installationOwner } : { installationId }),
+    ...(baseUrl === '' ? {} : { baseUrl }),
+  }
+}
+
+/**
+ * Exchanges the App's key for a token of one installation: user `x-access-token`.
+ *
+ * @throws {GitError} `GIT_INVALID_CREDENTIALS` for a bad key, `GIT_AUTHENTICATION_REQUIRED` or
+ *   `GIT_UNREACHABLE` when GitHub gives no token
+ */
+export async function githubAppCredentials(
+  app: GitHubApp,
+  ports: { readonly send: Send; readonly nowMs: number },
+  signal: AbortSignal,
+): Promise<ShortLived> {
+  const jwt = makeJwt(app.appId, readKey(app.privateKey), ports.nowMs)
+  const base = (app.baseUrl ?? defaultBaseUrl).replace(/\/+$/, '')
+  const headers = {
+    accept: 'application/vnd.github+json',
+    authorization: `Bearer ${jwt}`,
+    'user-agent': 'tidemark',
+    'x-github-api-version': '2022-11-28',
+  }
+  const ask: Ask = (method, path) =>
+    askJson(ports.send, 'GitHub', { method, url: base + path, headers }, signal)
+  const id = app.installationId ?? (await findInstallation(app.installationOwner ?? '', ask))
+  const answer = await ask('POST', `/app/installations/${encodeURIComponent(id)}/access_tokens`)
+  const { token, expires_at: expiresAt } = answer.body
+  if (answer.status !== 201 || typeof token !== 'string')
+    throw refused(answer, 'installation token')
+  return {
+    credentials: { kind: 'basic', username: 'x-access-token', password: token },
+    expiresAtMs: Date.parse(String(expiresAt)) || ports.nowMs,
+  }
+}
+
+type Ask = (method: string, path: string) => Promise<JsonAnswer>
+
+async function findInstallation(owner: string, ask: Ask): Promise<string> {
+  let last: JsonAnswer = { status: 404, body: {} }
+  for (const kind of ['orgs', 'users']) {
+    last = await ask('GET', `/${kind}/${encodeURIComponent(owner)}/installation`)
+    if (last.status === 200 && typeof last.body['id'] === 'number') return String(last.body['id'])
+    if (last.status !== 404) break
+  }
+  throw refused(last, `installation of '${owner}'`)
+}
+
+function readKey(pem: string): KeyObject {
+  try {
+    return createPrivateKey(pem)
+  } catch {
+    throw invalid(
+      'could not parse private key: invalid key: Key must be a PEM encoded PKCS1 or PKCS8 key',
+    )
+  }
+}
+
+/** RFC 7519 with RS256, as GitHub asks for. */
+function makeJwt(appId: string, key: KeyObject, nowMs: number): string {
+  const issuedAt = Math.floor((nowMs - issuedBeforeMs) / 1000)
+  const claims = { iat: issuedAt, exp: issuedAt + lifetimeMs / 1000, iss: appId }
+  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const payload = `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}`
+  return `${payload}.${sign('sha256', Buffer.from(payload), key).toString('base64url')}`
+}
+
+function refused({ status, body }: JsonAnswer, what: string): GitError {
+  const words = typeof body['message'] === 'string' ? `: ${body['message']}` : ''
+  const code = status >= 500 || status === 429 ? 'GIT_UNREACHABLE' : 'GIT_AUTHENTICATION_REQUIRED'
+  const text = `could not get the GitHub App ${what}: GitHub answered ${status}${words}`
+  return GitError.of(code, text, { remedy: 'retry', facts: { status } })
+}
+
+function invalid(message: string): GitError {
+  return GitError.of('GIT_INVALID_CREDENTIALS', message, { remedy: 'retry' })
+}

@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict'
+import { generateKeyPairSync, verify } from 'node:crypto'
+import { test } from 'node:test'
+import type { HttpRequest, Send } from '../../http/index.ts'
+import {
+  azureDevOpsCredentials,
+  codeCommitCredentials,
+  githubAppCredentials,
+  readGitHubApp,
+} from '../index.ts'
+
+const { signal } = new AbortController()
+const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5)
+const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  publicKeyEncoding: { type: 'spki', format: 'pem' },
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+})
+
+/** Answers by method and path; keeps what was asked. */
+function answering(answers: Readonly<Record<string, readonly [status: number, body: unknown]>>) {
+  const asked: HttpRequest[] = []
+  const send: Send = async (request) => {
+    asked.push(request)
+    const { pathname } = new URL(request.url)
+    const [status, body] = answers[`${request.method} ${pathname}`] ?? [
+      404,
+      { message: 'Not Found' },
+    ]
+    return { status, headers: {}, body: Buffer.from(JSON.stringify(body)) }
+  }
+  return { send, asked }
+}
+
+const token = [201, { token: 'ghs_token', expires_at: '2026-01-02T04:04:05Z' }] as const
+const app = { appId: '123', privateKey, installationId: '456' }
+
+test('github: an App key becomes an installation token', async () => {
+  const { send, asked } = answering({ 'POST /app/installations/456/access_tokens': token })
+  const given = await githubAppCredentials(app, { send, nowMs }, signal)
+  const credentials = { kind: 'basic', username: 'x-access-token', password: 'ghs_token' }
+  assert.deepEqual(given, { credentials, expiresAtMs: nowMs + 3_600_000 })
+  assert.equal(asked[0]?.url, 'https://api.github.com/app/installations/456/access_tokens')
+  const jwt = String(asked[0]?.headers['authorization']).replace('Bearer ', '')
+  const [head = '', claims = '', signature = ''] = jwt.split('.')
+  assert.deepEqual(JSON.parse(Buffer.from(claims, 'base64url').toString()), {
+    iat: nowMs / 1000 - 30,
+    exp: nowMs / 1000 + 90,
+    iss: '123',
+  })
+  const signed = Buffer.from(`${head}.${claims}`)
+  assert.ok(verify('sha256', signed, publicKey, Buffer.from(signature, 'base64url')))
+})
+
+test('github: an owner is an organisation, else a user, of an Enterprise server', async () => {
+  const { send, asked } = answering({
+    'GET /api/v3/users/ada/installation': [200, { id: 7 }],
+    'POST /api/v3/app/installations/7/access_tokens': token,
+  })
+  const { installationId: _, ...rest } = app
+  const owned = { ...rest, installationOwner: 'ada', baseUrl: 'https://git.example.com/api/v3/' }
+  await githubAppCredentials(owned, { send, nowMs }, signal)
+  const urls = asked.map(({ url }) => url.replace('https://git.example.com/api/v3', ''))
+  assert.deepEqual(urls, [
+    '/orgs/ada/installation',
+    '/users/ada/installation',
+    '/app/installations/7/access_tokens',
+  ])
+})
+
+test('github: a refusal says what GitHub said, and nothing secret', async () => {
+  const { send } = answering({})
+  const failing = githubAppCredentials(app, { send, nowMs }, signal)
+  await assert.rejects(failing, {
+    code: 'GIT_AUTHENTICATION_REQUIRED',
+    message: 'could not get the GitHub App installation token: GitHub answered 404: Not Found',
+  })
+  const broken = { ...app, privateKey: 'abc' }
+  await assert.rejects(githubAppCredentials(broken, { send, nowMs }, signal), {
+    message:
+      'could not parse private key: invalid key: Key must be a PEM encoded PKCS1 or PKCS8 key',
+  })
+})
+
+// biome-ignore format: a table is read down its columns
+const secrets: readonly [name: string, data: Record<string, string>, message: RegExp][] = [
+  ['no id',    { githubAppPrivateKey: 'k' },                                                       /^githubAppID is required$/],
+  ['no key',   { githubAppID: '1', githubAppInstallationID: '2' },                                 /^githubAppPrivateKey is required$/],
+  ['neither',  { githubAppID: '1', githubAppPrivateKey: 'k' },                                     /^exactly one of/],
+  ['both',     { githubAppID: '1', githubAppPrivateKey: 'k', githubAppInstallationID: '2', githubAppInstallationOwner: 'x' }, /^exactly one of/],
+]
+for (const [name, data, message] of secrets) {
+  test(`github: a Secret with ${name}`, () => {
+    assert.throws(() => readGitHubApp(data), { code: 'GIT_INVALID_CREDENTIALS', message })
+  })
+}
+
+test('github: a Secret in full', () => {
+  const data = { githubAppID: '1', githubAppPrivateKey: 'k', githubAppInstallationOwner: 'ada' }
+  assert.deepEqual(readGitHubApp(data), { appId: '1', privateKey: 'k', installationOwner: 'ada' })
+})
+
+const keys = {
+  accessKeyId: 'AKIDEXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG',
+  sessionToken: 'st/+=',
+}
+const repository = 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/apps'
+
+test('aws: user and password of a CodeCommit repository', () => {
+  const given = codeCommitCredentials(repository, keys, nowMs)
+  assert.deepEqual(given, {
+    credentials: {
+      kind: 'basic',
+      username: 'AKIDEXAMPLE%st/+=',
+      password: '20260102T030405Z394562f9d1fe05dfd113e4294e5cd89d23e68104b7c859b2a820c42c6d06b22b',
+    },
+    expiresAtMs: nowMs + 900_000,
+  })
+})
+
+// biome-ignore format: a table is read down its columns
+const urls: readonly [url: string, message: string][] = [
+  ['https://example.com/org/repo',                                  'invalid AWS CodeCommit Git URL: example.com'],
+  ['ssh://git-codecommit.eu-west-1.amazonaws.com/v1/repos/apps',    'AWS CodeCommit authentication requires an HTTPS Git URL'],
+  ['https://git-codecommit.eu-west-1.amazonaws.com.evil.com/x',     'invalid AWS CodeCommit Git URL: git-codecommit.eu-west-1.amazonaws.com.evil.com'],
+]
+for (const [url, message] of urls) {
+  test(`aws: refuses ${url}`, () => {
+    assert.throws(() => codeCommitCredentials(url, keys, nowMs), { message })
+  })
+}
+
+test('azure: a federated identity becomes a bearer token', async () => {
+  const { send, asked } = answering({
+    'POST /tenant/oauth2/v2.0/token': [200, { access_token: 'aad', expires_in: 3600 }],
+  })
+  const proof = { kind: 'federated', token: 'jwt' } as const
+  const azure = { tenantId: 'tenant', clientId: 'client', proof, authorityHost: 'https://login' }
+  const given = await azureDevOpsCredentials(azure, { send, nowMs }, signal)
+  const credentials = { kind: 'bearer', token: 'aad' }
+  assert.deepEqual(given, { credentials, expiresAtMs: nowMs + 3_600_000 })
+  const form = new URLSearchParams(Buffer.from(asked[0]?.body as Uint8Array).toString())
+  assert.equal(form.get('scope'), '499b84ac-1321-427f-aa17-267ca6975798/.default')
+  assert.equal(form.get('client_assertion'), 'jwt')
+})
+
+test('azure: a refusal', async () => {
+  const { send } = answering({
+    'POST /t/oauth2/v2.0/token': [401, { error_description: 'AADSTS1: no\r\nTrace ID: 1' }],
+  })
+  const azure = { tenantId: 't', clientId: 'c', proof: { kind: 'secret', secret: 'hush' } } as const
+  await assert.rejects(azureDevOpsCredentials(azure, { send, nowMs }, signal), {
+    message: 'could not get an Azure DevOps token: the authority answered 401: AADSTS1: no',
+  })
+})
