@@ -4,6 +4,8 @@
  * Belongs here: one file for each thing that a user can start. Does not: decisions (core,
  * usecase), the outside world (io), flags and printing (cli).
  */
+export type { ExampleImage } from './demo/example-images.ts'
+export { type Demo, openDemo } from './demo/open-demo.ts'
 export { type Ranking, type RankRequest, rankTags } from './rank-tags.ts'
 export type { Machine, Mode, ObjectsRequest, Source, UpdateRequest } from './request.ts'
 export { type UpdateResult, updateOffline } from './update-offline.ts'

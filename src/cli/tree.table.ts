@@ -29,6 +29,11 @@ export const tree: readonly Entry[] = [
     load: async () => (await import('./commands/completion.ts')).completionCommands.zsh,
   },
   {
+    path: ['demo'],
+    summary: 'Show a tag becoming a commit, on this machine alone',
+    load: async () => (await import('./commands/demo.ts')).demoCommand,
+  },
+  {
     path: ['help'],
     summary: 'Print the help of a command',
     load: async () => (await import('./commands/help.ts')).helpCommand,

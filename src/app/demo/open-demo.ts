@@ -1,15 +1,13 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { createRepository, makeGitHost } from '../../server/git/index.ts'
-import { type Listener, listen } from '../../server/listen/index.ts'
-import { createRegistry } from '../../server/registry/index.ts'
-import { type Ranking, rankTags } from '../rank-tags.ts'
+import { type Ranking, type RankRequest, rankTags } from '../rank-tags.ts'
 import type { Machine, UpdateRequest } from '../request.ts'
 import { type UpdateResult, updateOffline } from '../update-offline.ts'
 import { commitFirst, readTip } from './demo-git.ts'
 import { exampleFiles } from './example-files.ts'
 import { type ExampleImage, exampleImages } from './example-images.ts'
+import { type DemoServers, startServers } from './servers.ts'
 import { faultsOf } from './verify.ts'
 
 /** A registry and a Git host on this machine, filled with an example. */
@@ -41,12 +39,6 @@ export type Demo = {
 }
 
 /**
- * Taken when they are free, so that commands in the documentation work as printed. Below the
- * ports that systems hand out by themselves.
- */
-const preferredPorts = { registry: 27500, git: 27501 } as const
-
-/**
  * Starts the demo's servers in a new temporary folder and fills them.
  *
  * Nothing of the user's own configuration is used: git, docker config and proxies are left out.
@@ -55,67 +47,66 @@ const preferredPorts = { registry: 27500, git: 27501 } as const
  */
 export async function openDemo(machine: Machine, signal: AbortSignal): Promise<Demo> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tidemark-demo-'))
+  let servers: DemoServers | undefined
+  try {
+    const own = await ownMachine(machine, folder)
+    servers = await startServers(folder, own.env, own, signal)
+    return await fill(servers, folder, own, signal)
+  } catch (thrown) {
+    await servers?.close()
+    await rm(folder, { recursive: true })
+    throw thrown
+  }
+}
+
+/** The machine with a home of the demo's own, in which there is an empty docker config. */
+async function ownMachine(machine: Machine, folder: string): Promise<Machine> {
   const home = path.join(folder, 'home')
   await mkdir(home, { mode: 0o700 })
   await writeFile(path.join(home, 'config.json'), '{}\n')
-  const env = { PATH: machine.env['PATH'] ?? '/usr/bin:/bin', HOME: home, TIDEMARK_HOME: home }
-  const own: Machine = { ...machine, env, cwd: folder }
+  const PATH = machine.env['PATH'] ?? '/usr/bin:/bin'
+  return { ...machine, env: { PATH, HOME: home, TIDEMARK_HOME: home }, cwd: folder }
+}
 
+async function fill(
+  servers: DemoServers,
+  folder: string,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<Demo> {
+  const { addresses, bare, close } = servers
   const images = Object.values(exampleImages)
-  const localRegistry = createRegistry({ clock: machine.clock, random: machine.random })
-  for (const { name, before } of images) localRegistry.publishImage(name, before)
-  const root = path.join(folder, 'git')
-  const bare = await createRepository({ root, name: 'fleet.git', env }, signal)
-  const listeners: Listener[] = []
-  const close = async (): Promise<void> => {
-    await Promise.all(listeners.map((listener) => listener.close()))
-  }
-  try {
-    listeners.push(await listenOn(localRegistry.send, preferredPorts.registry))
-    listeners.push(await listenOn(makeGitHost({ root, env }).send, preferredPorts.git))
-    const [registryUrl = '', gitUrl = ''] = listeners.map(({ url }) => url)
-    const addresses = { registry: new URL(registryUrl).host, repository: `${gitUrl}/fleet.git` }
-    const files = exampleFiles(addresses, 'before')
-    const repository = { folder: bare, env }
-    const start = await commitFirst(repository, files, machine.clock.nowMs(), signal)
-    return {
-      ...addresses,
-      folder,
-      bare,
-      images,
-      fileCount: files.size,
-      publish() {
-        for (const { name, published } of images) {
-          for (const tag of published) localRegistry.publishImage(name, tag)
-        }
-      },
-      update: (until) => updateOffline(updateRequest(addresses.repository, home), own, until),
-      rank: (image, until) => rankTags(rankRequest(addresses.registry, image, home), own, until),
-      async verify(first, second, until) {
-        const tip = await readTip(repository, until)
-        const expected = exampleFiles(addresses, 'after')
-        return faultsOf({ start, tip, expected, first: first.report, second: second.report })
-      },
-      close,
-    }
-  } catch (thrown) {
-    await close()
-    throw thrown
+  for (const { name, before } of images) servers.registry.publishImage(name, before)
+  const files = exampleFiles(addresses, 'before')
+  const repository = { folder: bare, env: machine.env }
+  const start = await commitFirst(repository, files, machine.clock.nowMs(), signal)
+  return {
+    ...addresses,
+    folder,
+    bare,
+    images,
+    fileCount: files.size,
+    publish() {
+      for (const { name, published } of images) {
+        for (const tag of published) servers.registry.publishImage(name, tag)
+      }
+    },
+    update: (until) => updateOffline(updateRequest(addresses.repository), machine, until),
+    rank: (image, until) => rankTags(rankRequest(addresses.registry, image), machine, until),
+    async verify(first, second, until) {
+      const tip = await readTip(repository, until)
+      const expected = exampleFiles(addresses, 'after')
+      return faultsOf({ start, tip, expected, first: first.report, second: second.report })
+    },
+    close,
   }
 }
 
-async function listenOn(send: Parameters<typeof listen>[0], port: number): Promise<Listener> {
-  try {
-    return await listen(send, { port })
-  } catch (thrown) {
-    const isTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE'
-    if (isTaken) return listen(send)
-    throw thrown
-  }
-}
+/** The docker config of the demo's own home. */
+const dockerConfig = 'home'
 
 /** What `tidemark update --repo URL --push` asks for. */
-function updateRequest(url: string, dockerConfig: string): UpdateRequest {
+function updateRequest(url: string): UpdateRequest {
   return {
     source: { kind: 'remote', url, branch: undefined },
     manifests: [],
@@ -133,11 +124,7 @@ function updateRequest(url: string, dockerConfig: string): UpdateRequest {
   }
 }
 
-function rankRequest(
-  registry: string,
-  { name, rule }: ExampleImage,
-  dockerConfig: string,
-): Parameters<typeof rankTags>[0] {
+function rankRequest(registry: string, { name, rule }: ExampleImage): RankRequest {
   const image = `${registry}/${name}`
   return { image, insecure: false, rule, exclusions: [], dockerConfig }
 }

@@ -1,0 +1,62 @@
+import path from 'node:path'
+import type { Environment } from '../../io/process/index.ts'
+import { createRepository, makeGitHost } from '../../server/git/index.ts'
+import { type Listener, listen } from '../../server/listen/index.ts'
+import { createRegistry, type LocalRegistry } from '../../server/registry/index.ts'
+import type { Machine } from '../request.ts'
+import type { Addresses } from './example-files.ts'
+
+/** The demo's registry and Git host, listening on the loopback interface. */
+export type DemoServers = {
+  readonly registry: LocalRegistry
+  readonly addresses: Addresses
+  /** The folder of the example's bare repository. */
+  readonly bare: string
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Taken when they are free, so that commands in the documentation work as printed. Below the
+ * ports that systems hand out by themselves.
+ */
+const preferredPorts = { registry: 27500, git: 27501 } as const
+
+/** Starts an empty registry, and a Git host below `folder` with an empty repository `fleet.git`. */
+export async function startServers(
+  folder: string,
+  env: Environment,
+  { clock, random }: Machine,
+  signal: AbortSignal,
+): Promise<DemoServers> {
+  const root = path.join(folder, 'git')
+  const bare = await createRepository({ root, name: 'fleet.git', env }, signal)
+  const registry = createRegistry({ clock, random })
+  const registryPort = await listenOn(registry.send, preferredPorts.registry)
+  try {
+    const gitPort = await listenOn(makeGitHost({ root, env }).send, preferredPorts.git)
+    return {
+      registry,
+      addresses: {
+        registry: new URL(registryPort.url).host,
+        repository: `${gitPort.url}/fleet.git`,
+      },
+      bare,
+      async close() {
+        await Promise.all([registryPort.close(), gitPort.close()])
+      },
+    }
+  } catch (thrown) {
+    await registryPort.close()
+    throw thrown
+  }
+}
+
+async function listenOn(send: LocalRegistry['send'], port: number): Promise<Listener> {
+  try {
+    return await listen(send, { port })
+  } catch (thrown) {
+    const isTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE'
+    if (isTaken) return listen(send)
+    throw thrown
+  }
+}

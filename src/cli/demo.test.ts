@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict'
+import { rmSync } from 'node:fs'
+import { test } from 'node:test'
+import { runCaptured } from './test-world.ts'
+import { tree } from './tree.table.ts'
+
+test('demo --once: every scene on stdout, the servers stopped, exit code 0', async (t) => {
+  const env = { PATH: process.env['PATH'] ?? '' }
+  const { code, stdout, stderr } = await runCaptured(['demo', '--once'], tree, { env })
+  const folder = /^Everything is in (.+)$/m.exec(stdout)?.[1]
+  t.after(() => folder !== undefined && rmSync(folder, { recursive: true }))
+  assert.deepEqual({ code, stderr }, { code: 0, stderr: '' })
+  assert.deepEqual(
+    [...stdout.matchAll(/^(?:[A-Z].*[a-z?]|✔ (?:the|a|flux).*)$/gm)].map(([line]) =>
+      line.replaceAll(/127\.0\.0\.1:\d+\/|[0-9a-f]{7}(?=')|\/\S+$| \(.* fit\)/g, ''),
+    ),
+    [
+      'New tags are published',
+      '✔ flux-system/web: shop/web:1.1.0',
+      '✔ flux-system/worker: shop/worker:main-9be0d44-1718003600',
+      '✔ flux-system/reports: shop/reports:RELEASE.2024-06-12',
+      "✔ flux-system/fleet: pushed commit '' to branch 'main' (4 changes)",
+      'What it changed',
+      'The commit',
+      'Why not another tag?',
+      'Is that right?',
+      '✔ the pushed commit holds the 4 expected values and nothing else',
+      '✔ a second run found nothing to do and made no commit',
+      'Everything is in ',
+    ],
+  )
+  assert.match(stdout, /^ {4}- flux-system:web: .*:1\.0\.1 -> .*:1\.1\.0$/m)
+  assert.match(stdout, /^-    tag: 'RELEASE\.2024-05-10'/m)
+})
