@@ -1,7 +1,7 @@
 import { Failure, messageOf } from '../base/index.ts'
 import { formatImageRef, type ImageRef } from '../core/image/index.ts'
 import type { ImagePolicy, ImageRepository } from '../core/kinds/index.ts'
-import { applyExclusions, type StoredTags } from '../core/policy/index.ts'
+import { applyExclusions, type CompiledRule, type StoredTags } from '../core/policy/index.ts'
 import { parseDuration } from '../golang/duration/index.ts'
 import type { Entry, Inventory } from '../usecase/inventory/index.ts'
 import {
@@ -26,6 +26,12 @@ export type SelectionPorts = {
 const longestScanMs = 60_000
 const shortestScanMs = 1_000
 
+/** What became of a policy, and what it had to choose from where its repository was scanned. */
+export type Selection = {
+  readonly report: PolicyReport
+  readonly scanned?: { readonly tags: readonly string[]; readonly rule: CompiledRule }
+}
+
 /**
  * Scans the repositories that the policies need, each once, and lets each policy choose.
  *
@@ -36,17 +42,19 @@ export async function selectImages(
   inventory: Inventory,
   overrides: ReadonlyMap<string, ImageRef>,
   ports: SelectionPorts & { readonly signal: AbortSignal },
-): Promise<readonly PolicyReport[]> {
+): Promise<readonly Selection[]> {
   const prepared = policies.map((policy) =>
     preparePolicy(policy, inventory, overrides.get(`${policy.namespace}:${policy.name}`)),
   )
   const open = prepared.filter((one) => one.kind === 'open')
   const scans = startScans(open, ports)
-  const reports = await Promise.all(
-    prepared.map((one) => (one.kind === 'settled' ? one.report : conclude(one, scans, ports))),
+  const selections = await Promise.all(
+    prepared.map((one) =>
+      one.kind === 'settled' ? { report: one.report } : conclude(one, scans, ports),
+    ),
   )
   if (scans.size > 0) ports.reporter.scansDone()
-  return reports
+  return selections
 }
 
 type Scan = { readonly call: RegistryCall; readonly stored: StoredTags }
@@ -100,18 +108,20 @@ async function conclude(
   open: OpenPolicy,
   scans: Scans,
   { signal }: { readonly signal: AbortSignal },
-): Promise<PolicyReport> {
+): Promise<Selection> {
   try {
-    const scanned = await scans.get(open.repository)
-    if (scanned === undefined) throw new Failure('SCAN', 'not scanned')
-    const choice = choose(open, scanned.stored)
-    if (choice.kind === 'none' || !wantsDigest(open.policy)) {
-      return reportChoice(open, choice, undefined)
-    }
-    return reportChoice(open, choice, await readDigest(open, scanned.call, choice.tag, signal))
+    const scan = await scans.get(open.repository)
+    if (scan === undefined) throw new Failure('SCAN', 'not scanned')
+    const scanned = { tags: scan.stored.tags, rule: open.rule }
+    const choice = choose(open, scan.stored)
+    const digest =
+      choice.kind === 'chosen' && wantsDigest(open.policy)
+        ? await readDigest(open, scan.call, choice.tag, signal)
+        : undefined
+    return { report: reportChoice(open, choice, digest), scanned }
   } catch (thrown) {
     if (signal.aborted || !(thrown instanceof Failure)) throw thrown
-    return withoutResult(open.policy, 'failed', thrown.message)
+    return { report: withoutResult(open.policy, 'failed', thrown.message) }
   }
 }
 

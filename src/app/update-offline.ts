@@ -1,29 +1,18 @@
-import type { ImagePolicy } from '../core/kinds/index.ts'
-import {
-  type Entry,
-  type GitAccess,
-  gitAccess,
-  type SecretSources,
-} from '../usecase/inventory/index.ts'
+import { type GitAccess, gitAccess, type SecretSources } from '../usecase/inventory/index.ts'
 import {
   type DraftFile,
   type Job,
   overallOutcome,
-  type PolicyReport,
-  planJobs,
-  type Selections,
   type TreeFile,
   type UpdateReport,
 } from '../usecase/update/index.ts'
-import { keychainOf } from './keychain.ts'
+import { type Chosen, chooseImages } from './choose-images.ts'
 import { loadObjects, type Objects } from './load-objects.ts'
 import { readLocalTree } from './local-tree.ts'
-import { openRegistries } from './registries.ts'
 import { type RemoteTree, readRemoteTree } from './remote-tree.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
 import type { Machine, UpdateRequest } from './request.ts'
 import { failedRun, type Run } from './run-report.ts'
-import { selectImages } from './select-images.ts'
 import { openFolder, updateFolder } from './update-folder.ts'
 import { updateRemote } from './update-remote.ts'
 
@@ -141,50 +130,6 @@ async function updateRemotes(
     }
   }
   return { runs: chosen.jobs.flatMap((job) => runs.get(job) ?? []), notices: [...notices] }
-}
-
-/** The jobs of a run, and the images that their policies chose. */
-type Chosen = {
-  readonly jobs: readonly Job[]
-  readonly policies: readonly PolicyReport[]
-  readonly selectionsOf: (job: Job) => Selections
-  readonly notices: readonly string[]
-}
-
-async function chooseImages(
-  request: UpdateRequest,
-  objects: Objects,
-  machine: Machine,
-  signal: AbortSignal,
-): Promise<Chosen> {
-  const jobs = planJobs(objects.inventory, request.automations, {
-    automation: { namespace: request.namespace, name: 'tidemark' },
-    template: request.message,
-  })
-  const wanted = new Set<Entry<ImagePolicy>>(
-    jobs.filter((job) => job.stop === undefined).flatMap((job) => job.policies),
-  )
-  const keychain = await keychainOf(request.dockerConfig, machine)
-  const { secrets } = objects
-  const registries = openRegistries({ secrets, keychain, trustTree: request.trustTree }, machine)
-  const policies = await selectImages([...wanted], objects.inventory, request.selections, {
-    registries,
-    reporter: machine.reporter,
-    signal,
-  })
-  const byName = new Map(policies.map((one) => [`${one.namespace}:${one.name}`, one.ref]))
-  return {
-    jobs,
-    policies,
-    selectionsOf: (job) =>
-      new Map(
-        job.policies.map(({ namespace, name }) => {
-          const policy = `${namespace}:${name}`
-          return [policy, byName.get(policy)]
-        }),
-      ),
-    notices: registries.notices(),
-  }
 }
 
 function resultOf(objects: Objects, chosen: Chosen, runs: readonly Run[]): UpdateResult {

@@ -1,0 +1,63 @@
+import type { ImagePolicy } from '../core/kinds/index.ts'
+import type { Entry } from '../usecase/inventory/index.ts'
+import { type Job, type PolicyReport, planJobs, type Selections } from '../usecase/update/index.ts'
+import { keychainOf } from './keychain.ts'
+import type { Objects } from './load-objects.ts'
+import { openRegistries } from './registries.ts'
+import type { Machine, ObjectsRequest, UpdateRequest } from './request.ts'
+import { type Selection, selectImages } from './select-images.ts'
+
+/** The jobs of a run, and the images that their policies chose. */
+export type Chosen = {
+  readonly jobs: readonly Job[]
+  readonly policies: readonly PolicyReport[]
+  readonly selectionsOf: (job: Job) => Selections
+  readonly notices: readonly string[]
+}
+
+/** Lets every policy that the run needs choose its image. */
+export async function chooseImages(
+  request: UpdateRequest,
+  objects: Objects,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<Chosen> {
+  const jobs = planJobs(objects.inventory, request.automations, {
+    automation: { namespace: request.namespace, name: 'tidemark' },
+    template: request.message,
+  })
+  const wanted = new Set(
+    jobs.filter((job) => job.stop === undefined).flatMap((job) => job.policies),
+  )
+  const asked = await askPolicies([...wanted], { request, objects }, machine, signal)
+  const policies = asked.selections.map(({ report }) => report)
+  const byName = new Map(policies.map((one) => [`${one.namespace}:${one.name}`, one.ref]))
+  return {
+    jobs,
+    policies,
+    selectionsOf: (job) =>
+      new Map(
+        job.policies.map(({ namespace, name }) => {
+          const policy = `${namespace}:${name}`
+          return [policy, byName.get(policy)]
+        }),
+      ),
+    notices: asked.notices,
+  }
+}
+
+/** Asks registries on behalf of policies, with the credentials that the request allows. */
+export async function askPolicies(
+  policies: readonly Entry<ImagePolicy>[],
+  { request, objects }: { readonly request: ObjectsRequest; readonly objects: Objects },
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<{ selections: readonly Selection[]; notices: readonly string[] }> {
+  const keychain = await keychainOf(request.dockerConfig, machine)
+  const { secrets } = objects
+  const registries = openRegistries({ secrets, keychain, trustTree: request.trustTree }, machine)
+  const { reporter } = machine
+  const ports = { registries, reporter, signal }
+  const selections = await selectImages(policies, objects.inventory, request.selections, ports)
+  return { selections, notices: registries.notices() }
+}
