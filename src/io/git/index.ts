@@ -30,6 +30,8 @@ export { type Blob, openRemote, type Remote, type RemoteOptions } from './remote
 export type { DefaultBranch, RefSpec, Resolved } from './resolve-ref.ts'
 export type { SignBytes } from './sign/openpgp-signer.ts'
 export { readSigningKey, type SigningSecret } from './sign/signing-key.ts'
+export { type SignedObject, splitCommit, splitTag } from './sign/split-signature.ts'
+export { type TrustedKeys, type Verdict, verifySignature } from './sign/verify-signature.ts'
 export { printableUrl } from './url.ts'
 export { openWorktree, type PathCommit, type PathState, type Worktree } from './worktree.ts'
 export type { CommitDraft } from './write-commit.ts'

@@ -134,7 +134,7 @@ export class Mirror {
     }
   }
 
-  /** A commit counts as here when its root tree is too. */
+  /** A commit counts as here when its root tree is too; a tag object stands for itself. */
   async #missing(wants: readonly Want[]): Promise<Want[]> {
     const here = await this.store.reader.read(
       wants.map(({ id }) => id),
@@ -142,7 +142,9 @@ export class Mirror {
     )
     const missing: Want[] = []
     for (const [index, want] of wants.entries()) {
-      if (here[index] === undefined || !(await this.#hasTree(want))) missing.push(want)
+      const type = here[index]?.type
+      const isHere = type === 'tag' || (type === 'commit' && (await this.#hasTree(want)))
+      if (!isHere) missing.push(want)
     }
     return missing
   }

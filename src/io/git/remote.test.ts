@@ -366,3 +366,25 @@ test('push options reach a server that takes them and are dropped for others', a
   const two = await remote.writeCommit(draft(one, { 'a.yaml': '2' }), signal)
   assertPushed(await remote.push(toMain(two, one), { pushOptions }, signal))
 })
+
+test('an annotated tag: its commit to read, the tag itself to verify', async (t) => {
+  const { folder, remote } = await seeded(t)
+  const lines = [
+    'tag v1',
+    'from refs/heads/main',
+    'tagger S <s@x> 1 +0000',
+    'data 7',
+    'release',
+    '',
+  ]
+  gitIn(folder, ['fast-import', '--quiet'], lines.join('\n'))
+  const found = await remote.resolve({ tag: 'v1' }, byHead, signal)
+  const wants = [found.commit, found.tag ?? ''].map((id) => ({ ref: found.ref, id }))
+  for (const want of wants) await remote.fetch([want], signal)
+  assert.equal(found.commit, gitIn(folder, ['rev-parse', 'main']))
+  const text = Buffer.from(await remote.readObject(found.tag ?? '', signal)).toString()
+  assert.match(text, /^type commit\ntag v1$/m)
+  const before = remote.processes
+  await remote.fetch(wants, signal)
+  assert.equal(remote.processes, before, 'nothing is fetched twice')
+})

@@ -39,6 +39,8 @@ export type Blob = {
   readonly bytes: Uint8Array | undefined
 }
 
+/** A commit or tag with a longer text is refused. */
+const maxObjectBytes = 1024 * 1024
 /** Objects in one batch of `readBlobs`. */
 const blobsPerBatch = 1_000
 
@@ -148,6 +150,18 @@ export class Remote {
       const batch = ids.slice(at, at + blobsPerBatch)
       yield* await this.#mirror.read((store) => readBatch(store, batch, maxBytes), signal)
     }
+  }
+
+  /**
+   * The bytes of a fetched commit or tag object; a tag object is fetched like a commit.
+   *
+   * @throws {GitError} `GIT_COMMIT_NOT_FOUND`
+   */
+  async readObject(id: ObjectId, signal: AbortSignal): Promise<Uint8Array> {
+    const work = (store: ObjectStore) => store.reader.read([id], maxObjectBytes)
+    const [object] = await this.#mirror.read(work, signal)
+    if (object?.bytes !== undefined) return object.bytes
+    throw GitError.of('GIT_COMMIT_NOT_FOUND', `object '${id}' of '${this.url}' was not fetched`)
   }
 
   /**

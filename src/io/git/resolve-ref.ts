@@ -23,6 +23,8 @@ export type Resolved = {
   /** Full ref name; `undefined` when only a commit was asked for. */
   readonly ref: string | undefined
   readonly commit: ObjectId
+  /** The annotated tag itself, for a check of its signature. */
+  readonly tag?: ObjectId
   /** `main@sha1:<id>`, as `status.observedSourceRevision` shows it. */
   readonly revision: string
 }
@@ -178,9 +180,14 @@ function bySemver(refs: RemoteRefs, constraint: string, url: string): Resolved {
 
 function found(refs: RemoteRefs, ref: string, url: string): Resolved {
   const commit = refs.ids.get(`${ref}^{}`) ?? refs.ids.get(ref)
-  if (commit !== undefined) return resolved(ref, commit, shortName(ref))
+  if (commit !== undefined) return { ...resolved(ref, commit, shortName(ref)), ...tagOf(refs, ref) }
   const text = `unable to clone '${url}': couldn't find remote ref "${ref}"`
   throw GitError.of('GIT_REF_NOT_FOUND', text, { facts: { ref, url } })
+}
+
+function tagOf(refs: RemoteRefs, ref: string): { readonly tag?: ObjectId } {
+  const tag = refs.ids.get(ref)
+  return tag === undefined || !refs.ids.has(`${ref}^{}`) ? {} : { tag }
 }
 
 function emptyRepository(url: string): GitError {
