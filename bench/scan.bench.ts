@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import http from 'node:http'
 import { nodeSend, recording, type Send, systemClock, systemRandom } from '../src/io/http/index.ts'
 import { openRegistry, type Registry } from '../src/io/registry/index.ts'
+import { listen } from '../src/server/listen/index.ts'
+import { createRegistry } from '../src/server/registry/index.ts'
 import { type Bench, type BenchRow, race, row } from './harness.ts'
 
 const repositories = 1_000
@@ -122,12 +124,27 @@ function nameOf(index: number): string {
 
 /** The registry in a process of its own, so that its work is not taken for ours. */
 function startServer(auth: 'none' | 'bearer'): Promise<Server> {
-  const script = `${import.meta.dirname}/../test/registry/serve.ts`
-  const args = [script, auth, String(repositories), String(tagsEach)]
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [import.meta.filename, auth], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`the registry ended with ${code}`)))
     child.stdout.once('data', (line: Buffer) => resolve({ url: line.toString().trim(), child }))
   })
 }
+
+/** What the child process does: fills a registry, and writes its URL to standard output. */
+async function serve(auth: string | undefined): Promise<void> {
+  const registry = createRegistry({
+    clock: systemClock,
+    random: systemRandom,
+    ...(auth === 'bearer' ? { auth: { kind: 'bearer', users: {}, anonymousPull: true } } : {}),
+  })
+  const tags = Array.from({ length: tagsEach }, (_, index) => `v1.0.${index}`)
+  for (let index = 0; index < repositories; index++) registry.publishTags(nameOf(index), tags)
+  const { url } = await listen(registry.send)
+  console.log(url)
+}
+
+if (import.meta.main) await serve(process.argv[2])

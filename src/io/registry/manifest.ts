@@ -17,7 +17,7 @@ export type Descriptor = {
 }
 
 /** One image of an index. */
-export type Platform = Descriptor & {
+type Platform = Descriptor & {
   readonly os: string
   readonly architecture: string
   readonly variant?: string

@@ -3,4 +3,4 @@
  *
  * Belongs here: sockets, TLS, limits on what comes in. Does not: what a request means.
  */
-export { type Listener, type ListenOptions, listen } from './listen.ts'
+export { type Listener, listen } from './listen.ts'

@@ -6,4 +6,4 @@
  */
 export type { RegistryAuth } from './auth.ts'
 export type { Faults } from './faults.ts'
-export { createRegistry, type LocalRegistry, type RegistryOptions } from './registry.ts'
+export { createRegistry, type LocalRegistry } from './registry.ts'
