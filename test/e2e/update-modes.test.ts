@@ -4,7 +4,7 @@ import { before, test } from 'node:test'
 
 import { appTree, deployment, deploymentPath } from './parts/app-tree.ts'
 import { startGitHost } from './parts/git-host.ts'
-import { fileOwner } from './parts/owner.ts'
+import { fileOwner, temporaryFolder } from './parts/owner.ts'
 import { backendPath, skipWithout } from './parts/programs.ts'
 import { type Registry, startRegistry } from './parts/registry.ts'
 import { tidemark, una } from './parts/tidemark.ts'
@@ -213,4 +213,37 @@ test('an idle run asks the Git host for its refs and no more', {
   assert.equal(ended.code, 0, ended.stderr)
   const idle = host.requests.slice(before).map(({ line }) => line)
   assert.ok(idle.length <= 2, idle.join('\n'))
+})
+
+test('--commit in a folder that Git does not know', { skip }, async (t) => {
+  const root = temporaryFolder(t)
+  const files = appTree({ image: image() })
+  writeTree(root, files)
+  const command = tidemark(t)
+  const refused = await command(['update', '--path', root, '--commit'])
+  assert.equal(refused.code, 1)
+  assert.match(refused.stderr, /is in no Git repository/)
+  assert.deepEqual(readTree(root), files)
+  const edited = await command(['update', '--path', root])
+  assert.equal(edited.code, 0, edited.stderr)
+  assert.equal(readTree(root)[deploymentPath], deployment(image(), '1.1.0'))
+})
+
+test('--set of a policy that is not there', { skip, todo: 'ignored' }, async (t) => {
+  const root = await workTree(t, appTree({ image: image() }))
+  const set = ['--set', 'flux-system:nope=ghcr.io/org/app:1']
+  const ended = await tidemark(t)(['update', '--path', root, ...set])
+  assert.equal(ended.code, 1)
+  assert.match(ended.stderr, /flux-system[:/]nope/)
+})
+
+test('--path of a folder that is not there', { skip, todo: 'blames git' }, async (t) => {
+  const ended = await tidemark(t)(['update', '--path', '/nonexistent/folder'])
+  assert.equal(ended.code, 1)
+  assert.match(ended.stderr, /\/nonexistent\/folder/)
+})
+
+test('a folder without any object says so', { skip, todo: 'silent' }, async (t) => {
+  const ended = await tidemark(t)(['update', '--path', temporaryFolder(t)])
+  assert.match(ended.stderr, /ImagePolicy/)
 })
