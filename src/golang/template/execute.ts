@@ -11,7 +11,7 @@ import {
   type Value,
 } from '../fmt/index.ts'
 import { evaluatePipe } from './evaluate.ts'
-import { maxDepth, maxUnits } from './limits.ts'
+import { maxDepth, maxUnits, unitsPerNode } from './limits.ts'
 import type { Block, Branch, Invocation, Statement } from './node.ts'
 import type { Template } from './parse.ts'
 import { printable } from './printable.ts'
@@ -135,6 +135,7 @@ function runRange(run: Run, dot: Slot, range: Branch): Outcome {
   let isEmpty = true
   for (const turn of turnsOf(run, value, range)) {
     isEmpty = false
+    run.meter.charge(unitsPerNode)
     declareTurn(run, range, turn, scope)
     const outcome = runBlock(run, turn.element, range.body)
     run.variables.length = scope
