@@ -124,6 +124,7 @@ export const floors: readonly Floor[] = [
       {
         path: 'usecase/update',
         charter: 'Files, selected images and an automation to draft commits and diagnostics',
+        shared: true,
       },
       {
         path: 'usecase/explain',
@@ -132,6 +133,7 @@ export const floors: readonly Floor[] = [
       {
         path: 'usecase/lint',
         charter: 'The inventory of markers, what is wrong with them, and new ones',
+        shared: true,
       },
     ],
   },

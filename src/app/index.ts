@@ -6,6 +6,22 @@
  */
 export type { ExampleImage } from './demo/example-images.ts'
 export { type Demo, openDemo } from './demo/open-demo.ts'
+export { type ExplainRequest, type Explanation, explainTarget } from './explain-target.ts'
+export {
+  type AddReport,
+  addMarkers,
+  type LintReport,
+  lintTree,
+  listTreeMarkers,
+  type MarkerList,
+} from './markers.ts'
 export { type Ranking, type RankRequest, rankTags } from './rank-tags.ts'
-export type { Machine, Mode, ObjectsRequest, Source, UpdateRequest } from './request.ts'
+export type {
+  FolderRequest,
+  Machine,
+  Mode,
+  ObjectsRequest,
+  Source,
+  UpdateRequest,
+} from './request.ts'
 export { type UpdateResult, updateOffline } from './update-offline.ts'

@@ -1,4 +1,4 @@
-import { type GitAccess, gitAccess, type SecretSources } from '../usecase/inventory/index.ts'
+import { type GitAccess, gitAccess, noSecrets } from '../usecase/inventory/index.ts'
 import {
   type DraftFile,
   type Job,
@@ -82,11 +82,6 @@ async function updateBehindUrl(
   } finally {
     await remotes.close()
   }
-}
-
-const noSecrets: SecretSources = {
-  tree: { kind: 'Secret', entries: new Map() },
-  given: new Map(),
 }
 
 type RemoteRun = {

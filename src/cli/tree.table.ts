@@ -34,9 +34,30 @@ export const tree: readonly Entry[] = [
     load: async () => (await import('./commands/demo.ts')).demoCommand,
   },
   {
+    path: ['explain'],
+    summary: 'Explain why a tag was chosen, or why a marker was left alone',
+    load: async () => (await import('./commands/explain.ts')).explainCommand,
+  },
+  {
     path: ['help'],
     summary: 'Print the help of a command',
     load: async () => (await import('./commands/help.ts')).helpCommand,
+  },
+  { path: ['markers'], summary: 'List, check and add the markers of a folder' },
+  {
+    path: ['markers', 'add'],
+    summary: 'Add markers where images match policies',
+    load: async () => (await import('./commands/markers-add.ts')).markersAddCommand,
+  },
+  {
+    path: ['markers', 'lint'],
+    summary: 'Check the markers of a folder',
+    load: async () => (await import('./commands/markers-lint.ts')).markersLintCommand,
+  },
+  {
+    path: ['markers', 'list'],
+    summary: 'List the markers of a folder',
+    load: async () => (await import('./commands/markers-list.ts')).markersListCommand,
   },
   {
     path: ['tags'],

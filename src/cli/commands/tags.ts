@@ -1,11 +1,11 @@
 import { type Ranking, rankTags } from '../../app/index.ts'
-import type { TagVerdict } from '../../core/policy/index.ts'
 import { type Command, command } from '../command.ts'
 import type { Terminal } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { machineOf } from '../machine.ts'
 import { dataFormats, printData } from '../output/print-data.ts'
 import { tableText } from '../output/table.ts'
+import { countFitting, verdictTable } from '../output/verdicts.ts'
 import { policyFlags, ruleOf } from '../policy-flags.ts'
 
 /** `tags IMAGE`: what a policy would choose, for trying it before it is written. */
@@ -83,13 +83,14 @@ function cut(ranking: Ranking, limit: number): Ranking {
 function printOutcome(ranking: Ranking, terminal: Terminal): void {
   const { choice, image, found, excluded } = ranking
   for (const warning of ranking.warnings) terminal.line('⚠️', warning)
+  const fitting = countFitting(ranking.verdicts)
   const tags = `${found} ${found === 1 ? 'tag' : 'tags'}`
   if (choice === undefined) {
     const left = excluded === 0 ? '' : `, ${excluded} of them excluded`
     terminal.line('✔', `${image}: ${tags}${left}`)
   } else if (choice.kind === 'chosen') {
-    terminal.line('✔', `${image}:${choice.tag} (${choice.candidates} of ${tags} fit)`)
-  } else terminal.line('✗', `${image}: ${choice.message} (${choice.candidates} of ${tags} fit)`)
+    terminal.line('✔', `${image}:${choice.tag} (${fitting} of ${tags} fit)`)
+  } else terminal.line('✗', `${image}: ${choice.message} (${fitting} of ${tags} fit)`)
 }
 
 function printTable(ranking: Ranking, shown: Ranking, terminal: Terminal): void {
@@ -101,21 +102,8 @@ function printTable(ranking: Ranking, shown: Ranking, terminal: Terminal): void 
       ),
     )
   } else {
-    const hasKeys = shown.verdicts.some((one) => one.key !== undefined && one.key !== one.tag)
-    const header = ['rank', 'tag', ...(hasKeys ? ['compared'] : []), 'verdict']
-    const rows = shown.verdicts.map((verdict) => [
-      verdict.kind === 'kept' ? String(verdict.rank) : '-',
-      verdict.tag,
-      ...(hasKeys ? [verdict.key ?? '-'] : []),
-      verdictText(verdict),
-    ])
-    terminal.write(tableText(header, rows))
+    terminal.write(verdictTable(shown.verdicts))
   }
   const hidden = ranking.tags.length - Math.max(shown.tags.length, 0)
   if (hidden > 0) terminal.note(`${hidden} more; --limit 0 prints all`)
-}
-
-function verdictText(verdict: TagVerdict): string {
-  if (verdict.kind === 'dropped') return verdict.why
-  return verdict.chosen ? 'chosen' : 'fits'
 }

@@ -51,10 +51,13 @@ function printPolicy(policy: PolicyReport, terminal: Terminal): void {
     terminal.line(policy.outcome === 'failed' ? '✗' : '►', `${name}: ${policy.message}`)
     return
   }
-  const { tags, candidates } = policy
-  const counts =
-    tags === undefined ? 'set by --set' : `${candidates ?? 0} of ${tags} ${plural(tags, 'tag')} fit`
-  terminal.line('✔', `${name}: ${formatImageRef(policy.ref)} (${counts})`)
+  terminal.line('✔', `${name}: ${formatImageRef(policy.ref)} (${countsOf(policy)})`)
+}
+
+function countsOf({ tags, candidates }: PolicyReport): string {
+  if (tags === undefined) return 'set by --set'
+  const all = `${tags} ${plural(tags, 'tag')}`
+  return candidates === tags ? `of ${all}` : `of ${candidates ?? 0} that match among ${all}`
 }
 
 function printRun(run: RunReport, terminal: Terminal): void {

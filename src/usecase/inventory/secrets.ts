@@ -17,6 +17,12 @@ export type SecretSources = {
   readonly given: ReadonlyMap<string, Secret>
 }
 
+/** For connections that no manifest describes. */
+export const noSecrets: SecretSources = {
+  tree: { kind: 'Secret', entries: new Map() },
+  given: new Map(),
+}
+
 export type FoundSecret = {
   readonly secret?: UsableSecret
   /** Why the tree's Secret could not be used, when that is so. */

@@ -1,0 +1,90 @@
+import { findMarkers } from '../core/markers/index.ts'
+import type { TagVerdict } from '../core/policy/index.ts'
+import {
+  type ExplainTarget,
+  explainMarkers,
+  explainPolicy,
+  findTarget,
+  type MarkerExplanation,
+  type PolicyExplanation,
+  verdictOn,
+} from '../usecase/explain/index.ts'
+import { type Job, planJobs } from '../usecase/update/index.ts'
+import { askPolicies } from './choose-images.ts'
+import { loadObjects } from './load-objects.ts'
+import { readTree } from './read-tree.ts'
+import type { Machine, ObjectsRequest } from './request.ts'
+
+export type ExplainRequest = ObjectsRequest & {
+  /** `IMAGEPOLICY` or `FILE[:LINE]`. */
+  readonly target: string
+  /** Only the verdict on this tag. */
+  readonly tag: string | undefined
+}
+
+export type Explanation = {
+  readonly problems: readonly string[]
+  readonly notices: readonly string[]
+} & (
+  | { readonly kind: 'policy'; readonly policy: PolicyExplanation; readonly tag?: TagVerdict }
+  | { readonly kind: 'file'; readonly markers: readonly MarkerExplanation[] }
+)
+
+/**
+ * Explains a policy's choice, or what becomes of a file's markers.
+ *
+ * @throws {Failure} `TARGET_NOT_FOUND`, `TAG_NOT_FOUND`, or what loading the objects throws
+ */
+export async function explainTarget(
+  request: ExplainRequest,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<Explanation> {
+  const tree = await readTree(request, machine, signal)
+  const objects = await loadObjects(request, machine.cwd, async () => tree.files, signal)
+  const { inventory, problems } = objects
+  const markers = tree.files
+    .map((file) => findMarkers(file.path, file.bytes))
+    .filter((file) => file.markers.length > 0 || file.notes.length > 0)
+  const paths = markers.map((file) => file.path)
+  const target = findTarget(request.target, inventory, request.namespace, paths)
+  const jobs = planJobs(inventory, [], {
+    automation: { namespace: request.namespace, name: 'tidemark' },
+    template: '',
+  })
+  const wanted = policiesFor(target, jobs)
+  const { selections, notices } = await askPolicies(wanted, { request, objects }, machine, signal)
+  const refs = new Map(
+    selections.map(({ report }) => [`${report.namespace}:${report.name}`, report.ref]),
+  )
+  const selectionsOf = (job: Job) =>
+    new Map(
+      job.policies.map(({ namespace, name }) => {
+        const policy = `${namespace}:${name}`
+        return [policy, refs.get(policy)] as const
+      }),
+    )
+  const about = { problems, notices: [...tree.notices, ...objects.notices, ...notices] }
+  if (target.kind === 'file') {
+    const { path, line } = target
+    const own = markers.filter((file) => file.path === path)
+    const explained = explainMarkers({ markers: own, jobs, selectionsOf })
+    const isWanted = (one: MarkerExplanation): boolean => line === undefined || one.line === line
+    return { ...about, kind: 'file', markers: explained.filter(isWanted) }
+  }
+  const [selection] = selections
+  if (selection === undefined) throw new Error('a policy was asked, and nothing was answered')
+  const explained = explainMarkers({ markers, jobs, selectionsOf })
+  const policy = explainPolicy(target.policy, selection.report, selection.scanned, explained)
+  if (request.tag === undefined) return { ...about, kind: 'policy', policy }
+  return { ...about, kind: 'policy', policy, tag: verdictOn(policy, request.tag) }
+}
+
+/** A file's markers may be fed by any policy; a policy is asked alone. */
+function policiesFor(
+  target: ExplainTarget,
+  jobs: readonly Job[],
+): readonly Job['policies'][number][] {
+  if (target.kind === 'policy') return [target.policy]
+  return [...new Set(jobs.flatMap((job) => job.policies))]
+}

@@ -1,0 +1,37 @@
+import { gitAccess, noSecrets } from '../usecase/inventory/index.ts'
+import type { TreeFile } from '../usecase/update/index.ts'
+import { readLocalTree } from './local-tree.ts'
+import { readRemoteTree } from './remote-tree.ts'
+import { openRemotes } from './remotes.ts'
+import type { Machine, ObjectsRequest } from './request.ts'
+import { openFolder } from './update-folder.ts'
+
+/** The marked files and manifests of a tree, wherever it is; for commands that only look. */
+export type ReadTree = { readonly files: readonly TreeFile[]; readonly notices: readonly string[] }
+
+/** Reads the tree of a request without writing anything but the mirror. */
+export async function readTree(
+  { source }: ObjectsRequest,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<ReadTree> {
+  if (source.kind === 'folder') {
+    const { prefix } = await openFolder(source.folder, machine, signal)
+    return readLocalTree(source.folder, prefix, signal)
+  }
+  const remotes = openRemotes({ username: undefined }, machine)
+  try {
+    const remote = await remotes.open(gitAccess(undefined, source.url, noSecrets, true))
+    const ref = source.branch === undefined ? {} : { branch: source.branch }
+    const resolved = await remote.resolve(ref, { fallback: 'head' }, signal)
+    await remote.fetch([{ ref: resolved.ref, id: resolved.commit }], signal)
+    const tree = await readRemoteTree(remote, resolved.commit, signal)
+    const marked = tree.markers.map((file) => file.path)
+    const manifests = await tree.readManifests()
+    const known = new Set(manifests.map((file) => file.path))
+    const others = await tree.read(marked.filter((path) => !known.has(path)))
+    return { files: [...manifests, ...others], notices: [] }
+  } finally {
+    await remotes.close()
+  }
+}

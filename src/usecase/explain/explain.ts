@@ -1,0 +1,150 @@
+import { Failure } from '../../base/index.ts'
+import type { ImagePolicy } from '../../core/kinds/index.ts'
+import type { FileMarkers } from '../../core/markers/index.ts'
+import { diagnosticTexts, planEdits, readSetter } from '../../core/markers/index.ts'
+import { type CompiledRule, explainTags, type TagVerdict } from '../../core/policy/index.ts'
+import { type Entry, placeOf } from '../inventory/index.ts'
+import { isBelow, type Job, type PolicyReport, type Selections } from '../update/index.ts'
+
+/** A marker, what feeds it, and what comes of that. */
+export type MarkerExplanation = {
+  readonly path: string
+  readonly line: number
+  /** What the marker says; absent when it cannot be read. */
+  readonly setter?: string
+  readonly value?: string
+  /** `namespace/name` of the policy that feeds it. */
+  readonly policy?: string
+  /** The automations that write it; absent when the tree has none. */
+  readonly automations?: readonly string[]
+  readonly state: 'current' | 'behind' | 'left alone'
+  /** Of `behind`: what the next update writes. */
+  readonly new?: string
+  /** Of `left alone`: the reason. */
+  readonly why?: string
+}
+
+/** Why a policy chose what it chose. */
+export type PolicyExplanation = {
+  readonly report: PolicyReport
+  /** `path:line` of the policy. */
+  readonly place: string
+  readonly rule: string
+  readonly warnings: readonly string[]
+  /** Best first, then what was dropped; empty when nothing was scanned. */
+  readonly verdicts: readonly TagVerdict[]
+  readonly markers: readonly MarkerExplanation[]
+}
+
+/** The rule of a policy in one line, as a person would say it. */
+export function describeRule({ spec }: ImagePolicy): string {
+  const { semver, alphabetical, numerical } = spec.policy
+  const filter = spec.filterTags?.pattern
+  const extract = spec.filterTags?.extract
+  const order =
+    semver !== undefined
+      ? `semver ${semver.range}`
+      : alphabetical !== undefined
+        ? `alphabetical ${alphabetical.order}`
+        : numerical !== undefined
+          ? `numerical ${numerical.order}`
+          : 'no order'
+  const matching = filter === undefined ? '' : `, of tags matching ${filter}`
+  return `${order}${matching}${extract === undefined ? '' : `, compared by ${extract}`}`
+}
+
+/** Puts together why a policy chose its tag. */
+export function explainPolicy(
+  policy: Entry<ImagePolicy>,
+  report: PolicyReport,
+  scanned: { readonly tags: readonly string[]; readonly rule: CompiledRule } | undefined,
+  markers: readonly MarkerExplanation[],
+): PolicyExplanation {
+  const name = `${policy.namespace}/${policy.name}`
+  return {
+    report,
+    place: placeOf(policy),
+    rule: describeRule(policy.object),
+    warnings: scanned?.rule.warnings ?? [],
+    verdicts: scanned === undefined ? [] : explainTags(scanned.tags, scanned.rule),
+    markers: markers.filter((marker) => marker.policy === name),
+  }
+}
+
+/** The verdict on one tag. */
+export function verdictOn(explanation: PolicyExplanation, tag: string): TagVerdict {
+  const found = explanation.verdicts.find((verdict) => verdict.tag === tag)
+  if (found !== undefined) return found
+  const { image = 'the image' } = explanation.report
+  throw new Failure('TAG_NOT_FOUND', `${image} has no tag '${tag}', or its exclusion list hides it`)
+}
+
+/** What explaining markers needs to know of the tree. */
+export type MarkedTree = {
+  readonly markers: readonly FileMarkers[]
+  readonly jobs: readonly Job[]
+  readonly selectionsOf: (job: Job) => Selections
+}
+
+/** Explains every marker of the tree, in the order of files and lines. */
+export function explainMarkers(tree: MarkedTree): readonly MarkerExplanation[] {
+  return tree.markers.flatMap((file) => explainFile(file, tree))
+}
+
+function explainFile(file: FileMarkers, tree: MarkedTree): MarkerExplanation[] {
+  const jobs = tree.jobs.filter((job) => isBelow(file.path, job.rules.root))
+  const plans = jobs.map((job) => {
+    const selections = tree.selectionsOf(job)
+    return { job, selections, plan: planEdits([file], selections) }
+  })
+  const notes = file.notes
+    .filter((note) => diagnosticTexts[note.code].severity === 'ineffective')
+    .map((note): MarkerExplanation => {
+      const why = diagnosticTexts[note.code].cause
+      const { line, setter } = note
+      return { path: file.path, line, ...(setter && { setter }), state: 'left alone', why }
+    })
+  const marked = file.markers.map((marker): MarkerExplanation => {
+    const { line, setter, old: value } = marker
+    const about = { path: file.path, line, setter, value }
+    if (plans.length === 0)
+      return { ...about, state: 'left alone', why: 'no automation edits this file' }
+    const fed = plans.flatMap(({ job, selections, plan }) => {
+      const target = readSetter(setter, (policy) => selections.has(policy))
+      return target === undefined ? [] : [{ job, target, plan }]
+    })
+    return { ...about, ...outcomeOf(marker, fed) }
+  })
+  return [...marked, ...notes].sort((a, b) => a.line - b.line)
+}
+
+type Fed = {
+  readonly job: Job
+  readonly target: { readonly policy: string }
+  readonly plan: ReturnType<typeof planEdits>
+}
+
+/** What the automations that know the marker's policy do to it. */
+function outcomeOf(
+  { line, setter }: { readonly line: number; readonly setter: string },
+  fed: readonly Fed[],
+): Pick<MarkerExplanation, 'policy' | 'automations' | 'state' | 'new' | 'why'> {
+  const [first] = fed
+  if (first === undefined) {
+    return { state: 'left alone', why: `no policy '${setter}' is selected here` }
+  }
+  const names = fed.flatMap(({ job }) => job.automation ?? [])
+  const about = {
+    policy: first.target.policy.replace(':', '/'),
+    ...(names.length > 0 && { automations: names.map((one) => `${one.namespace}/${one.name}`) }),
+  }
+  for (const { plan } of fed) {
+    const skip = plan.skipped.find((one) => one.line === line && one.setter === setter)
+    if (skip !== undefined) return { ...about, state: 'left alone', why: skip.why }
+    const change = plan.files
+      .flatMap((one) => one.changes)
+      .find((one) => one.line === line && one.setter === setter)
+    if (change !== undefined) return { ...about, state: 'behind', new: change.new }
+  }
+  return { ...about, state: 'current' }
+}
