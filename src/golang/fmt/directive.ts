@@ -158,7 +158,7 @@ function readVerb(reader: Reader): ByteText {
 
 /** `%+v` and `%#v` mean something else than `+` and `#` do elsewhere. */
 function flagsFor(verb: ByteText, flags: Flags): Flags {
-  if (verb !== 'v') return flags
+  if (verb !== 'v' && verb !== 'w') return flags
   const plusV = flags.plus === true
   return { ...flags, plus: false, sharp: false, plusV, sharpV: flags.sharp === true }
 }

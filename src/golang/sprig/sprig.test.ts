@@ -30,7 +30,7 @@ const rows: readonly [template: string, output: string][] = [
   ['{{ semverCompare "^1.2" "v1.9.0" }} {{ (semver "1.2.3").IncMinor }}', 'true 1.3.0'],
   ['{{ encryptAES "k" "plain" | decryptAES "k" }}', 'plain'],
   ['{{ derivePassword 1 "long" "alpha" "user" "example.com" }}', 'Rehu6+TahdZarr'],
-  ['{{ bcrypt "secret" | trunc 29 }}', '$2a$10$/ubF/ubF/ubF/ubF/ubF/u'],
+  ['{{ bcrypt "secret" | trunc 29 }}', '$2a$10$/uaF/uaF/uaF/uaF/uaF/u'],
   ['{{ b32dec (b32enc "tidemark") }} {{ b64dec "a" }}', 'tidemark illegal base64 data at input byte 0'],
 ]
 
