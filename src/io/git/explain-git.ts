@@ -19,7 +19,7 @@ const rules: readonly Rule[] = [
   [/returned error: 30[12378]|unable to update url base from redirection/, 'GIT_REDIRECTED', undefined],
   [/couldn't find remote ref (.*)/, 'GIT_REF_NOT_FOUND', undefined],
   [/not our ref|not allow request for unadvertised/, 'GIT_COMMIT_NOT_FOUND', undefined],
-  [/Could not resolve (?:host|proxy)|Failed to connect|Connection (?:refused|reset|timed out|closed)|Operation timed out|returned error: (?:429|5\d\d)|early EOF|hung up unexpectedly|Network is unreachable|SSL|certificate|gnutls/i, 'GIT_UNREACHABLE', undefined],
+  [/Could not resolve (?:host|proxy)|Failed to connect|Connection (?:refused|reset|timed out|closed)|Operation timed out|returned error: (?:429|5\d\d)|early EOF|hung up unexpectedly|Network is unreachable|unable to access|SSL|certificate|gnutls/i, 'GIT_UNREACHABLE', undefined],
 ]
 
 /** Words about the mirror itself; what the server says of its own repository does not count. */

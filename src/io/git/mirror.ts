@@ -79,6 +79,9 @@ export async function ensureRepository(
   return true
 }
 
+/** Git's own number for a depth without end; unlike `--unshallow` it fits a whole clone too. */
+const wholeHistory = '--depth=2147483647'
+
 /** Forgets the copy; the next run makes a new one. */
 export async function dropRepository(place: MirrorPlace): Promise<void> {
   await rm(path.join(place.folder, 'ready'), { force: true })
@@ -88,8 +91,8 @@ export async function dropRepository(place: MirrorPlace): Promise<void> {
 /**
  * Fetches commits, without history and tags, into the mirror.
  *
- * Asks for the very commits that `ls-remote` showed; an old server that hands out tips only is
- * asked by ref instead. Refs land below `refs/mirror/`, where later fetches find what is there.
+ * Asks for the very commits that `ls-remote` showed; of an old server that hands out nothing but
+ * tips, the whole history of the ref is fetched instead. Refs land below `refs/mirror/`, where later fetches find what is there.
  *
  * @throws {GitError} `unable to clone '<url>': ...`
  */
@@ -110,10 +113,10 @@ export async function fetchCommits(
   let ran = await attempt(['--depth=1'], byId)
   if (/dumb http transport does not support shallow/.test(ran.stderr)) ran = await attempt([], byId)
   if (ran.exitCode !== 0 && explainGit(ran.stderr).code === 'GIT_COMMIT_NOT_FOUND') {
-    const specs = wants.map(({ ref, id }) =>
+    const byRef = wants.map(({ ref, id }) =>
       ref === undefined ? '+refs/*:refs/mirror/*' : `+${ref}:${mirrorRef(ref, id)}`,
     )
-    ran = await attempt(wants.some(({ ref }) => ref === undefined) ? [] : ['--depth=1'], specs)
+    ran = await attempt([wholeHistory], [...new Set(byRef)])
   }
   if (ran.exitCode !== 0) throw cloneError(connection, ran.stderr)
 }

@@ -14,6 +14,7 @@ import {
 import { lockMirror, type MirrorLock } from './mirror-lock.ts'
 import { type ObjectStore, openObjectStore } from './object-store.ts'
 import type { HashFormat } from './object-writer.ts'
+import { printableUrl } from './url.ts'
 import { readTreeId } from './write-commit.ts'
 
 export type MirrorLimits = {
@@ -85,6 +86,7 @@ export class Mirror {
       const missing = await this.#missing(wants)
       if (missing.length === 0) return
       await fetchCommits(this.#connection, this.#place, missing, signal)
+      this.#assertHere(await this.#missing(missing))
     } catch (error) {
       if (!this.#canHeal(error)) throw error
       await this.#heal(signal)
@@ -132,6 +134,15 @@ export class Mirror {
       this.#lock?.release()
       this.#lock = undefined
     }
+  }
+
+  /** An old server hands out a ref's newest commit, which may be another one by now. */
+  #assertHere(missing: readonly Want[]): void {
+    const [lost] = missing
+    if (lost === undefined) return
+    const url = printableUrl(this.#connection.url.address)
+    const text = `unable to clone '${url}': commit '${lost.id}' is not there, or no longer`
+    throw GitError.of('GIT_COMMIT_NOT_FOUND', text, { remedy: 'retry', facts: { url } })
   }
 
   /** A commit counts as here when its root tree is too; a tag object stands for itself. */
