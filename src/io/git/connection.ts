@@ -8,7 +8,7 @@ import { type Git, makeGit } from './git.ts'
 import { GitError } from './git-error.ts'
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts'
 import { type SshAlgorithms, sshCommand } from './ssh-command.ts'
-import { type GitUrl, parseGitUrl } from './url.ts'
+import { type GitUrl, parseGitUrl, printableUrl } from './url.ts'
 
 export type ConnectionOptions = {
   readonly url: string
@@ -56,7 +56,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
   if (url.transport === 'file' && !options.ambient) {
     throw GitError.of('GIT_INVALID_URL', "unknown transport 'file'")
   }
-  const credentials = options.credentials ?? fromUserinfo(url)
+  const credentials = withUserinfo(url, options.credentials)
   assertFits(url, credentials, options.ambient)
   const folder = await makePrivateFolder(path.join(options.home, 'run'))
   try {
@@ -144,13 +144,27 @@ function credentialSettings(
 function authorizationOf(credentials: GitCredentials): string | undefined {
   if (credentials.kind === 'bearer') return `Bearer ${credentials.token.replace(/[\r\n]/g, '')}`
   if (credentials.kind !== 'basic') return undefined
+  if (credentials.username === '' && credentials.password === '') return undefined
   const pair = `${credentials.username}:${credentials.password}`
   return `Basic ${Buffer.from(pair).toString('base64')}`
 }
 
-function fromUserinfo(url: GitUrl): GitCredentials {
-  if (url.transport === 'ssh' || (url.user === '' && url.password === '')) return { kind: 'none' }
-  return { kind: 'basic', username: url.user, password: url.password }
+/**
+ * The URL's userinfo fills what the credentials leave empty, for http(s).
+ *
+ * @throws {GitError} when it comes on top of a bearer token (spec/image-automation §6.2)
+ */
+function withUserinfo(url: GitUrl, given: GitCredentials = { kind: 'none' }): GitCredentials {
+  const { transport, user, password } = url
+  if (transport === 'ssh' || (user === '' && password === '')) return given
+  if (given.kind === 'bearer') {
+    const why = 'basic auth and bearer token cannot be set at the same time'
+    const text = `unable to clone '${printableUrl(url.address)}': ${why}`
+    throw GitError.of('GIT_INVALID_CREDENTIALS', text)
+  }
+  if (given.kind === 'ssh') return given
+  const own = given.kind === 'basic' ? given : { username: '', password: '' }
+  return { kind: 'basic', username: own.username || user, password: own.password || password }
 }
 
 function assertFits(url: GitUrl, credentials: GitCredentials, ambient: boolean): void {
@@ -160,6 +174,10 @@ function assertFits(url: GitUrl, credentials: GitCredentials, ambient: boolean):
       'GIT_INVALID_CREDENTIALS',
       "invalid 'ssh' auth option: 'identity' is required",
     )
+  }
+  if (isSsh && credentials.kind === 'ssh' && credentials.knownHosts.trim() === '') {
+    const text = "invalid 'ssh' auth option: 'known_hosts' is required"
+    throw GitError.of('GIT_INVALID_CREDENTIALS', text)
   }
   if (!isSsh && credentials.kind === 'ssh') {
     const text = `an SSH key does not fit a '${url.transport}' URL; use ssh:// or another secret`

@@ -27,7 +27,7 @@ export { type Head, type Published, type PublishRequest, publish } from './publi
 export { assertPushed, type PushOptions, type RefUpdate } from './push.ts'
 export type { ObjectId, RemoteRefs } from './refs.ts'
 export { type Blob, openRemote, type Remote, type RemoteOptions } from './remote.ts'
-export type { DefaultBranch, RefSpec, Resolved } from './resolve-ref.ts'
+export { type DefaultBranch, patternsFor, type RefSpec, type Resolved } from './resolve-ref.ts'
 export type { SignBytes } from './sign/openpgp-signer.ts'
 export { readSigningKey, type SigningSecret } from './sign/signing-key.ts'
 export { type SignedObject, splitCommit, splitTag } from './sign/split-signature.ts'

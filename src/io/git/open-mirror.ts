@@ -121,7 +121,10 @@ export class Mirror {
     }
   }
 
-  /** Ends the kept process, tidies up when it is time, and lets the next run in. */
+  /**
+   * Ends the kept process, tidies up when it is time, and lets the next run in. May be opened
+   * again.
+   */
   async close(): Promise<void> {
     const store = this.#store
     this.#store = undefined
@@ -133,6 +136,9 @@ export class Mirror {
     } finally {
       this.#lock?.release()
       this.#lock = undefined
+      this.#fetched.length = 0
+      this.#isHealed = false
+      this.#hasDrafts = false
     }
   }
 

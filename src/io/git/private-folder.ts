@@ -1,5 +1,6 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { GitError } from './git-error.ts'
 
 /** A folder of mode 0700 for the secrets of one run. */
 export type PrivateFolder = {
@@ -15,12 +16,15 @@ export type PrivateFolder = {
  * Secrets on disk are the lesser evil: arguments and environments of a process can be read by
  * others, files of mode 0600 cannot. Folders of processes that died before `remove` go away the
  * next time one is made.
+ *
+ * @throws {GitError} `GIT_FAILED` when nothing can be written there
  */
 export async function makePrivateFolder(parent: string): Promise<PrivateFolder> {
-  await mkdir(parent, { recursive: true, mode: 0o700 })
-  await removeOrphans(parent)
-  const folder = await mkdtemp(path.join(parent, `${process.pid}-`))
-  await chmod(folder, 0o700)
+  const folder = await makeFolder(parent).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code ?? cause.message
+    const text = `cannot write to '${parent}': ${why}; name another folder with TIDEMARK_HOME`
+    throw GitError.of('GIT_FAILED', text, { remedy: 'stop', cause })
+  })
   return {
     path: folder,
     async write(name, text, executable = false) {
@@ -30,6 +34,14 @@ export async function makePrivateFolder(parent: string): Promise<PrivateFolder> 
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   }
+}
+
+async function makeFolder(parent: string): Promise<string> {
+  await mkdir(parent, { recursive: true, mode: 0o700 })
+  await removeOrphans(parent)
+  const folder = await mkdtemp(path.join(parent, `${process.pid}-`))
+  await chmod(folder, 0o700)
+  return folder
 }
 
 async function removeOrphans(parent: string): Promise<void> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { createRepository, protectBranch } from '../../server/git/index.ts'
@@ -13,7 +13,7 @@ import {
   signal,
   type World,
 } from './fixture.test.ts'
-import { assertPushed, type Blob, GitError, type Remote } from './index.ts'
+import { assertPushed, type Blob, GitError, patternsFor, type Remote } from './index.ts'
 
 const files = { 'a.yaml': 'image: app:1\n', 'deep/er/b.yaml': 'image: app:1\n' }
 const byHead = { fallback: 'head' } as const
@@ -302,6 +302,46 @@ test('userinfo of the URL serves as credentials and never shows', async (t) => {
   const remote = await world.open('apps.git', { url })
   await checkout(remote)
   assert.ok(!remote.url.includes('ada'))
+})
+
+test('userinfo fills what the credentials leave empty, and does not mix with a token', async (t) => {
+  const world = await locked(t)
+  const url = `${world.url.replace('://', `://ada:${users.ada}@`)}/apps.git`
+  const basic = { kind: 'basic', username: 'ada', password: '' } as const
+  await checkout(await world.open('apps.git', { url, credentials: basic }))
+  const bearer = { kind: 'bearer', token: 'x' } as const
+  const error = await failure(world.open('apps.git', { url, credentials: bearer }))
+  assert.match(error.message, /basic auth and bearer token cannot be set at the same time$/)
+  assert.ok(!error.message.includes(users.ada))
+})
+
+test('a home that cannot be written to', async (t) => {
+  const world = await makeWorld(t)
+  writeFileSync(path.join(world.home, 'file'), '')
+  const error = await failure(world.open('x', { home: path.join(world.home, 'file') }))
+  assert.match(error.message, /^cannot write to '.*\/file\/run': ENOTDIR; name another folder/)
+})
+
+test('a remote that rests lets others in and wakes up again', async (t) => {
+  const { world, remote } = await seeded(t)
+  await checkout(remote)
+  await remote.rest()
+  const other = await world.open('apps.git', { lockTimeoutMs: 0 })
+  await checkout(other)
+  await other.rest()
+  const commit = await checkout(remote)
+  assert.deepEqual(await readText(remote, commit), files)
+})
+
+test('several specs are resolved with one question', async (t) => {
+  const { world, folder, remote } = await seeded(t)
+  commitInto(folder, 'other', { x: 'x' })
+  const specs = [{ branch: 'main' }, { branch: 'other' }]
+  const patterns = specs.flatMap((spec) => patternsFor(spec, 'head'))
+  const before = world.host.counts().requests
+  const refs = await remote.listRefs(patterns, signal)
+  for (const spec of specs) await remote.resolve(spec, { ...byHead, refs }, signal)
+  assert.equal(world.host.counts().requests - before, 2)
 })
 
 // biome-ignore format: a table is read down its columns

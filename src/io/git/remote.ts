@@ -86,18 +86,20 @@ export class Remote {
 
   /**
    * Which commit `spec` means right now; one `ls-remote`, nothing is fetched. Refs named in
-   * `alsoRefs` are asked for in the same request.
+   * `alsoRefs` are asked for in the same request. Nothing is asked when `refs` holds the answer
+   * to `patternsFor(spec)` and to `alsoRefs` already.
    */
   async resolve(
     spec: RefSpec,
     options: {
       readonly fallback: DefaultBranch
       readonly alsoRefs?: readonly string[]
+      readonly refs?: RemoteRefs
     },
     signal: AbortSignal,
   ): Promise<Resolved & { readonly refs: RemoteRefs }> {
     const patterns = [...patternsFor(spec, options.fallback), ...(options.alsoRefs ?? [])]
-    const refs = await this.listRefs(patterns, signal)
+    const refs = options.refs ?? (await this.listRefs(patterns, signal))
     const about = { fallback: options.fallback, url: this.url }
     const constraint = semverOf(spec)
     const tied = constraint === undefined ? [] : bestTags(refs, constraint)
@@ -188,6 +190,14 @@ export class Remote {
   ): Promise<PushedRef[]> {
     const request = { updates, options }
     return this.#mirror.send((folder) => push(this.#connection, folder, request, signal))
+  }
+
+  /**
+   * Lets other runs use the mirror until this one needs it again. Drafted commits that were not
+   * pushed are lost. For a remote that is kept open between the runs of a controller.
+   */
+  rest(): Promise<void> {
+    return this.#mirror.close()
   }
 
   /** Ends the kept process and removes the written credentials; the mirror stays. */

@@ -123,7 +123,7 @@ const bad: readonly [name: string, credentials: (server: Server) => GitCredentia
   ['a key the server does not know', ({ stranger, knownHosts })       => ({ kind: 'ssh', identity: stranger, knownHosts }),                     'GIT_AUTHENTICATION_REQUIRED'],
   ['a wrong passphrase',             ({ locked, knownHosts })         => ({ kind: 'ssh', identity: locked, knownHosts, passphrase: 'wrong!' }), 'GIT_AUTHENTICATION_REQUIRED'],
   ['no passphrase',                  ({ locked, knownHosts })         => ({ kind: 'ssh', identity: locked, knownHosts }),                       'GIT_AUTHENTICATION_REQUIRED'],
-  ['a host that is not pinned',      ({ plain })                      => ({ kind: 'ssh', identity: plain, knownHosts: '' }),                    'GIT_HOST_KEY_UNKNOWN'],
+  ['a host that is not pinned',      ({ plain })                      => ({ kind: 'ssh', identity: plain, knownHosts: '# nobody' }),                    'GIT_HOST_KEY_UNKNOWN'],
   ['a host with another key',        ({ plain, otherHost })           => ({ kind: 'ssh', identity: plain, knownHosts: otherHost }),             'GIT_HOST_KEY_UNKNOWN'],
 ]
 for (const [name, credentials, code] of bad) {
@@ -149,6 +149,10 @@ test('ssh needs a key, except for the agent in one-shot mode', async (t) => {
   const options = { url: 'ssh://git@host/x.git', home, env }
   const message = "invalid 'ssh' auth option: 'identity' is required"
   await assert.rejects(openRemote({ ...options, ambient: false }), { message })
+  const credentials = { kind: 'ssh', identity: 'x', knownHosts: ' ' } as const
+  await assert.rejects(openRemote({ ...options, credentials, ambient: false }), {
+    message: "invalid 'ssh' auth option: 'known_hosts' is required",
+  })
   const remote = await openRemote({ ...options, ambient: true })
   await remote.close()
 })
