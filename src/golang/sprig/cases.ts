@@ -1,11 +1,10 @@
 import {
   type ByteText,
   encodeRune,
-  isLower,
+  isLetter,
   isNumber,
   isPunctuation,
   isSpace,
-  isTitle,
   isUpper,
   replacementRune,
   runesOf,
@@ -104,8 +103,20 @@ function kindOf(rune: number): WordKind {
   if (isConnector(rune)) return 'connector'
   if (isPunctuation(rune)) return 'punctuation'
   if (isUpper(rune)) return 'upper'
-  if (isLower(rune) || isTitle(rune)) return 'letters'
+  if (isAlphabetic(rune)) return 'letters'
   return isNumber(rune) && rune !== replacementRune ? 'number' : 'other'
+}
+
+/** Chinese characters, first and last of each range. */
+const unspaced: readonly (readonly [first: number, last: number])[] = [
+  [0x3400, 0x4d85],
+  [0x4e00, 0x9fcc],
+  [0x20000, 0x2b81d],
+]
+
+/** Letters that form words; Chinese characters stand by themselves. */
+function isAlphabetic(rune: number): boolean {
+  return isLetter(rune) && !unspaced.some(([first, last]) => rune >= first && rune <= last)
 }
 
 function isConnector(rune: number): boolean {

@@ -24,7 +24,7 @@ import {
   text,
   variadic,
 } from './define.ts'
-import { callFailure } from './failure.ts'
+import { callFailure, nilValueFailure } from './failure.ts'
 import { mergeInto } from './merge.ts'
 import { stringOf } from './text-functions.ts'
 
@@ -39,7 +39,12 @@ export function dictFunctions(surroundings: Surroundings): Functions {
       }),
     )
   const [merge, overwrite] = [merging(false), merging(true)]
-  const copy = returningAny(fixed([any], (value) => deepCopy(value, meter)))
+  const copy = returningAny(
+    fixed([any], (value) => {
+      if (value.kind === 'nil') throw nilValueFailure()
+      return deepCopy(value, meter)
+    }),
+  )
   return {
     dict: variadic([], any, (values) => dictOf(values, surroundings)),
     get: returningAny(fixed([dict, text], (map, key) => at(map, key) ?? goString(''))),
@@ -93,9 +98,10 @@ function dictOf(values: readonly Value[], surroundings: Surroundings): GoMap {
 /** `dig "a" "b" default dict`: what is at `dict.a.b`. */
 function dig(args: readonly Value[]): Value {
   if (args.length < 3) throw callFailure('dig needs at least three arguments')
+  const dict = dictArgument(args.at(-1) ?? goNil)
   const keys = args.slice(0, -2).map(keyArgument)
   const fallback = args.at(-2) ?? goNil
-  let value: Value = args.at(-1) ?? goNil
+  let value: Value = dict
   for (const key of keys) {
     const step = at(dictArgument(value), key)
     if (step === undefined) return fallback

@@ -12,3 +12,8 @@ export function callFailure(message: ByteText): Failure<SprigCode> {
 export function nilFailure(): Failure<SprigCode> {
   return callFailure('runtime error: invalid memory address or nil pointer dereference')
 }
+
+/** What Go's reflection says when asked for the type of nil. */
+export function nilValueFailure(): Failure<SprigCode> {
+  return callFailure('reflect: call of reflect.Value.Type on zero Value')
+}
