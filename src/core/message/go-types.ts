@@ -53,7 +53,7 @@ export const objectParts: {
   readonly nameMeta: GoType
 } = { resource: resourceIdentifier, typeMeta, nameMeta }
 
-export const changesType: GoType = sliceOf(changeType)
+const changesType: GoType = sliceOf(changeType)
 
 export const objectChangesType: GoType = {
   name: 'update.ObjectChanges',

@@ -13,16 +13,14 @@ export {
   encodeRune,
   fromByteText,
   mapRunes,
-  type Rune,
   replacementRune,
   runeCount,
   runesOf,
   toByteText,
 } from './byte-text.ts'
-export { type FloatVerb, formatFloat, shortest } from './float-text.ts'
-export { type Meter, type MeterCode, type MeterLimits, newMeter } from './meter.ts'
+export { formatFloat, shortest } from './float-text.ts'
+export { type Meter, newMeter } from './meter.ts'
 export { sortedEntries } from './order.ts'
-export type { FormatCode } from './printer.ts'
 export { quoteRune, quoteText } from './quote-text.ts'
 export { sprint, sprintln } from './sprint.ts'
 export { sprintf } from './sprintf.ts'
@@ -39,7 +37,6 @@ export {
   isExported,
   isNillable,
   isSameType,
-  type Kind,
   listType,
   type Method,
   mapOf,
@@ -85,7 +82,6 @@ export {
   goStrings,
   goStruct,
   goUint64,
-  mapFrom,
   mapKey,
   type Pointer,
   type Slice,

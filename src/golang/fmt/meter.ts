@@ -17,9 +17,9 @@ export type Meter = {
   readonly enter: () => { readonly leave: () => void }
 }
 
-export type MeterCode = 'TOO_MUCH_WORK' | 'TOO_DEEP'
+type MeterCode = 'TOO_MUCH_WORK' | 'TOO_DEEP'
 
-export type MeterLimits = {
+type MeterLimits = {
   readonly units: number
   readonly depth: number
 }

@@ -18,7 +18,7 @@ import {
 } from './value.ts'
 
 /** `FORMAT_ADDRESS`: the verb prints where a value lies in memory, which differs in each run. */
-export type FormatCode = 'FORMAT_ADDRESS'
+type FormatCode = 'FORMAT_ADDRESS'
 
 /** How to print: the verb with its flags, and what is known on the way down. */
 export type Printing = {

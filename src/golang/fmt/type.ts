@@ -1,7 +1,7 @@
 import type { Func, Value } from './value.ts'
 
 /** The names of `reflect.Kind` that values of templates can have. */
-export type Kind =
+type Kind =
   | 'bool'
   | 'int'
   | 'int64'

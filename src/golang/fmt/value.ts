@@ -145,7 +145,7 @@ export function goStringMap(entries: Iterable<readonly [ByteText, ByteText]>): G
 }
 
 /** A map of the given type with string keys. */
-export function mapFrom(type: GoType, entries: Iterable<readonly [ByteText, Value]>): GoMap {
+function mapFrom(type: GoType, entries: Iterable<readonly [ByteText, Value]>): GoMap {
   const map: GoMap = { kind: 'map', type, entries: new Map() }
   for (const [key, value] of entries) setEntry(map, goString(key), value)
   return map

@@ -9,7 +9,7 @@ export type Civil = {
   readonly second: number
 }
 
-export const secondsPerDay = 86_400
+const secondsPerDay = 86_400
 
 /** Seconds since 1970 of a day and time in UTC; what overflows carries over, as in Go. */
 export function toUnix({ year, month, day, hour, minute, second }: Civil): bigint {

@@ -9,13 +9,9 @@ import {
   type GoMap,
   type GoType,
   goBool,
-  goList,
   goString,
-  int64Type,
   intType,
-  listType,
   type Meter,
-  type Slice,
   stringType,
   uint32Type,
   type Value,
@@ -52,7 +48,6 @@ export const text: Param<ByteText> = {
 
 /** An `int`; a count that is not exact in a double is out of every limit anyway. */
 export const int: Param<number> = { type: intType, read: readNumber }
-export const int64: Param<number> = { type: int64Type, read: readNumber }
 export const uint32: Param<number> = { type: uint32Type, read: readNumber }
 export const float: Param<number> = { type: float64Type, read: readNumber }
 
@@ -68,12 +63,6 @@ export const any: Param<Value> = { type: anyType, read: (value) => value }
 export const dict: Param<GoMap> = {
   type: dictType,
   read: (value) => (value.kind === 'map' ? value : (zeroOf(dictType) as GoMap)),
-}
-
-/** `[]interface{}`. */
-export const list: Param<Slice> = {
-  type: listType,
-  read: (value) => (value.kind === 'slice' ? value : goList([])),
 }
 
 /** A function with a fixed number of parameters. */

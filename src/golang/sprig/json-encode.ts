@@ -125,7 +125,7 @@ const short: Readonly<Record<number, string>> = {
   92: '\\\\',
 }
 
-export function stringJson(text: ByteText, { escapesHtml }: JsonStyle): ByteText {
+function stringJson(text: ByteText, { escapesHtml }: JsonStyle): ByteText {
   const plain = escapesHtml ? /^[ !#-%'-;=?-[\]-\x7f]*$/ : /^[ !#-[\]-\x7f]*$/
   if (plain.test(text)) return `"${text}"`
   let json = '"'

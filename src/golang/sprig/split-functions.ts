@@ -35,7 +35,7 @@ export function splitFunctions(surroundings: Surroundings): Functions {
 }
 
 /** The elements of a list as texts, without nils; anything else is a list of itself. */
-export function textsOf(value: Value, surroundings: Surroundings): readonly ByteText[] {
+function textsOf(value: Value, surroundings: Surroundings): readonly ByteText[] {
   if (value.kind === 'nil') return []
   if (value.kind !== 'slice') return [stringOf(value, surroundings)]
   return value.items

@@ -111,12 +111,12 @@ function slice(from: ByteText, start: number, end: number): ByteText {
   return from.slice(start, end)
 }
 
-export function trimSpace(from: ByteText): ByteText {
+function trimSpace(from: ByteText): ByteText {
   return trimWhere(from, isSpace)
 }
 
 /** Takes runes of `cutset` off both ends. */
-export function trim(from: ByteText, cutset: ByteText): ByteText {
+function trim(from: ByteText, cutset: ByteText): ByteText {
   const runes = new Set([...runesOf(cutset)].map(({ rune }) => rune))
   return trimWhere(from, (rune) => runes.has(rune))
 }

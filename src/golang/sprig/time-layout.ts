@@ -1,7 +1,7 @@
 /** What a piece of a layout stands for; `text` is itself. */
 export type Piece = { readonly kind: PieceKind | 'text'; readonly text: string }
 
-export type PieceKind =
+type PieceKind =
   | 'longMonth'
   | 'shortMonth'
   | 'month'

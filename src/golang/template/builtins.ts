@@ -35,7 +35,7 @@ import {
 } from './slot.ts'
 
 /** What a call may ask about its surroundings. */
-export type CallContext = {
+type CallContext = {
   readonly meter: Meter
   /** The first argument as it is written, for the errors of `call`. */
   readonly firstWord: () => ByteText

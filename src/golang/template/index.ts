@@ -6,7 +6,7 @@
  * (core/message).
  */
 export { isBuiltin } from './builtins.ts'
-export { type ExecuteOptions, executeTemplate, newTemplateMeter } from './execute.ts'
+export { executeTemplate, newTemplateMeter } from './execute.ts'
 export type { TemplateCode } from './failure.ts'
-export { maxDepth, maxOutputBytes, maxUnits } from './limits.ts'
-export { parseTemplate, type Template } from './parse.ts'
+export { maxDepth, maxOutputBytes } from './limits.ts'
+export { parseTemplate } from './parse.ts'

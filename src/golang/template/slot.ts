@@ -5,7 +5,7 @@ import { anyType, type ByteText, type GoType, goNil, type Value } from '../fmt/i
  * function returned that is declared to return `interface{}`. Pipelines take the value out;
  * until then error texts name the variable's type.
  */
-export type Boxed = { readonly kind: 'boxed'; readonly inner: Value }
+type Boxed = { readonly kind: 'boxed'; readonly inner: Value }
 
 export type Typed = Exclude<Value, { kind: 'nil' }>
 

@@ -28,7 +28,7 @@ export type TokenKind =
 
 export type Keyword = (typeof keywords)[number]
 
-export const keywords = [
+const keywords = [
   'block',
   'break',
   'continue',
