@@ -21,7 +21,7 @@ export async function readTree(
   }
   const remotes = openRemotes({ username: undefined }, machine)
   try {
-    const remote = await remotes.open(gitAccess(undefined, source.url, noSecrets, true))
+    const remote = await remotes.open(gitAccess(undefined, source.url, noSecrets, true), signal)
     const ref = source.branch === undefined ? {} : { branch: source.branch }
     const resolved = await remote.resolve(ref, { fallback: 'head' }, signal)
     await remote.fetch([{ ref: resolved.ref, id: resolved.commit }], signal)

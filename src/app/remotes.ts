@@ -1,18 +1,13 @@
 import path from 'node:path'
-import { Failure } from '../base/index.ts'
 import { parseDuration } from '../golang/duration/index.ts'
 import { type GitCredentials, openRemote, type Remote } from '../io/git/index.ts'
-import {
-  type GitAccess,
-  type GitSecret,
-  readGitSecret,
-  readProxySecret,
-} from '../usecase/inventory/index.ts'
+import type { GitAccess } from '../usecase/inventory/index.ts'
+import { gitWay } from './git-credentials.ts'
 import type { Machine } from './request.ts'
 
 /** Git remotes by how they are reached; opened when first needed, closed together. */
 export type Remotes = {
-  readonly open: (access: GitAccess) => Promise<Remote>
+  readonly open: (access: GitAccess, signal: AbortSignal) => Promise<Remote>
   readonly close: () => Promise<void>
 }
 
@@ -24,11 +19,11 @@ export type RemotesOptions = {
 export function openRemotes(options: RemotesOptions, machine: Machine): Remotes {
   const opened = new Map<string, Promise<Remote>>()
   return {
-    open(access) {
+    open(access, signal) {
       const key = keyOf(access)
       const known = opened.get(key)
       if (known !== undefined) return known
-      const remote = connect(access, options, machine)
+      const remote = connect(access, options, machine, signal)
       opened.set(key, remote)
       return remote
     },
@@ -47,32 +42,22 @@ function keyOf({ url, secret, proxySecret, ambient }: GitAccess): string {
 
 async function connect(
   access: GitAccess,
-  options: RemotesOptions,
+  { username }: RemotesOptions,
   machine: Machine,
+  signal: AbortSignal,
 ): Promise<Remote> {
-  const { url, secret, proxySecret, ambient, provider } = access
-  if (provider !== 'generic') {
-    throw new Failure(
-      'AUTH_OPTIONS',
-      `provider '${provider}' needs a cluster: give --repo with your own credentials`,
-    )
-  }
-  const read: GitSecret =
-    secret === undefined
-      ? { credentials: { kind: 'none' }, tls: {} }
-      : readGitSecret(secret, transportOf(url))
-  const credentials =
-    read.credentials.kind === 'none' && ambient ? own(options, machine) : read.credentials
-  hideSecrets(credentials, machine)
-  const proxy = proxySecret === undefined ? undefined : readProxySecret(proxySecret)
+  const { url, ambient } = access
+  const way = await gitWay(access, { transport: transportOf(url), username }, machine, signal)
+  hideSecrets(way.credentials, machine)
   return openRemote({
     url: url.includes('://') || isScpLike(url) ? url : path.resolve(machine.cwd, url),
     home: homeOf(machine.env),
     env: machine.env,
     ambient,
-    ...(credentials.kind === 'none' ? {} : { credentials }),
-    tls: read.tls,
-    ...(proxy === undefined ? {} : { proxy }),
+    ...(way.credentials.kind === 'none' ? {} : { credentials: way.credentials }),
+    tls: way.tls,
+    ...(way.proxy === undefined ? {} : { proxy: way.proxy }),
+    ...(way.identity === undefined ? {} : { identity: way.identity }),
     timeoutMs: Number(parseDuration(access.timeout) / 1_000_000n),
   })
 }
@@ -85,15 +70,6 @@ function isScpLike(url: string): boolean {
 function transportOf(url: string): string {
   const scheme = /^([a-z+]+):\/\//i.exec(url)?.[1]?.toLowerCase()
   return scheme ?? (isScpLike(url) ? 'ssh' : 'file')
-}
-
-/** What the user's environment says; their credential helpers are git's own business. */
-function own({ username }: RemotesOptions, { env }: Machine): GitCredentials {
-  const token = env['GIT_TOKEN'] ?? ''
-  const password = env['GIT_PASSWORD'] ?? ''
-  if (username !== undefined) return { kind: 'basic', username, password }
-  if (token !== '') return { kind: 'bearer', token }
-  return { kind: 'none' }
 }
 
 function hideSecrets(credentials: GitCredentials, { hide }: Machine): void {

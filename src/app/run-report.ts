@@ -14,6 +14,9 @@ const reasons: Readonly<Record<string, string>> = {
   MESSAGE_FAILED: 'GitOperationFailed',
   AUTH_OPTIONS: 'SourceManagerFailed',
   PUSH_BRANCH_UNKNOWN: 'SourceManagerFailed',
+  INVALID_SOURCE: 'InvalidSourceConfiguration',
+  SIGNING_KEY: 'SourceManagerFailed',
+  GIT_SIGNING_FAILED: 'SourceManagerFailed',
 }
 
 /** A job that was stopped before it began. */

@@ -65,7 +65,7 @@ async function updateBehindUrl(
   const remotes = openRemotes({ username: request.gitUsername }, machine)
   const trees = new Map<string, RemoteTree>()
   const readTree = async (): Promise<readonly TreeFile[]> => {
-    const remote = await remotes.open(gitAccess(undefined, source.url, noSecrets, true))
+    const remote = await remotes.open(gitAccess(undefined, source.url, noSecrets, true), signal)
     const ref = source.branch === undefined ? {} : { branch: source.branch }
     const resolved = await remote.resolve(ref, { fallback: 'head' }, signal)
     await remote.fetch([{ ref: resolved.ref, id: resolved.commit }], signal)
@@ -116,8 +116,10 @@ async function updateRemotes(
     }
   }
   for (const { access, jobs } of ways.values()) {
-    const remote = await remotes.open(access)
-    const update = { remote, jobs, selectionsOf: chosen.selectionsOf, request, machine, trees }
+    const remote = await remotes.open(access, signal)
+    const { selectionsOf } = chosen
+    const { secrets } = objects
+    const update = { remote, jobs, selectionsOf, request, secrets, machine, trees }
     const done = await updateRemote(update, signal)
     for (const [index, job] of jobs.entries()) {
       const one = done[index]

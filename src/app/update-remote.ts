@@ -1,5 +1,6 @@
 import { Failure } from '../base/index.ts'
 import type { Remote } from '../io/git/index.ts'
+import type { SecretSources } from '../usecase/inventory/index.ts'
 import { type Job, planUpdate, type Selections } from '../usecase/update/index.ts'
 import { draftedFiles, laidOver } from './overlay.ts'
 import { pushBranches } from './push-branches.ts'
@@ -7,6 +8,7 @@ import { type Branches, branchFor } from './remote-branch.ts'
 import type { RemoteTree } from './remote-tree.ts'
 import type { Machine, UpdateRequest } from './request.ts'
 import { failedRun, finishedRun, type Run, type RunPlace, stoppedRun } from './run-report.ts'
+import { signerOf } from './signing.ts'
 
 /** Jobs on one remote. */
 export type RemoteUpdate = {
@@ -14,6 +16,7 @@ export type RemoteUpdate = {
   readonly jobs: readonly Job[]
   readonly selectionsOf: (job: Job) => Selections
   readonly request: UpdateRequest
+  readonly secrets: SecretSources
   readonly machine: Machine
   /** Trees that were read already, by commit. */
   readonly trees: Map<string, RemoteTree>
@@ -65,6 +68,7 @@ async function runJob(
   signal: AbortSignal,
 ): Promise<Run> {
   const { remote, request, machine } = update
+  const sign = await signerOf(job, update.secrets)
   const { target, branch } = await branchFor(job, branches, signal)
   const read = target.checkout?.branch
   const place: RunPlace = {
@@ -88,6 +92,7 @@ async function runJob(
       author: signature,
       committer: signature,
       message: draft.message,
+      ...(sign === undefined ? {} : { sign }),
     },
     signal,
   )

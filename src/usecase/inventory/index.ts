@@ -15,4 +15,4 @@ export {
 export { type Inventory, takeInventory } from './inventory.ts'
 export { compileSelector } from './label-selector.ts'
 export { type RegistryAccess, registryAccess } from './registry-access.ts'
-export { noSecrets, type SecretSources, type UsableSecret } from './secrets.ts'
+export { findSecret, noSecrets, type SecretSources, type UsableSecret } from './secrets.ts'
