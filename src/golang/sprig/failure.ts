@@ -2,7 +2,7 @@ import { Failure } from '../../base/index.ts'
 import { type ByteText, fromByteText } from '../fmt/index.ts'
 
 /** A function refused its arguments; templates wrap it with the function's name and place. */
-export type SprigCode = 'SPRIG_CALL'
+type SprigCode = 'SPRIG_CALL'
 
 export function callFailure(message: ByteText): Failure<SprigCode> {
   return new Failure('SPRIG_CALL', fromByteText(message))

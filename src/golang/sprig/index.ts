@@ -4,6 +4,4 @@
  * Belongs here: the 194 functions of its hermetic text map, with their Go types and error texts.
  * Does not: the built-in functions (golang/template), printing (golang/fmt).
  */
-export type { Surroundings } from './define.ts'
-export type { SprigCode } from './failure.ts'
 export { sprigFunctions } from './sprig-functions.ts'
