@@ -47,6 +47,9 @@ type Search<T extends Json> = {
   readonly indexer: FileIndexer<T>
 }
 
+/** Blobs that are in memory at once. */
+const blobsPerBatch = 1_000
+
 /**
  * Finds the files below `folder` that matter to `indexer`, in the order of a walk.
  *
@@ -168,8 +171,6 @@ async function noteBlobs<T extends Json>(
   if (rows.size > 0) index.put(key, rows)
   return notes
 }
-
-const blobsPerBatch = 1_000
 
 function noteOf<T extends Json>(
   indexer: FileIndexer<T>,

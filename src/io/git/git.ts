@@ -59,7 +59,7 @@ export function makeGit(env: Environment, timeoutMs: number = defaultTimeoutMs):
 }
 
 /** Says a process failure in Git's terms; anything else (an abort's reason) passes unchanged. */
-export function asGitError(error: unknown, args: readonly string[]): unknown {
+function asGitError(error: unknown, args: readonly string[]): unknown {
   if (!(error instanceof ProcessError)) return error
   const verb = args.find((arg) => !arg.startsWith('-')) ?? 'git'
   const details = { cause: error, facts: error.facts }

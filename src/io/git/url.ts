@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { GitError } from './git-error.ts'
 
-export type Transport = 'https' | 'http' | 'ssh' | 'file'
+type Transport = 'https' | 'http' | 'ssh' | 'file'
 
 /** A remote's address in parts; only `userinfo` may hold a secret. */
 export type GitUrl = {
