@@ -23,13 +23,19 @@ export type GitHost = {
 export type Bare = { readonly url: string; readonly folder: string }
 
 /** Starts a host for all repositories of one test; with `login`, reading needs it too. */
-export async function startGitHost(owner: Owner, login?: Login): Promise<GitHost> {
+export async function startGitHost(
+  owner: Owner,
+  login?: Login,
+  onRequest: (line: string) => void = () => undefined,
+): Promise<GitHost> {
   const root = temporaryFolder(owner)
   const requests: { line: string; authorization?: string }[] = []
   const server = createServer((request, response) => {
     const { authorization } = request.headers
+    const line = `${request.method} ${request.url}`
+    onRequest(line)
     requests.push({
-      line: `${request.method} ${request.url}`,
+      line,
       ...(authorization === undefined ? {} : { authorization }),
     })
     if (login !== undefined && authorization !== basic(login)) {

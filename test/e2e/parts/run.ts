@@ -10,6 +10,8 @@ export type RunOptions = {
   readonly env?: Readonly<Record<string, string>>
   /** User and group to run as; only root may say. */
   readonly uid?: number
+  /** Kills the process, as a power cut would, when it fires. */
+  readonly killBy?: AbortSignal
 }
 
 const searchPath = '/usr/local/bin:/usr/bin:/bin:/usr/sbin'
@@ -20,7 +22,7 @@ const limitMs = 60_000
 export async function run(
   program: string,
   args: readonly string[],
-  { cwd, env = {}, uid }: RunOptions = {},
+  { cwd, env = {}, uid, killBy }: RunOptions = {},
 ): Promise<Ended> {
   const child = spawn(program, args, {
     cwd,
@@ -29,6 +31,7 @@ export async function run(
     timeout: limitMs,
     ...(uid === undefined ? {} : { uid, gid: uid }),
   })
+  killBy?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true })
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
