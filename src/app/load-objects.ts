@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Failure, messageOf } from '../base/index.ts'
-import { printProblem, readManifests, type Secret } from '../core/kinds/index.ts'
+import { type Problem, printProblem, readManifests, type Secret } from '../core/kinds/index.ts'
 import { type Inventory, type SecretSources, takeInventory } from '../usecase/inventory/index.ts'
 import type { TreeFile } from '../usecase/update/index.ts'
 import { readPlace } from './local-tree.ts'
@@ -12,6 +12,8 @@ export type Objects = {
   readonly inventory: Inventory
   /** The tree's Secrets, and those given on the command line. */
   readonly secrets: SecretSources
+  /** What `problems` and `notices` say, as data. */
+  readonly faults: readonly Problem[]
   readonly problems: readonly string[]
   readonly notices: readonly string[]
 }
@@ -39,6 +41,7 @@ export async function loadObjects(
   return {
     inventory,
     secrets: { tree: inventory.secrets, given },
+    faults: problems,
     problems: printed('error'),
     notices: printed('warning'),
   }

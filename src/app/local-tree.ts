@@ -22,11 +22,13 @@ const readers = 16
  *
  * @param folder - absolute
  * @param prefix - put in front of the paths: where the folder lies in its repository
+ * @param isWanted - tells by name and bytes whether a file is kept
  */
 export async function readLocalTree(
   folder: string,
   prefix: string,
   signal: AbortSignal,
+  isWanted: typeof isWorthReading = isWorthReading,
 ): Promise<LocalTree> {
   const { files, refused } = await listFolder(folder, signal)
   const notices = refused.map((one) => `'${join(prefix, one.path)}' was left alone: ${one.why}`)
@@ -36,7 +38,9 @@ export async function readLocalTree(
   const read = async (): Promise<void> => {
     for (const [index, file] of queue) {
       signal.throwIfAborted()
-      kept[index] = await readCandidate(folder, file, prefix, notices)
+      const candidate = await readCandidate(folder, file, prefix, notices)
+      const isKept = candidate !== undefined && isWanted(file.path, candidate.bytes)
+      kept[index] = isKept ? candidate : undefined
     }
   }
   await Promise.all(Array.from({ length: readers }, read))
@@ -55,7 +59,7 @@ async function readCandidate(
     return undefined
   }
   const bytes = await readFolderFile(folder, file.path, maxFileBytes)
-  return isWorthReading(file.path, bytes) ? { path: name, bytes } : undefined
+  return { path: name, bytes }
 }
 
 /** A file or folder given by name, as the user wrote it. */

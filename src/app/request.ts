@@ -26,6 +26,11 @@ export type ObjectsRequest = {
   readonly selections: ReadonlyMap<string, ImageRef>
 }
 
+/** The same for commands that know local folders only. */
+export type FolderRequest = ObjectsRequest & {
+  readonly source: Extract<Source, { kind: 'folder' }>
+}
+
 export type UpdateRequest = ObjectsRequest & {
   /** Names of automations; all of them when empty. */
   readonly automations: readonly string[]

@@ -1,21 +1,19 @@
 import path from 'node:path'
-import type { ObjectsRequest, Source } from '../app/index.ts'
+import type { FolderRequest, ObjectsRequest, Source } from '../app/index.ts'
 import { messageOf } from '../base/index.ts'
 import { type ImageRef, parseReference } from '../core/image/index.ts'
 import type { ValuesOf } from '../golang/pflag/index.ts'
 import type { Context } from './context.ts'
 import { UsageError } from './errors.ts'
 
-/** The flags of every command that reads objects from files: where they are, how to get in. */
-export const objectFlags = [
+/** The flags of every command that reads objects from a local folder. */
+export const folderFlags = [
   {
     name: 'path',
     kind: 'string',
     help: 'local `folder` to read and edit (default ".")',
     complete: 'folders',
   },
-  { name: 'repo', kind: 'string', help: '`URL` of a Git repository to read and write' },
-  { name: 'branch', kind: 'string', help: 'branch of --repo to read' },
   {
     name: 'filename',
     shorthand: 'f',
@@ -23,6 +21,10 @@ export const objectFlags = [
     help: '`file` or folder with the objects, instead of the repository (repeatable)',
     complete: 'files',
   },
+] as const
+
+/** The flags of every command that asks registries what policies would choose. */
+export const selectionFlags = [
   {
     name: 'set',
     kind: 'array',
@@ -46,25 +48,63 @@ export const objectFlags = [
   },
 ] as const
 
+const remoteFlags = [
+  { name: 'repo', kind: 'string', help: '`URL` of a Git repository to read and write' },
+  { name: 'branch', kind: 'string', help: 'branch of --repo to read' },
+] as const
+
+/** The flags of every command that reads objects from files: where they are, how to get in. */
+export const objectFlags: readonly [
+  ...typeof folderFlags,
+  ...typeof remoteFlags,
+  ...typeof selectionFlags,
+] = [...folderFlags, ...remoteFlags, ...selectionFlags]
+
+type FolderValues = ValuesOf<typeof folderFlags>
+type SelectionValues = ValuesOf<typeof selectionFlags>
 type ObjectValues = ValuesOf<typeof objectFlags>
 
 /** Turns the values of {@link objectFlags} into what the run needs. */
 export function objectsRequest(values: ObjectValues, context: Context): ObjectsRequest {
+  return { ...folderRequest(values, context, values), source: sourceOf(values, context.cwd) }
+}
+
+/**
+ * Turns the values of {@link folderFlags} into what the run needs.
+ *
+ * @param access - of a command that has {@link selectionFlags} too
+ */
+export function folderRequest(
+  values: FolderValues,
+  context: Context,
+  access: SelectionValues = noAccess,
+): FolderRequest {
   return {
-    source: sourceOf(values, context.cwd),
+    source: folderOf(values, context.cwd),
     manifests: values.filename,
     namespace: context.namespace,
-    secrets: new Map(values.secret.map((text) => splitPair(text, '--secret', 'name=file'))),
-    dockerConfig: values['docker-config'],
-    trustTree: values['trust-tree'],
-    selections: new Map(values.set.map(parseSelection)),
+    secrets: new Map(access.secret.map((text) => splitPair(text, '--secret', 'name=file'))),
+    dockerConfig: access['docker-config'],
+    trustTree: access['trust-tree'],
+    selections: new Map(access.set.map(parseSelection)),
   }
+}
+
+const noAccess: SelectionValues = {
+  set: [],
+  secret: [],
+  'docker-config': undefined,
+  'trust-tree': false,
+}
+
+function folderOf({ path: folder }: FolderValues, cwd: string): FolderRequest['source'] {
+  return { kind: 'folder', folder: path.resolve(cwd, folder ?? '.') }
 }
 
 function sourceOf(values: ObjectValues, cwd: string): Source {
   if (values.repo === undefined) {
     if (values.branch !== undefined) throw new UsageError('--branch goes with --repo')
-    return { kind: 'folder', folder: path.resolve(cwd, values.path ?? '.') }
+    return folderOf(values, cwd)
   }
   if (values.path !== undefined) throw new UsageError('give either --path or --repo')
   return { kind: 'remote', url: values.repo, branch: values.branch }

@@ -17,6 +17,7 @@ export {
   type ManifestKind,
   type ManifestObject,
   type ObjectByKind,
+  type Problem,
   printProblem,
 } from './manifest/manifest-object.ts'
 export { type Manifests, readManifests } from './manifest/read-manifests.ts'

@@ -9,29 +9,51 @@ export type Value =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'unknown-policy' | 'no-result' }
 
+/** A setter taken apart. */
+export type SetterTarget = {
+  /** `namespace:policy` */
+  readonly policy: string
+  readonly part: 'image' | 'tag' | 'name' | 'digest'
+}
+
+/**
+ * Which policy a setter means, and which part of its image; undefined for an unknown one.
+ *
+ * The whole name wins over a suffix, so a policy may be called `tag`.
+ *
+ * @param has - whether a policy of that `namespace:policy` is known
+ */
+export function readSetter(
+  setter: string,
+  has: (policy: string) => boolean,
+): SetterTarget | undefined {
+  if (has(setter)) return { policy: setter, part: 'image' }
+  const cut = setter.lastIndexOf(':')
+  const policy = setter.slice(0, cut)
+  const part = partNames.find((name) => name === setter.slice(cut + 1))
+  return part === undefined || !has(policy) ? undefined : { policy, part }
+}
+
+const partNames = ['tag', 'name', 'digest'] as const
+
 /**
  * The text that a setter stands for (spec/image-automation §8.4).
  *
- * The whole name wins over a suffix, so a policy may be called `tag`. QUIRK(spec/image-automation
- * §8.4): kept, `:digest` of an image without a digest is the empty text.
+ * QUIRK(spec/image-automation §8.4): kept, `:digest` of an image without a digest is the empty
+ * text.
  */
 export function valueOf(setter: string, refs: Refs): Value {
-  if (refs.has(setter)) return asValue(refs.get(setter), formatImageRef)
-  const cut = setter.lastIndexOf(':')
-  const policy = setter.slice(0, cut)
-  const part = parts[setter.slice(cut + 1)]
-  if (part === undefined || !refs.has(policy)) return { kind: 'unknown-policy' }
-  return asValue(refs.get(policy), part)
+  const target = readSetter(setter, (policy) => refs.has(policy))
+  if (target === undefined) return { kind: 'unknown-policy' }
+  const ref = refs.get(target.policy)
+  return ref === undefined ? { kind: 'no-result' } : { kind: 'text', text: parts[target.part](ref) }
 }
 
-const parts: Readonly<Record<string, (ref: ImageRef) => string>> = {
+const parts: Readonly<Record<SetterTarget['part'], (ref: ImageRef) => string>> = {
+  image: formatImageRef,
   tag: (ref) => ref.tag,
   name: (ref) => ref.name,
   digest: (ref) => ref.digest ?? '',
-}
-
-function asValue(ref: ImageRef | undefined, part: (ref: ImageRef) => string): Value {
-  return ref === undefined ? { kind: 'no-result' } : { kind: 'text', text: part(ref) }
 }
 
 /**

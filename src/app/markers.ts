@@ -1,0 +1,195 @@
+import { Failure } from '../base/index.ts'
+import { replaceFiles } from '../io/folder/index.ts'
+import { listEntries } from '../usecase/inventory/index.ts'
+import {
+  type Finding,
+  type KnownPolicy,
+  knownPolicy,
+  type ListedMarker,
+  lintMarkers,
+  listMarkers,
+  type MarkerPlan,
+  mayHoldImages,
+  planMarkers,
+  policiesOfMarkers,
+  policyKey,
+  type Scope,
+} from '../usecase/lint/index.ts'
+import {
+  isBelow,
+  isWorthReading,
+  type Job,
+  type PolicyReport,
+  planJobs,
+  preparePolicy,
+  type TreeFile,
+} from '../usecase/update/index.ts'
+import { askPolicies } from './choose-images.ts'
+import { loadObjects, type Objects } from './load-objects.ts'
+import { readLocalTree } from './local-tree.ts'
+import type { FolderRequest, Machine, ObjectsRequest } from './request.ts'
+import { type Folder, openFolder } from './update-folder.ts'
+
+export type MarkerList = {
+  readonly markers: readonly ListedMarker[]
+  /** Of the policies that were asked for their result. */
+  readonly policies: readonly PolicyReport[]
+  readonly problems: readonly string[]
+  readonly notices: readonly string[]
+}
+
+/**
+ * Lists the markers of a folder.
+ *
+ * @param options.scan - ask the registries of the policies that markers name; without it, only
+ *   selections made by hand say what is behind
+ */
+export async function listTreeMarkers(
+  request: FolderRequest,
+  options: { readonly scan: boolean },
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<MarkerList> {
+  const { files, objects, notices } = await readFolder(request, machine, signal)
+  const entries = listEntries(objects.inventory.policies)
+  const known = new Set(entries.map(policyKey))
+  const named = policiesOfMarkers(files, known)
+  const isAsked = (key: string): boolean =>
+    named.has(key) && (options.scan || request.selections.has(key))
+  const policies = entries.filter((entry) => isAsked(policyKey(entry)))
+  const asked = await askPolicies(policies, { request, objects }, machine, signal)
+  const reports = asked.selections.map(({ report }) => report)
+  const refs = new Map(reports.map((report) => [policyKey(report), report.ref]))
+  return {
+    markers: listMarkers(files, known, refs),
+    policies: reports,
+    problems: objects.problems,
+    notices: [...notices, ...objects.notices, ...absence(entries), ...asked.notices],
+  }
+}
+
+/** What is wrong with the markers of a folder, and with the objects that they depend on. */
+export type LintReport = {
+  readonly findings: readonly Finding[]
+  readonly notices: readonly string[]
+}
+
+/** Checks the markers of a folder, without a registry. */
+export async function lintTree(
+  request: FolderRequest,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<LintReport> {
+  const { files, objects, notices } = await readFolder(request, machine, signal)
+  const policies = knownPolicies(objects)
+  const scopes = scopesOf(objects, request)
+  const findings = lintMarkers({ files, policies, scopes, problems: objects.faults })
+  return { findings, notices }
+}
+
+export type AddRequest = FolderRequest & {
+  /** The policies to mark for, as `namespace:policy`; all of them when empty. */
+  readonly policies: readonly string[]
+  readonly write: boolean
+}
+
+export type AddReport = MarkerPlan & {
+  readonly problems: readonly string[]
+  readonly notices: readonly string[]
+}
+
+/**
+ * Proposes markers for the images of a folder, and writes them when asked to.
+ *
+ * @throws {Failure} `POLICY_NOT_FOUND` for a policy that is not among the objects
+ */
+export async function addMarkers(
+  request: AddRequest,
+  machine: Machine,
+  signal: AbortSignal,
+): Promise<AddReport> {
+  const { files, objects, notices, folder } = await readFolder(
+    request,
+    machine,
+    signal,
+    holdsImages,
+  )
+  const known = knownPolicies(objects)
+  const policies = wantedPolicies(known, request.policies)
+  const plan = planMarkers(files, { policies, scopes: scopesOf(objects, request) })
+  if (request.write) await replaceFiles(folder.top, plan.files, signal)
+  return {
+    ...plan,
+    problems: objects.problems,
+    notices: [...notices, ...objects.notices, ...absence(known)],
+  }
+}
+
+/** Policies often live in another repository than what they update. */
+function absence(policies: readonly unknown[]): string[] {
+  if (policies.length > 0) return []
+  return ['there is no ImagePolicy here; name the files that hold the policies with --filename']
+}
+
+function holdsImages(path: string, bytes: Uint8Array): boolean {
+  return isWorthReading(path, bytes) || mayHoldImages(bytes)
+}
+
+function wantedPolicies(
+  all: readonly KnownPolicy[],
+  wanted: readonly string[],
+): readonly KnownPolicy[] {
+  if (wanted.length === 0) return all
+  const known = new Set(all.map(({ entry }) => policyKey(entry)))
+  for (const key of wanted) {
+    if (known.has(key)) continue
+    const names = [...known].join(', ')
+    const message = `no ImagePolicy '${key}' among the manifests; there is ${names || 'none'}`
+    throw new Failure('POLICY_NOT_FOUND', message)
+  }
+  return all.filter(({ entry }) => wanted.includes(policyKey(entry)))
+}
+
+type ReadFolder = {
+  readonly folder: Folder
+  readonly files: readonly TreeFile[]
+  readonly objects: Objects
+  readonly notices: readonly string[]
+}
+
+async function readFolder(
+  request: FolderRequest,
+  machine: Machine,
+  signal: AbortSignal,
+  isWanted = isWorthReading,
+): Promise<ReadFolder> {
+  const place = request.source.folder
+  const folder = await openFolder(place, machine, signal)
+  const { files, notices } = await readLocalTree(place, folder.prefix, signal, isWanted)
+  const objects = await loadObjects(request, machine.cwd, async () => files, signal)
+  return { folder, files, objects, notices }
+}
+
+function knownPolicies({ inventory }: Objects): readonly KnownPolicy[] {
+  return listEntries(inventory.policies).map((entry) =>
+    knownPolicy(entry, preparePolicy(entry, inventory, undefined)),
+  )
+}
+
+function scopesOf({ inventory }: Objects, { namespace }: ObjectsRequest): readonly Scope[] {
+  const automation = { namespace, name: 'tidemark' }
+  return planJobs(inventory, [], { automation, template: '' }).flatMap(scopeOf)
+}
+
+function scopeOf({ automation, policies, rules, source, stop }: Job): Scope[] {
+  if (automation === undefined) return []
+  return [
+    {
+      automation,
+      policies: new Set(policies.map(policyKey)),
+      covers: (path) => isBelow(path, rules.root),
+      hasSource: source !== undefined,
+      fault: stop?.outcome === 'failed' ? stop.message : undefined,
+    },
+  ]
+}

@@ -1,0 +1,40 @@
+import type { AddReport } from '../../app/index.ts'
+import type { Terminal } from '../context.ts'
+import { type dataFormats, printData } from './print-data.ts'
+import { safeText } from './safe-text.ts'
+import { styleOf } from './style.ts'
+import { unifiedDiff } from './unified-diff.ts'
+
+/** Prints new markers: a diff while nothing is written, then a line for each; or data. */
+export function printAdded(
+  report: AddReport,
+  { format, isWritten }: { format: (typeof dataFormats)[number]; isWritten: boolean },
+  terminal: Terminal,
+): void {
+  const { files, added, left, problems, notices } = report
+  for (const problem of problems) terminal.line('✗', problem)
+  for (const notice of notices) terminal.line('⚠️', notice)
+  for (const { path, line, why, remedy, code } of left) {
+    terminal.line('⚠️', `${path}:${line}: ${why}; ${remedy} (${code})`)
+  }
+  if (format !== 'text')
+    printData({ written: isWritten, ...report, files: undefined }, format, terminal)
+  else if (isWritten) terminal.write(added.map(addedLine).join(''))
+  else {
+    const look = { style: styleOf(terminal.colour.stdout), isTerminal: terminal.tty.stdout }
+    terminal.write(files.map((file) => unifiedDiff(file, look)).join(''))
+  }
+  printEnding(added.length, isWritten, terminal)
+}
+
+/** `FILE:LINE  VALUE  (SETTER)` */
+function addedLine({ path, line, value, setter }: AddReport['added'][number]): string {
+  return `${safeText(`${path}:${line}  ${value}  (${setter})`)}\n`
+}
+
+function printEnding(count: number, isWritten: boolean, terminal: Terminal): void {
+  const markers = `${count} ${count === 1 ? 'marker' : 'markers'}`
+  if (count === 0) terminal.line('►', 'no markers to add')
+  else if (isWritten) terminal.line('✔', `added ${markers}`)
+  else terminal.line('►', `${markers} to add; nothing was written, --write does it`)
+}

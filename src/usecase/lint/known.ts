@@ -1,0 +1,77 @@
+import { Failure } from '../../base/index.ts'
+import type { ImageRepositoryName } from '../../core/image/index.ts'
+import type { ImagePolicy, ImageRepository, ImageUpdateAutomation } from '../../core/kinds/index.ts'
+import { applyExclusions, type CompiledRule } from '../../core/policy/index.ts'
+import type { Entry } from '../inventory/index.ts'
+
+/** A file by its repository path. */
+export type TreeFile = { readonly path: string; readonly bytes: Uint8Array }
+
+/** A policy, and how far it got without a registry. */
+export type KnownPolicy = {
+  readonly entry: Entry<ImagePolicy>
+  /** What it chooses from, and how; absent when suspended or at fault. */
+  readonly usable?: {
+    readonly repository: Entry<ImageRepository>
+    readonly image: ImageRepositoryName
+    readonly rule: CompiledRule
+  }
+  /** Why it will never choose anything, in Flux's words. */
+  readonly fault?: string
+}
+
+/** An automation as far as markers are concerned. */
+export type Scope = {
+  readonly automation: Entry<ImageUpdateAutomation>
+  /** The policies whose results it may write, see {@link policyKey}. */
+  readonly policies: ReadonlySet<string>
+  /** Whether a repository path lies below its update path. */
+  readonly covers: (path: string) => boolean
+  /** Whether its GitRepository is among the objects. */
+  readonly hasSource: boolean
+  /** Why it will never run. */
+  readonly fault: string | undefined
+}
+
+/** The name of a policy as markers spell it: `namespace:name`. */
+export function policyKey({
+  namespace,
+  name,
+}: {
+  readonly namespace: string
+  readonly name: string
+}): string {
+  return `${namespace}:${name}`
+}
+
+/**
+ * Whether annotations claim the file's objects for another file, which keeps every marker in it
+ * from being set. Claims count from the update root, which may be any folder above.
+ */
+export function isClaimedElsewhere(path: string, claims: readonly string[]): boolean {
+  return claims.some((claim) => path !== claim && !path.endsWith(`/${claim}`))
+}
+
+/** What is known of a policy before a registry is asked. */
+type Prepared =
+  | ({ readonly kind: 'open' } & NonNullable<KnownPolicy['usable']>)
+  | {
+      readonly kind: 'settled'
+      readonly report: { readonly outcome: string; readonly message: string }
+    }
+
+/** Keeps of a prepared policy what a check of markers needs. */
+export function knownPolicy(entry: Entry<ImagePolicy>, prepared: Prepared): KnownPolicy {
+  if (prepared.kind === 'settled') {
+    const { outcome, message } = prepared.report
+    return outcome === 'failed' ? { entry, fault: message } : { entry }
+  }
+  const { repository, image, rule } = prepared
+  try {
+    applyExclusions([], repository.object.spec.exclusionList)
+    return { entry, usable: { repository, image, rule } }
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+    return { entry, fault: thrown.message }
+  }
+}

@@ -1,0 +1,173 @@
+import { type Marker, readSetter, type SetterTarget } from '../../core/markers/index.ts'
+import { applyExclusions, explainTags } from '../../core/policy/index.ts'
+import type { Finding } from './finding.ts'
+import { canonicalName, readImage } from './image-text.ts'
+import type { KnownPolicy, Scope } from './known.ts'
+
+/** What a marker is checked against. */
+export type MarkerWorld = {
+  /** By `namespace:policy`. */
+  readonly policies: ReadonlyMap<string, KnownPolicy>
+  readonly scopes: readonly Scope[]
+}
+
+/** What a check found, without the place, which is the marker's. */
+type Fault = Pick<Finding, 'severity' | 'code' | 'what' | 'remedy'>
+
+/** The policy that a marker names, if it is known. */
+export function policyOfMarker({ setter }: Marker, world: MarkerWorld): string | undefined {
+  return targetOf(setter, world)?.policy
+}
+
+/** Checks one marker: its policy, the automations that might set it, and the value it stands at. */
+export function lintMarker(path: string, marker: Marker, world: MarkerWorld): Finding[] {
+  const { line, column, setter, old, literal } = marker
+  if (literal !== undefined) return []
+  const target = targetOf(setter, world)
+  const policy = target && world.policies.get(target.policy)
+  const faults =
+    target === undefined || policy === undefined
+      ? [unknownPolicy(setter, world)]
+      : [...scopeFaults(path, target.policy, policy, world), ...valueFaults(old, target, policy)]
+  return faults.map((fault) => ({ path, line, column, ...fault, setter }))
+}
+
+function targetOf(setter: string, { policies }: MarkerWorld): SetterTarget | undefined {
+  return readSetter(setter, (policy) => policies.has(policy))
+}
+
+function unknownPolicy(setter: string, { policies }: MarkerWorld): Fault {
+  const name = setter.split(':')[1] ?? ''
+  const namesakes = [...policies.keys()].filter((policy) => policy.endsWith(`:${name}`))
+  const known = namesakes.length > 0 ? namesakes : [...policies.keys()].slice(0, namesShown)
+  const list = known.map((policy) => `'${policy}'`).join(', ')
+  return {
+    severity: 'error',
+    code: 'unknown-policy',
+    what: `there is no ImagePolicy for '${setter}'`,
+    remedy: `correct the name (there is ${list}), or create the policy`,
+  }
+}
+
+/** A fleet may have hundreds of policies, and a finding is one line. */
+const namesShown = 5
+
+/** Which automation would ever set the marker; without any, nobody knows. */
+function scopeFaults(
+  path: string,
+  key: string,
+  { entry }: KnownPolicy,
+  { scopes }: MarkerWorld,
+): Fault[] {
+  if (scopes.length === 0) return []
+  const near = scopes.filter(({ automation }) => automation.namespace === entry.namespace)
+  if (near.length === 0) {
+    return [
+      {
+        severity: 'error',
+        code: 'other-namespace',
+        what: `no ImageUpdateAutomation is in the policy's namespace '${entry.namespace}'`,
+        remedy: 'an automation sees only policies of its own namespace: move one of the two',
+      },
+    ]
+  }
+  const willing = near.filter(({ policies }) => policies.has(key))
+  if (willing.length === 0) {
+    return [
+      {
+        severity: 'warning',
+        code: 'not-selected',
+        what: `the policySelector of no ImageUpdateAutomation takes ${key}`,
+        remedy: 'give the policy the labels that the selector wants',
+      },
+    ]
+  }
+  if (willing.some(({ covers }) => covers(path))) return []
+  const roots = willing.map(({ automation }) => `'${automation.object.spec.update.path ?? '.'}'`)
+  return [
+    {
+      severity: 'warning',
+      code: 'outside-automation',
+      what: `the file is outside the update path of every automation that takes ${key}`,
+      remedy: `move it below ${[...new Set(roots)].join(' or ')}, or widen update.path`,
+    },
+  ]
+}
+
+type Usable = NonNullable<KnownPolicy['usable']>
+
+/** Whether the value could be a result of the policy. */
+function valueFaults(old: string, { part }: SetterTarget, policy: KnownPolicy): Fault[] {
+  const { usable, entry } = policy
+  if (part === 'digest') {
+    return entry.object.spec.digestReflectionPolicy === 'Never' ? [noDigest] : []
+  }
+  if (usable === undefined || old === '') return []
+  switch (part) {
+    case 'tag':
+      return isWholeImage(old) ? [] : tagFaults(old, usable) // the former has a note of its own
+    case 'name':
+      return nameFaults(old, usable)
+    case 'image':
+      return imageFaults(old, usable)
+  }
+}
+
+function isWholeImage(text: string): boolean {
+  return /[/:]/.test(text)
+}
+
+function imageFaults(old: string, usable: Usable): Fault[] {
+  if (!isWholeImage(old) && tagFaults(old, usable).length === 0) return [imageOnTag]
+  const image = readImage(old)
+  if (image === undefined) return []
+  const faults = nameFaults(image.name, usable)
+  return faults.length > 0 || image.tag === undefined ? faults : tagFaults(image.tag, usable)
+}
+
+function nameFaults(name: string, { image, repository }: Usable): Fault[] {
+  const canonical = canonicalName(name)
+  if (canonical === undefined || canonical === image.canonicalName) return []
+  return [
+    {
+      severity: 'warning',
+      code: 'other-image',
+      what: `the value names another image than the policy, which chooses from '${repository.object.spec.image}'`,
+      remedy: 'name the policy of this image',
+    },
+  ]
+}
+
+const noDigest: Fault = {
+  severity: 'error',
+  code: 'no-digest',
+  what: 'the policy looks up no digest, so an update would empty the value',
+  remedy: 'set digestReflectionPolicy of the policy to IfNotPresent, or remove the marker',
+}
+
+const imageOnTag: Fault = {
+  severity: 'warning',
+  code: 'image-on-tag',
+  what: 'the value looks like a tag alone, and the marker sets a whole image',
+  remedy: 'append :tag to the name of the policy',
+}
+
+function tagFaults(tag: string, usable: Usable): Fault[] {
+  const why = whyNever(tag, usable)
+  if (why === undefined) return []
+  return [
+    {
+      severity: 'warning',
+      code: 'never-chosen',
+      what: `the policy would never choose '${tag}': ${why}`,
+      remedy: 'the next update replaces it; correct the rule if it must stay',
+    },
+  ]
+}
+
+function whyNever(tag: string, { rule, repository }: Usable): string | undefined {
+  const { tags } = applyExclusions([tag], repository.object.spec.exclusionList)
+  if (tags.length === 0) return 'the exclusionList of its ImageRepository leaves it out'
+  const [verdict] = explainTags(tags, rule)
+  return verdict?.kind === 'dropped' ? verdict.why : undefined
+}

@@ -1,0 +1,82 @@
+import { encodeUtf8 } from '../../base/index.ts'
+import { parseImageRepository } from '../../core/image/index.ts'
+import { readManifests } from '../../core/kinds/index.ts'
+import { compileRule } from '../../core/policy/index.ts'
+import { listEntries, lookUp, takeInventory } from '../inventory/index.ts'
+import { type KnownPolicy, knownPolicy, policyKey, type Scope, type TreeFile } from './known.ts'
+
+/** The objects of a tree, as the commands would hand them over. */
+export type TestTree = {
+  readonly policies: readonly KnownPolicy[]
+  readonly scopes: readonly Scope[]
+}
+
+/** For tests: reads policies and automations; every automation takes the policies around it. */
+export function testTree(manifests: string): TestTree {
+  const { objects } = readManifests([treeFile('objects.yaml', manifests)])
+  const inventory = takeInventory(objects, 'flux-system')
+  const policies = listEntries(inventory.policies).map((entry) => {
+    const { name } = entry.object.spec.imageRepositoryRef
+    const repository = lookUp(inventory.repositories, entry.namespace, name)
+    if (repository === undefined) {
+      return knownPolicy(entry, {
+        kind: 'settled',
+        report: { outcome: 'failed', message: 'no repository' },
+      })
+    }
+    const image = parseImageRepository(repository.object.spec.image)
+    return knownPolicy(entry, {
+      kind: 'open',
+      repository,
+      image,
+      rule: compileRule(entry.object.spec),
+    })
+  })
+  const scopes = listEntries(inventory.automations).map((automation): Scope => {
+    const around = policies.filter(({ entry }) => entry.namespace === automation.namespace)
+    const root = automation.object.spec.update.path ?? ''
+    return {
+      automation,
+      policies: new Set(around.map(({ entry }) => policyKey(entry))),
+      covers: (path) => path.startsWith(root),
+      hasSource: automation.object.spec.sourceRef.name !== 'absent',
+      fault: undefined,
+    }
+  })
+  return { policies, scopes }
+}
+
+/** For tests: an ImageRepository and an ImagePolicy of one name. */
+export function policyYaml(name: string, image: string, rule: string, more = ''): string {
+  return `
+---
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImageRepository
+metadata: { name: ${name} }
+spec: { image: ${image}, interval: 1m }
+---
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImagePolicy
+metadata: { name: ${name} }
+spec: { imageRepositoryRef: { name: ${name} }, policy: ${rule}${more} }
+`
+}
+
+/** For tests: an ImageUpdateAutomation for one folder. */
+export function automationYaml(namespace: string, path: string, source = 'fleet'): string {
+  return `
+---
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImageUpdateAutomation
+metadata: { name: ${namespace}, namespace: ${namespace} }
+spec:
+  interval: 1m
+  sourceRef: { kind: GitRepository, name: ${source} }
+  git: { commit: { author: { email: flux@example.com } } }
+  update: { path: ${path} }
+`
+}
+
+export function treeFile(path: string, text: string): TreeFile {
+  return { path, bytes: encodeUtf8(text) }
+}
