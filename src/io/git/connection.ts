@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { getCACertificates } from 'node:tls'
 import type { Environment } from '../process/index.ts'
+import type { AskPass } from './ask-pass.ts'
 import { formatConfig, type Setting } from './config-text.ts'
 import type { GitCredentials, GitProxy, GitTls } from './credentials.ts'
 import { ambientEnvironment, closedEnvironment } from './environment.ts'
@@ -73,10 +74,9 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
       folder.write('config', formatConfig([...settings, ...remoteSettings(address), ...more]))
     const config = await write(url.address, secret)
     const environmentOf = options.ambient ? ambientEnvironment : closedEnvironment
-    const env = {
-      ...environmentOf(options.env, { home: folder.path, config, ceiling: options.home }),
-      ...(await sshEnvironment(url, credentials, folder, options)),
-    }
+    const ssh = await sshFor(url, credentials, folder, options)
+    const places = { home: folder.path, config, ceiling: options.home }
+    const env = { ...environmentOf(options.env, places), ...ssh.env }
     let { address } = url
     return {
       url,
@@ -88,7 +88,10 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
         address = next
       },
       address: () => address,
-      close: () => folder.remove(),
+      async close() {
+        await ssh.close()
+        await folder.remove()
+      },
     }
   } catch (error) {
     await folder.remove()
@@ -216,12 +219,14 @@ function proxySettings(proxy: GitProxy | undefined): Setting[] {
   return [['http.proxy', `${scheme}//${userinfo}${url.host}`]]
 }
 
-async function sshEnvironment(
+async function sshFor(
   url: GitUrl,
   credentials: GitCredentials,
   folder: PrivateFolder,
   options: ConnectionOptions,
-): Promise<Environment> {
-  if (url.transport !== 'ssh' || credentials.kind !== 'ssh') return {}
-  return sshCommand(folder, credentials, options.ssh ?? {})
+): Promise<AskPass> {
+  if (url.transport === 'ssh' && credentials.kind === 'ssh') {
+    return sshCommand(folder, credentials, options.ssh ?? {})
+  }
+  return { env: {}, close: async () => {} }
 }

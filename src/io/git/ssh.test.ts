@@ -1,7 +1,7 @@
 /** Needs OpenSSH's client and server; says so when they are not there. */
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import path from 'node:path'
@@ -117,6 +117,28 @@ for (const [name, credentials] of good) {
     assert.equal(gitIn(server.repository, ['rev-parse', 'main']), id)
   })
 }
+
+test('ssh: a passphrase is never on disk, and a long home does not matter', { skip }, async (t) => {
+  const server = await makeServer(t)
+  const { locked, knownHosts } = server
+  const credentials = {
+    kind: 'ssh',
+    identity: locked,
+    knownHosts,
+    passphrase: 'open sesame',
+  } as const
+  const home = path.join(server.home, 'long'.repeat(20))
+  const remote = await open(t, server, { credentials, home })
+  await remote.resolve({}, resolve, signal)
+  const run = path.join(home, 'run')
+  for (const entry of readdirSync(run, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const text = readFileSync(path.join(entry.parentPath, entry.name), 'utf8')
+    assert.ok(!text.includes('open sesame'), entry.name)
+  }
+  await remote.close()
+  assert.deepEqual(readdirSync(run), [])
+})
 
 // biome-ignore format: a table is read down its columns
 const bad: readonly [name: string, credentials: (server: Server) => GitCredentials, code: string][] = [
