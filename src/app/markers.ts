@@ -27,8 +27,9 @@ import {
 import { askPolicies } from './choose-images.ts'
 import { loadObjects, type Objects } from './load-objects.ts'
 import { readLocalTree } from './local-tree.ts'
+import { readTree } from './read-tree.ts'
 import type { FolderRequest, Machine, ObjectsRequest } from './request.ts'
-import { type Folder, openFolder } from './update-folder.ts'
+import { openFolder } from './update-folder.ts'
 
 export type MarkerList = {
   readonly markers: readonly ListedMarker[]
@@ -38,24 +39,26 @@ export type MarkerList = {
   readonly notices: readonly string[]
 }
 
-/**
- * Lists the markers of a folder.
- *
- * @param options.scan - ask the registries of the policies that markers name; without it, only
- *   selections made by hand say what is behind
- */
+export type ListRequest = ObjectsRequest & {
+  /**
+   * Ask the registries of the policies that markers name; without it, only selections made by
+   * hand say what is behind.
+   */
+  readonly scan: boolean
+}
+
+/** Lists the markers of a tree. */
 export async function listTreeMarkers(
-  request: FolderRequest,
-  options: { readonly scan: boolean },
+  request: ListRequest,
   machine: Machine,
   signal: AbortSignal,
 ): Promise<MarkerList> {
-  const { files, objects, notices } = await readFolder(request, machine, signal)
+  const { files, objects, notices } = await readAll(request, machine, signal)
   const entries = listEntries(objects.inventory.policies)
   const known = new Set(entries.map(policyKey))
   const named = policiesOfMarkers(files, known)
   const isAsked = (key: string): boolean =>
-    named.has(key) && (options.scan || request.selections.has(key))
+    named.has(key) && (request.scan || request.selections.has(key))
   const policies = entries.filter((entry) => isAsked(policyKey(entry)))
   const asked = await askPolicies(policies, { request, objects }, machine, signal)
   const reports = asked.selections.map(({ report }) => report)
@@ -68,19 +71,19 @@ export async function listTreeMarkers(
   }
 }
 
-/** What is wrong with the markers of a folder, and with the objects that they depend on. */
+/** What is wrong with the markers of a tree, and with the objects that they depend on. */
 export type LintReport = {
   readonly findings: readonly Finding[]
   readonly notices: readonly string[]
 }
 
-/** Checks the markers of a folder, without a registry. */
+/** Checks the markers of a tree, without a registry. */
 export async function lintTree(
-  request: FolderRequest,
+  request: ObjectsRequest,
   machine: Machine,
   signal: AbortSignal,
 ): Promise<LintReport> {
-  const { files, objects, notices } = await readFolder(request, machine, signal)
+  const { files, objects, notices } = await readAll(request, machine, signal)
   const policies = knownPolicies(objects)
   const scopes = scopesOf(objects, request)
   const findings = lintMarkers({ files, policies, scopes, problems: objects.faults })
@@ -108,12 +111,10 @@ export async function addMarkers(
   machine: Machine,
   signal: AbortSignal,
 ): Promise<AddReport> {
-  const { files, objects, notices, folder } = await readFolder(
-    request,
-    machine,
-    signal,
-    holdsImages,
-  )
+  const place = request.source.folder
+  const folder = await openFolder(place, machine, signal)
+  const { files, notices } = await readLocalTree(place, folder.prefix, signal, holdsImages)
+  const objects = await loadObjects(request, machine.cwd, async () => files, signal)
   const known = knownPolicies(objects)
   const policies = wantedPolicies(known, request.policies)
   const plan = planMarkers(files, { policies, scopes: scopesOf(objects, request) })
@@ -150,24 +151,20 @@ function wantedPolicies(
   return all.filter(({ entry }) => wanted.includes(policyKey(entry)))
 }
 
-type ReadFolder = {
-  readonly folder: Folder
+type Read = {
   readonly files: readonly TreeFile[]
   readonly objects: Objects
   readonly notices: readonly string[]
 }
 
-async function readFolder(
-  request: FolderRequest,
+async function readAll(
+  request: ObjectsRequest,
   machine: Machine,
   signal: AbortSignal,
-  isWanted = isWorthReading,
-): Promise<ReadFolder> {
-  const place = request.source.folder
-  const folder = await openFolder(place, machine, signal)
-  const { files, notices } = await readLocalTree(place, folder.prefix, signal, isWanted)
+): Promise<Read> {
+  const { files, notices } = await readTree(request, machine, signal)
   const objects = await loadObjects(request, machine.cwd, async () => files, signal)
-  return { folder, files, objects, notices }
+  return { files, objects, notices }
 }
 
 function knownPolicies({ inventory }: Objects): readonly KnownPolicy[] {

@@ -23,8 +23,7 @@ export const folderFlags = [
   },
 ] as const
 
-/** The flags of every command that asks registries what policies would choose. */
-export const selectionFlags = [
+const selectionFlags = [
   {
     name: 'set',
     kind: 'array',
@@ -66,29 +65,34 @@ type ObjectValues = ValuesOf<typeof objectFlags>
 
 /** Turns the values of {@link objectFlags} into what the run needs. */
 export function objectsRequest(values: ObjectValues, context: Context): ObjectsRequest {
-  return { ...folderRequest(values, context, values), source: sourceOf(values, context.cwd) }
+  return {
+    source: sourceOf(values, context.cwd),
+    manifests: values.filename,
+    namespace: context.namespace,
+    ...accessOf(values),
+  }
 }
 
-/**
- * Turns the values of {@link folderFlags} into what the run needs.
- *
- * @param access - of a command that has {@link selectionFlags} too
- */
-export function folderRequest(
-  values: FolderValues,
-  context: Context,
-  access: SelectionValues = noAccess,
-): FolderRequest {
+/** Turns the values of {@link folderFlags} into what the run needs. */
+export function folderRequest(values: FolderValues, context: Context): FolderRequest {
   return {
     source: folderOf(values, context.cwd),
     manifests: values.filename,
     namespace: context.namespace,
-    secrets: new Map(access.secret.map((text) => splitPair(text, '--secret', 'name=file'))),
-    dockerConfig: access['docker-config'],
-    trustTree: access['trust-tree'],
-    selections: new Map(access.set.map(parseSelection)),
+    ...accessOf(noAccess),
   }
 }
+
+function accessOf(values: SelectionValues): Omit<ObjectsRequest, keyof Place> {
+  return {
+    secrets: new Map(values.secret.map((text) => splitPair(text, '--secret', 'name=file'))),
+    dockerConfig: values['docker-config'],
+    trustTree: values['trust-tree'],
+    selections: new Map(values.set.map(parseSelection)),
+  }
+}
+
+type Place = Pick<ObjectsRequest, 'source' | 'manifests' | 'namespace'>
 
 const noAccess: SelectionValues = {
   set: [],

@@ -1,13 +1,13 @@
 import { listTreeMarkers } from '../../app/index.ts'
 import { type Command, command } from '../command.ts'
 import { machineOf } from '../machine.ts'
-import { folderFlags, folderRequest, selectionFlags } from '../object-flags.ts'
+import { objectFlags, objectsRequest } from '../object-flags.ts'
 import { printMarkers } from '../output/markers-list.ts'
 import { dataFormats } from '../output/print-data.ts'
 
 /** `markers list`: what is marked, and by which policy. */
 export const markersListCommand: Command = command({
-  long: `List the markers of a folder: where they stand, which policy sets them, and their value.
+  long: `List the markers of a folder or repository: where they stand, which policy sets them, and their value.
 
 No registry is asked, and the state is 'ok' when the policy exists. With --scan, or for policies that
 --set names, the state says whether the value is current or behind. A marker that does nothing is listed
@@ -22,8 +22,7 @@ as ineffective, with a code that 'tidemark markers lint' explains.`,
   tidemark markers list --path deploy -f ../fleet/clusters/staging`,
   args: { names: [], min: 0, max: 0 },
   flags: [
-    ...folderFlags,
-    ...selectionFlags,
+    ...objectFlags,
     { name: 'scan', kind: 'bool', help: 'ask the registries what the policies choose now' },
     {
       name: 'output',
@@ -35,9 +34,9 @@ as ineffective, with a code that 'tidemark markers lint' explains.`,
     },
   ],
   async run(_args, values, context) {
-    const request = folderRequest(values, context, values)
     const { scan, output } = values
-    const list = await listTreeMarkers(request, { scan }, machineOf(context), context.signal)
+    const request = { ...objectsRequest(values, context), scan }
+    const list = await listTreeMarkers(request, machineOf(context), context.signal)
     printMarkers(list, output, context.terminal)
     const hasFailed = list.policies.some((policy) => policy.outcome === 'failed')
     return hasFailed || list.problems.length > 0 ? 1 : 0

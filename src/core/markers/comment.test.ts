@@ -20,6 +20,7 @@ const mistakes: readonly [code: string, comment: string][] = [
   ['extra-text',         '# # {"$imagepolicy": "ns:p"}'],
   ['wrapped-marker',     '# {"$imagepolicy":\n   #  "ns:p"}'],
   ['wrapped-marker',     '# {\n   #  "$imagepolicy": "ns:p"}'],
+  ['wrapped-marker',     '# {"$imagepolicy":\n"ns:p:tag"}'],
   ['unterminated-marker', '# {"$imagepolicy": "ns:p"'],
   ['malformed-json',     '# {"$imagepolicy": "ns:p",}'],
   ['malformed-json',     '# {$imagepolicy: "ns:p"}'],

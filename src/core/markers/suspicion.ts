@@ -22,7 +22,8 @@ function refinedCode(text: string, code: DiagnosticCode, line: MarkedLine): Diag
   if (code !== 'unterminated-marker') return code
   const below = nextLine(text, line.end)
   const next = text.slice(below, lineEnd(text, below))
-  return /^[ \t]*#[^{]*\}/.test(next) ? 'wrapped-marker' : code
+  // Copied from a page, the rest is a comment no longer: `"namespace:policy"}`.
+  return /^[ \t]*(?:#[^{]*|"[^"{}]*"[ \t]*)\}/.test(next) ? 'wrapped-marker' : code
 }
 
 /** A `:tag` or `:name` marker on a value that holds a whole image: it works, but not as meant. */
