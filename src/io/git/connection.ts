@@ -76,7 +76,8 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     const environmentOf = options.ambient ? ambientEnvironment : closedEnvironment
     const ssh = await sshFor(url, credentials, folder, options)
     const places = { home: folder.path, config, ceiling: options.home }
-    const env = { ...environmentOf(options.env, places), ...ssh.env }
+    const given = options.proxy === undefined ? options.env : { ...options.env, ...noExceptions }
+    const env = { ...environmentOf(given, places), ...ssh.env }
     let { address } = url
     return {
       url,
@@ -98,6 +99,9 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     throw error
   }
 }
+
+/** A proxy that is named for a remote holds, whatever hosts the environment excepts. */
+const noExceptions: Environment = { no_proxy: '', NO_PROXY: '' }
 
 /** No redirects behind Tidemark's back, and no helper that would answer a 401. */
 const closedHttp: readonly Setting[] = [

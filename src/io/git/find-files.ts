@@ -47,8 +47,8 @@ type Search<T extends Json> = {
   readonly indexer: FileIndexer<T>
 }
 
-/** Blobs that are in memory at once. */
-const blobsPerBatch = 1_000
+/** Blobs that are looked at together; how many are in memory depends on their sizes. */
+const blobsPerBatch = 256
 
 /**
  * Finds the files below `folder` that matter to `indexer`, in the order of a walk.
@@ -156,10 +156,11 @@ async function noteBlobs<T extends Json>(
   for (const [id, text] of index.get(key, wanted)) notes.set(id, JSON.parse(text) as BlobNote<T>)
   const unknown = wanted.filter((id) => !notes.has(id))
   const rows = new Map<ObjectId, string>()
-  for (let at = 0; at < unknown.length; at += blobsPerBatch) {
-    const batch = unknown.slice(at, at + blobsPerBatch)
-    for (const [offset, object] of (await store.reader.read(batch, indexer.maxBytes)).entries()) {
-      const id = batch[offset] ?? ''
+  for (let at = 0; at < unknown.length; ) {
+    const rest = unknown.slice(at, at + blobsPerBatch)
+    const some = await store.reader.readSome(rest, indexer.maxBytes)
+    for (const [offset, object] of some.entries()) {
+      const id = rest[offset] ?? ''
       if (object === undefined) {
         throw GitError.of('GIT_MIRROR_DAMAGED', `blob '${id}' is missing from the mirror`)
       }
@@ -167,6 +168,7 @@ async function noteBlobs<T extends Json>(
       notes.set(id, note)
       rows.set(id, JSON.stringify(note))
     }
+    at += some.length
   }
   if (rows.size > 0) index.put(key, rows)
   return notes

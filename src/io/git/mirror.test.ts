@@ -12,7 +12,14 @@ import {
 import path from 'node:path'
 import { test } from 'node:test'
 import { evictMirrors } from './evict-mirrors.ts'
-import { commitInto, makeWorld, seedRepository, signal, temporaryFolder } from './fixture.test.ts'
+import {
+  commitInto,
+  gitIn,
+  makeWorld,
+  seedRepository,
+  signal,
+  temporaryFolder,
+} from './fixture.test.ts'
 import type { Remote } from './index.ts'
 import { lockMirror, tryLockMirror } from './mirror-lock.ts'
 
@@ -127,6 +134,43 @@ test('a run waits for another one on the same mirror, but not for ever', async (
   const patient = readAll(await world.open('apps.git'))
   await first.close()
   assert.equal((await patient).length, 2)
+})
+
+test('work at the same time on one remote', async (t) => {
+  const world = await makeWorld(t)
+  const folder = await seedRepository(world, 'apps.git', files)
+  commitInto(folder, 'other', { 'a.yaml': 'other\n' })
+  const remote = await world.open('apps.git', { lockTimeoutMs: 0 })
+  const wants = ['main', 'other'].map((branch) => ({
+    ref: `refs/heads/${branch}`,
+    id: gitIn(folder, ['rev-parse', branch]),
+  }))
+  await Promise.all(wants.map((want) => remote.fetch([want], signal)))
+  const trees = await Promise.all(wants.map(({ id }) => remote.listTree(id, '', signal)))
+  assert.deepEqual(
+    trees.map((tree) => tree?.length),
+    [2, 1],
+  )
+})
+
+test('blobs of many megabytes pass through in pieces', async (t) => {
+  const world = await makeWorld(t)
+  const big = Array.from({ length: 30 }, (_, index) => [
+    `${index}.txt`,
+    `${index} `.padEnd(1_000_000, 'x'),
+  ])
+  await seedRepository(world, 'apps.git', Object.fromEntries(big))
+  const remote = await world.open('apps.git')
+  const { ref, commit } = await remote.resolve({}, { fallback: 'head' }, signal)
+  await remote.fetch([{ ref, id: commit }], signal)
+  const tree = (await remote.listTree(commit, '', signal)) ?? []
+  const seen: string[] = []
+  const ids = tree.map(({ id }) => id)
+  for await (const { id, bytes } of remote.readBlobs(ids, 2_000_000, signal)) {
+    assert.equal(bytes?.length, 1_000_000)
+    seen.push(id)
+  }
+  assert.deepEqual(seen, ids)
 })
 
 test('the lock of a killed process is free at once', async (t) => {

@@ -18,6 +18,8 @@ export type ObjectReader = {
    * Contents larger than `maxBytes` are never transferred.
    */
   readonly read: (names: readonly string[], maxBytes: number) => Promise<(GitObject | undefined)[]>
+  /** The same for as many of the first names as fit into one batch of memory; one at least. */
+  readonly readSome: ObjectReader['read']
   readonly close: () => Promise<void>
 }
 
@@ -30,25 +32,28 @@ export const readerArgs: readonly string[] = ['cat-file', '--batch-command', '--
 
 /** `start` is called at the first question. */
 export function openObjectReader(start: () => KeptProcess): ObjectReader {
-  let kept: { process: KeptProcess; source: ByteSource } | undefined
+  let kept: Kept | undefined
   let turn: Promise<unknown> = Promise.resolve()
-  const ask = async (names: readonly string[], maxBytes: number) => {
+  const ask: ObjectReader['read'] = (names, maxBytes) => {
     if (kept === undefined) {
       const process = start()
       kept = { process, source: new ByteSource(process) }
     }
-    const found: (GitObject | undefined)[] = []
-    for (let at = 0; at < names.length; at += namesPerBatch) {
-      const batch = names.slice(at, at + namesPerBatch)
-      found.push(...(await readBatch(kept.process, kept.source, batch, maxBytes)))
-    }
-    return found
+    return readBatch(kept, names.slice(0, namesPerBatch), maxBytes)
+  }
+  const readSome: ObjectReader['read'] = (names, maxBytes) => {
+    const answer = turn.then(() => (names.length === 0 ? [] : ask(names, maxBytes)))
+    turn = answer.catch(() => {})
+    return answer
   }
   return {
-    read(names, maxBytes) {
-      const answer = turn.then(() => ask(names, maxBytes))
-      turn = answer.catch(() => {})
-      return answer
+    readSome,
+    async read(names, maxBytes) {
+      const found: (GitObject | undefined)[] = []
+      while (found.length < names.length) {
+        found.push(...(await readSome(names.slice(found.length), maxBytes)))
+      }
+      return found
     },
     async close() {
       await turn
@@ -58,50 +63,37 @@ export function openObjectReader(start: () => KeptProcess): ObjectReader {
   }
 }
 
+type Kept = { readonly process: KeptProcess; readonly source: ByteSource }
+
 async function readBatch(
-  process: KeptProcess,
-  source: ByteSource,
+  { process, source }: Kept,
   names: readonly string[],
   maxBytes: number,
 ): Promise<(GitObject | undefined)[]> {
   await process.write(`${names.map((name) => `info ${name}\n`).join('')}flush\n`)
+  const infos: (GitObject | undefined)[] = []
+  for (const _ of names) infos.push(parseInfo(await source.line()))
+  const isWanted = (object: GitObject | undefined) => (object?.size ?? maxBytes + 1) <= maxBytes
+  let sizeBytes = 0
+  const end = infos.findIndex((object, index) => {
+    if (isWanted(object)) sizeBytes += object?.size ?? 0
+    return index > 0 && sizeBytes > bytesPerBatch
+  })
+  const some = end === -1 ? infos : infos.slice(0, end)
+  const ids = some.filter(isWanted).map((object) => object?.id ?? '')
+  if (ids.length === 0) return some
+  await process.write(`${ids.map((id) => `contents ${id}\n`).join('')}flush\n`)
   const found: (GitObject | undefined)[] = []
-  for (const _ of names) found.push(parseInfo(await source.line()))
-  let group: number[] = []
-  let groupBytes = 0
-  for (const [index, object] of found.entries()) {
-    if (object === undefined || object.size > maxBytes) continue
-    if (groupBytes + object.size > bytesPerBatch && group.length > 0) {
-      await fill(process, source, found, group)
-      group = []
-      groupBytes = 0
-    }
-    group.push(index)
-    groupBytes += object.size
-  }
-  if (group.length > 0) await fill(process, source, found, group)
+  for (const object of some) found.push(isWanted(object) ? await readContents(source) : object)
   return found
 }
 
-/** Reads the contents of the objects at `indexes`. */
-async function fill(
-  process: KeptProcess,
-  source: ByteSource,
-  found: (GitObject | undefined)[],
-  indexes: readonly number[],
-): Promise<void> {
-  const questions = indexes.map((index) => `contents ${found[index]?.id ?? ''}\n`)
-  await process.write(`${questions.join('')}flush\n`)
-  for (const index of indexes) {
-    const object = parseInfo(await source.line())
-    if (object === undefined) {
-      found[index] = undefined
-      continue
-    }
-    const bytes = await source.bytes(object.size)
-    await source.bytes(1)
-    found[index] = { ...object, bytes }
-  }
+async function readContents(source: ByteSource): Promise<GitObject | undefined> {
+  const object = parseInfo(await source.line())
+  if (object === undefined) return undefined
+  const bytes = await source.bytes(object.size)
+  await source.bytes(1)
+  return { ...object, bytes }
 }
 
 /** `<id> <type> <size>`, or `<name> missing`. */

@@ -43,6 +43,8 @@ export class Mirror {
   readonly #fetched: Want[] = []
   #lock: MirrorLock | undefined
   #store: ObjectStore | undefined
+  #opening: Promise<void> | undefined
+  #turn: Promise<unknown> = Promise.resolve()
   #index: BlobIndex | undefined
   #isHealed = false
   #hasDrafts = false
@@ -53,8 +55,20 @@ export class Mirror {
     this.#limits = limits
   }
 
-  /** Locks the mirror and makes it when there is none. */
-  async open(format: HashFormat, signal: AbortSignal): Promise<void> {
+  /** Locks the mirror and makes it when there is none. Callers at the same time wait together. */
+  open(format: HashFormat, signal: AbortSignal): Promise<void> {
+    this.#opening ??= this.#open(format, signal).finally(() => {
+      this.#opening = undefined
+    })
+    return this.#opening
+  }
+
+  /** Opens it in the format it has; sha1 when that is not known yet. */
+  openAny(signal: AbortSignal): Promise<void> {
+    return this.open(this.#store?.format ?? 'sha1', signal)
+  }
+
+  async #open(format: HashFormat, signal: AbortSignal): Promise<void> {
     if (this.#store?.format === format) return
     await this.#store?.reader.close()
     const { lock, parent, repository } = this.#place
@@ -76,31 +90,24 @@ export class Mirror {
     throw GitError.of('GIT_COMMIT_NOT_FOUND', 'nothing was fetched from the remote yet')
   }
 
-  /** Brings commits here; asks the remote only for those that are not. */
-  async fetch(wants: readonly Want[], signal: AbortSignal): Promise<void> {
-    const first = wants[0]
-    if (first === undefined) return
-    await this.open(first.id.length === 64 ? 'sha256' : 'sha1', signal)
-    this.#fetched.push(...wants)
-    try {
-      const missing = await this.#missing(wants)
-      if (missing.length === 0) return
-      await fetchCommits(this.#connection, this.#place, missing, signal)
-      this.#assertHere(await this.#missing(missing))
-    } catch (error) {
-      if (!this.#canHeal(error)) throw error
-      await this.#heal(signal)
-    }
+  /** Brings commits here; asks the remote only for those that are not. One fetch at a time. */
+  fetch(wants: readonly Want[], signal: AbortSignal): Promise<void> {
+    return this.#inTurn(() => this.#fetch(wants, signal))
   }
 
   /** Reads something; once more after the mirror was made anew, when it turns out damaged. */
   async read<T>(work: (store: ObjectStore) => Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted()
+    const before = this.store
     try {
-      return await work(this.store)
+      return await work(before)
     } catch (error) {
-      if (!this.#canHeal(error)) throw await this.#condemned(error)
-      await this.#heal(signal)
+      await this.#inTurn(async () => {
+        // Somebody else who read at the same time may have healed it already.
+        if (isDamage(error) && this.#store !== before) return
+        if (!this.#canHeal(error)) throw await this.#condemned(error)
+        await this.#heal(signal)
+      })
       return work(this.store)
     }
   }
@@ -151,6 +158,28 @@ export class Mirror {
     throw GitError.of('GIT_COMMIT_NOT_FOUND', text, { remedy: 'retry', facts: { url } })
   }
 
+  async #fetch(wants: readonly Want[], signal: AbortSignal): Promise<void> {
+    const first = wants[0]
+    if (first === undefined) return
+    await this.open(first.id.length === 64 ? 'sha256' : 'sha1', signal)
+    this.#fetched.push(...wants)
+    try {
+      const missing = await this.#missing(wants)
+      if (missing.length === 0) return
+      await fetchCommits(this.#connection, this.#place, missing, signal)
+      this.#assertHere(await this.#missing(missing))
+    } catch (error) {
+      if (!this.#canHeal(error)) throw error
+      await this.#heal(signal)
+    }
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
   /** A commit counts as here when its root tree is too; a tag object stands for itself. */
   async #missing(wants: readonly Want[]): Promise<Want[]> {
     const here = await this.store.reader.read(
@@ -172,8 +201,7 @@ export class Mirror {
   }
 
   #canHeal(error: unknown): boolean {
-    if (!(error instanceof GitError) || error.code !== 'GIT_MIRROR_DAMAGED') return false
-    return !this.#isHealed && !this.#hasDrafts
+    return isDamage(error) && !this.#isHealed && !this.#hasDrafts
   }
 
   async #heal(signal: AbortSignal): Promise<void> {
@@ -188,9 +216,7 @@ export class Mirror {
 
   /** Damage that could not be healed: the next run must not find this mirror. */
   async #condemned(error: unknown): Promise<unknown> {
-    if (error instanceof GitError && error.code === 'GIT_MIRROR_DAMAGED') {
-      await dropRepository(this.#place)
-    }
+    if (isDamage(error)) await dropRepository(this.#place)
     return error
   }
 
@@ -199,6 +225,10 @@ export class Mirror {
     const { signal } = new AbortController()
     await this.#connection.git.run({ args, cwd: folder, timeoutMs: gcTimeoutMs }, signal)
   }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof GitError && error.code === 'GIT_MIRROR_DAMAGED'
 }
 
 /** By git's own measure: one of the 256 folders of loose objects stands for all of them. */

@@ -41,8 +41,8 @@ export type Blob = {
 
 /** A commit or tag with a longer text is refused. */
 const maxObjectBytes = 1024 * 1024
-/** Objects in one batch of `readBlobs`. */
-const blobsPerBatch = 1_000
+/** Ids that `readBlobs` looks at together; how many are in memory depends on their sizes. */
+const blobsPerBatch = 256
 
 const defaultBudgetBytes = 4 * 1024 ** 3
 
@@ -148,9 +148,11 @@ export class Remote {
     maxBytes: number,
     signal: AbortSignal,
   ): AsyncGenerator<Blob> {
-    for (let at = 0; at < ids.length; at += blobsPerBatch) {
-      const batch = ids.slice(at, at + blobsPerBatch)
-      yield* await this.#mirror.read((store) => readBatch(store, batch, maxBytes), signal)
+    for (let at = 0; at < ids.length; ) {
+      const rest = ids.slice(at, at + blobsPerBatch)
+      const some = await this.#mirror.read((store) => readSome(store, rest, maxBytes), signal)
+      yield* some
+      at += some.length
     }
   }
 
@@ -174,7 +176,7 @@ export class Remote {
    * @throws {GitError} `GIT_NOTHING_TO_COMMIT`, `GIT_INVALID_PATH`
    */
   async writeCommit(draft: CommitDraft, signal: AbortSignal): Promise<ObjectId> {
-    if (draft.parent === undefined) await this.#mirror.open('sha1', signal)
+    if (draft.parent === undefined) await this.#mirror.openAny(signal)
     return this.#mirror.draft((store) => writeCommit(store, draft, signal), signal)
   }
 
@@ -210,12 +212,12 @@ export class Remote {
   }
 }
 
-async function readBatch(
+async function readSome(
   store: ObjectStore,
   ids: readonly ObjectId[],
   maxBytes: number,
 ): Promise<Blob[]> {
-  const objects = await store.reader.read(ids, maxBytes)
+  const objects = await store.reader.readSome(ids, maxBytes)
   return objects.map((object, index) => {
     const id = ids[index] ?? ''
     if (object !== undefined) return { id, size: object.size, bytes: object.bytes }

@@ -8,7 +8,14 @@ import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { listen } from '../../server/listen/index.ts'
-import { makeWorld, seedRepository, signal, temporaryFolder, type World } from './fixture.test.ts'
+import {
+  env,
+  makeWorld,
+  seedRepository,
+  signal,
+  temporaryFolder,
+  type World,
+} from './fixture.test.ts'
 import type { Remote } from './index.ts'
 
 const skip = spawnSync('openssl', ['version']).status === 0 ? false : 'needs openssl'
@@ -106,7 +113,9 @@ test('a proxy with credentials of its own', async (t) => {
   // Nobody but the proxy knows this host.
   const url = 'http://git.invalid/apps.git'
   const credentials = { username: 'ada', password: 'p@ss:word' }
-  await read(await world.open('', { url, proxy: { address: proxy.url, ...credentials } }))
+  const excepting = { ...env, NO_PROXY: '*', no_proxy: '*' }
+  const through = { address: proxy.url, ...credentials }
+  await read(await world.open('', { url, proxy: through, env: excepting }))
   const stranger = await world.open('', { url, proxy: { address: proxy.url } })
   await assert.rejects(read(stranger), (error: Error) => !error.message.includes('p@ss'))
 })
