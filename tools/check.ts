@@ -6,7 +6,11 @@ import { checkSizes } from './check-sizes.ts'
 type Step = { readonly name: string; readonly run: () => readonly string[] }
 
 const steps: readonly Step[] = [
-  { name: 'format', run: () => tool('biome', ['ci', '--linter-enabled=false', '.']) },
+  {
+    name: 'format',
+    run: () =>
+      tool('biome', ['ci', '--linter-enabled=false', '--colors=off', '--reporter=summary', '.']),
+  },
   { name: 'lint', run: () => tool('oxlint', ['--format=unix', '--deny-warnings']) },
   { name: 'types', run: () => tool('tsc', ['--noEmit', '--pretty', 'false']) },
   { name: 'rooms', run: checkRooms },

@@ -80,7 +80,7 @@ function hideSecrets(credentials: GitCredentials, { hide }: Machine): void {
 }
 
 /** `$TIDEMARK_HOME`, by default below the user's state folder (DESIGN §6). */
-export function homeOf(env: Readonly<Record<string, string>>): string {
+function homeOf(env: Readonly<Record<string, string>>): string {
   const given = env['TIDEMARK_HOME']
   if (given !== undefined && given !== '') return path.resolve(given)
   const state = env['XDG_STATE_HOME'] || path.join(env['HOME'] || '/tmp', '.local', 'state')

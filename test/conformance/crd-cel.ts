@@ -23,7 +23,7 @@ export function check({ schema, old, object, errors, compileErrors }: Row): Verd
     return compare(asSet(compileErrors), asSet(schemaErrors))
   }
   const stored = (value: unknown): unknown => applyDefaults(schema, prune(schema, value).value)
-  const found = admit(schema, stored(object), old === undefined ? undefined : stored(old))
+  const found = admit(schema, stored(object), old === undefined ? {} : { old: stored(old) })
   return compare(asSet(errors), asSet(found))
 }
 

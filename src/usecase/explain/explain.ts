@@ -37,7 +37,7 @@ export type PolicyExplanation = {
 }
 
 /** The rule of a policy in one line, as a person would say it. */
-export function describeRule({ spec }: ImagePolicy): string {
+function describeRule({ spec }: ImagePolicy): string {
   const { semver, alphabetical, numerical } = spec.policy
   const filter = spec.filterTags?.pattern
   const extract = spec.filterTags?.extract

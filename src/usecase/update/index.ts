@@ -33,5 +33,5 @@ export {
   withoutResult,
 } from './selection.ts'
 export type { Target } from './target.ts'
-export { isBelow, updateRoot } from './update-root.ts'
+export { isBelow } from './update-root.ts'
 export { isWorthReading } from './worth-reading.ts'
