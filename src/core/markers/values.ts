@@ -8,7 +8,7 @@ import { decodedValue, isBlock, type Node, parseTrees, type Scalar, type Tree } 
 export type Obstacle = 'block' | 'commented' | 'flow' | 'hidden' | 'json' | 'many-lines'
 
 /** Where a marker for a value goes: the end of its line, with a space in front if need be. */
-export type MarkerPlace =
+type MarkerPlace =
   | { readonly kind: 'line-end'; readonly at: number; readonly space: boolean }
   | { readonly kind: 'none'; readonly why: Obstacle }
 

@@ -4,7 +4,7 @@ import { type DiagnosticCode, diagnosticTexts, type Note } from '../../core/mark
 export type Severity = 'error' | 'warning' | 'info'
 
 /** What the check of a tree may find. Closed: tools and documents list every code. */
-export type LintCode =
+type LintCode =
   | DiagnosticCode
   | 'image-on-tag'
   | 'other-image'

@@ -5,16 +5,9 @@
  * Does not: finding markers in bytes (core/markers), choosing tags (core/policy), reading trees
  * or printing.
  */
-export type { Finding, LintCode, Severity } from './finding.ts'
+export type { Finding, Severity } from './finding.ts'
 export { mayHoldImages } from './image-sites.ts'
 export { type KnownPolicy, knownPolicy, policyKey, type Scope } from './known.ts'
-export { type LintInput, lintMarkers } from './lint-markers.ts'
+export { lintMarkers } from './lint-markers.ts'
 export { type ListedMarker, listMarkers, policiesOfMarkers } from './list-markers.ts'
-export type { PlacingCode } from './placing-texts.ts'
-export {
-  type LeftAlone,
-  type MarkedFile,
-  type MarkerPlan,
-  type Proposal,
-  planMarkers,
-} from './plan-markers.ts'
+export { type MarkerPlan, planMarkers } from './plan-markers.ts'

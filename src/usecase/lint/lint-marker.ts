@@ -118,11 +118,11 @@ function isWholeImage(text: string): boolean {
 }
 
 function imageFaults(old: string, usable: Usable): Fault[] {
-  if (!isWholeImage(old) && tagFaults(old, usable).length === 0) return [imageOnTag]
   const image = readImage(old)
   if (image === undefined) return []
   const faults = nameFaults(image.name, usable)
-  return faults.length > 0 || image.tag === undefined ? faults : tagFaults(image.tag, usable)
+  if (faults.length === 0) return image.tag === undefined ? [] : tagFaults(image.tag, usable)
+  return !isWholeImage(old) && tagFaults(old, usable).length === 0 ? [imageOnTag] : faults
 }
 
 function nameFaults(name: string, { image, repository }: Usable): Fault[] {

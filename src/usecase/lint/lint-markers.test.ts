@@ -37,6 +37,7 @@ const rows: readonly [rule: string, text: string, findings: string[]][] = [
   [':tag on a whole image',              `image: ghcr.io/org/app:1.2.3 ${marker('app:tag')}`, ['1: error suffix-on-image']],
   [':name on a whole image',             `image: ghcr.io/org/app:1.2.3 ${marker('app:name')}`, ['1: error suffix-on-image']],
   ['a whole image on a tag',             `tag: 1.2.3 ${marker('app')}`,                     ['1: warning image-on-tag']],
+  ['an image that has no tag yet',       `image: nginx ${marker('names')}`,                 []],
   ['an unknown policy',                  `image: a:1 ${marker('other')}`,                   ['1: error unknown-policy']],
   ['another namespace is another policy', 'image: a:1 # {"$imagepolicy": "apps:app"}',      ['1: error unknown-policy']],
   ['an unknown suffix',                  `image: a:1 ${marker('app:tags')}`,                ['1: error malformed-setter']],

@@ -18,7 +18,7 @@ import {
 import { type PlacingCode, placingTexts } from './placing-texts.ts'
 
 /** A marker to be added. */
-export type Proposal = {
+type Proposal = {
   readonly path: string
   readonly line: number
   readonly column: number
@@ -27,7 +27,7 @@ export type Proposal = {
 }
 
 /** A value that could have a marker and gets none, and why. */
-export type LeftAlone = {
+type LeftAlone = {
   readonly path: string
   readonly line: number
   readonly column: number
@@ -38,7 +38,7 @@ export type LeftAlone = {
 }
 
 /** A file to be written: nothing but insertions at the ends of lines. */
-export type MarkedFile = {
+type MarkedFile = {
   readonly path: string
   readonly before: Uint8Array
   readonly after: Uint8Array
