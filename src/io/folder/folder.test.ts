@@ -79,6 +79,12 @@ test('links: followed to files inside, refused out of the root', async (t) => {
   await assert.rejects(readFolderFile(root, 'up/secret.yaml', 10), code('FOLDER_OUTSIDE'))
 })
 
+test('lists up to the limit', async (t) => {
+  const root = makeFolder(t, { a: '', b: '' })
+  assert.equal((await listFolder(root, signal, 2)).files.length, 2)
+  await assert.rejects(listFolder(root, signal, 1), code('FOLDER_TOO_MANY_FILES'))
+})
+
 test('reads up to the limit', async (t) => {
   const root = makeFolder(t, { 'a.yaml': '12345' })
   assert.deepEqual(await readFolderFile(root, 'a.yaml', 5), bytes('12345'))

@@ -21,7 +21,7 @@ export type Listing = {
 }
 
 /** More files than this below one root is a mistake, such as `/`. */
-const maxFiles = 200_000
+const defaultMaxFiles = 200_000
 
 /**
  * Lists the files below `root`, in the order of a walk: names as bytes, folder by folder.
@@ -33,7 +33,11 @@ const maxFiles = 200_000
  * @param root - a folder, or one file: then the listing is that file
  * @throws {FolderError} `FOLDER_NOT_FOUND`, `FOLDER_UNREADABLE`, `FOLDER_TOO_MANY_FILES`
  */
-export async function listFolder(root: string, signal: AbortSignal): Promise<Listing> {
+export async function listFolder(
+  root: string,
+  signal: AbortSignal,
+  maxFiles: number = defaultMaxFiles,
+): Promise<Listing> {
   const real = await realRoot(root)
   const files: FolderFile[] = []
   const refused: Refused[] = []

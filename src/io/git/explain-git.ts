@@ -24,7 +24,7 @@ const rules: readonly Rule[] = [
 
 /** Words about the mirror itself; what the server says of its own repository does not count. */
 const damage =
-  /loose object .* is corrupt|object file .* is empty|packfile .* (?:cannot|does not|is)|bad object|unable to read (?:tree|sha1|commit)|missing (?:blob|tree|commit)|did not receive expected object|inflate: data stream error|not a git repository|bad (?:tree|pack|config)|invalid index-pack|garbage at end of loose object|shallow file has changed|Unable to create '.*\.lock'|index file .* is too small/
+  /loose object .* is corrupt|object file .* is empty|packfile .* (?:cannot|does not|is)|bad object|unable to read (?:tree|sha1|commit)|missing (?:blob|tree|commit)|did not receive expected object|inflate: data stream error|not a git repository|bad (?:tree|pack|config)|invalid index-pack|garbage at end of loose object|shallow file has changed|Unable to create '.*\.lock'|index file .* is too small|cannot lock ref 'refs\/mirror\/|local refs could not be updated/
 
 /** Reads git's standard error: what went wrong, and in which words to say it. */
 export function explainGit(stderr: string): Explained {

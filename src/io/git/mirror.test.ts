@@ -92,6 +92,23 @@ test('a fetch that was killed leaves a lock file that stops nobody', async (t) =
   assert.deepEqual(await readAll(second), ['new\n', 'two\n'])
 })
 
+test('a branch that became a folder of branches', async (t) => {
+  const world = await makeWorld(t)
+  const folder = await seedRepository(world, 'apps.git', files)
+  const read = async (branch: string) => {
+    const remote = await world.open('apps.git')
+    const { ref, commit } = await remote.resolve({ branch }, { fallback: 'head' }, signal)
+    await remote.fetch([{ ref, id: commit }], signal)
+    await remote.close()
+    return commit
+  }
+  commitInto(folder, 'team', { x: '1' })
+  await read('team')
+  gitIn(folder, ['update-ref', '-d', 'refs/heads/team'])
+  const commit = commitInto(folder, 'team/apps', { x: '2' })
+  assert.equal(await read('team/apps'), commit)
+})
+
 test('fetches what changed, not everything', async (t) => {
   const world = await makeWorld(t)
   const big = Object.fromEntries(
