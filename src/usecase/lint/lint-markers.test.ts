@@ -8,6 +8,7 @@ const never = ', digestReflectionPolicy: Never'
 const objects =
   policyYaml('app', 'ghcr.io/org/app', range) +
   policyYaml('web', 'nginx', range) +
+  policyYaml('names', 'nginx', '{ alphabetical: { order: asc } }') +
   policyYaml(
     'build',
     'org/build',
