@@ -12,7 +12,6 @@ import {
 } from './parts/guide.ts'
 import { temporaryFolder } from './parts/owner.ts'
 import { backendPath, skipWithout } from './parts/programs.ts'
-import { commandsTodo } from './parts/tidemark.ts'
 import { assertOnlyLinesChanged, readTree, workTree, writeTree } from './parts/work-tree.ts'
 
 const skip = skipWithout('docker-registry', 'skopeo', 'git', backendPath)
@@ -138,7 +137,6 @@ test('lab 11: the same on a folder', { skip }, async (t) => {
 
 test('lab 11: lint names the markers that the printed page broke', {
   skip,
-  todo: commandsTodo,
 }, async (t) => {
   const guide = await openGuide(t, lab)
   const objects = infraFolder(guide, temporaryFolder(t), 'v1alpha2')
@@ -146,9 +144,10 @@ test('lab 11: lint names the markers that the printed page broke', {
   const root = await workTree(t, { ...guide.before, ...broken })
 
   const linted = await guide.run(['markers', 'lint', '--path', root, '-f', objects])
-  assert.match(linted.stdout, /deploy\/vote\/staging\/typographic\.yaml:10/)
-  assert.match(linted.stdout, /deploy\/vote\/staging\/kustomization\.yaml:4/)
-  assert.doesNotMatch(linted.stdout, /deploy\/charts\/result\/values\.yaml/)
+  assert.match(linted.stdout, /deploy\/vote\/staging\/typographic\.yaml:10: error: .*quotes/)
+  assert.match(linted.stdout, /deploy\/vote\/staging\/kustomization\.yaml:4: error: /)
+  assert.doesNotMatch(linted.stdout, /deploy\/charts\/result\/values\.yaml:\d+: error/)
+  assert.equal(linted.code, 1)
 
   const ended = await guide.run(['update', '--path', root, '-f', objects])
   assert.equal(ended.code, 0, ended.stderr)

@@ -6,7 +6,7 @@ import { appTree, deployment, deploymentPath } from './parts/app-tree.ts'
 import { fileOwner } from './parts/owner.ts'
 import { skipWithout } from './parts/programs.ts'
 import { type Registry, startRegistry } from './parts/registry.ts'
-import { commandsTodo, tidemark } from './parts/tidemark.ts'
+import { tidemark } from './parts/tidemark.ts'
 import { readTree, workTree } from './parts/work-tree.ts'
 
 const skip = skipWithout('docker-registry', 'skopeo', 'git')
@@ -46,7 +46,7 @@ test('tags: an image that is not there', { skip }, async (t) => {
   assert.match(ended.stderr, /NAME_UNKNOWN/)
 })
 
-test('explain: a policy, a tag and a line', { skip, todo: commandsTodo }, async (t) => {
+test('explain: a policy, a tag and a line', { skip }, async (t) => {
   const root = await workTree(t, appTree({ image: image() }))
   const command = tidemark(t)
   const policy = await command(['explain', 'app'], { cwd: root })
@@ -62,7 +62,7 @@ test('explain: a policy, a tag and a line', { skip, todo: commandsTodo }, async 
   assert.deepEqual(readTree(root), appTree({ image: image() }))
 })
 
-test('markers: list and lint', { skip, todo: commandsTodo }, async (t) => {
+test('markers: list and lint', { skip }, async (t) => {
   const other = deployment(image(), '1.0.0').replace('flux-system:app', 'flux-system:nobody')
   const root = await workTree(t, appTree({ image: image(), also: { 'apps/other.yaml': other } }))
   const command = tidemark(t)
@@ -74,7 +74,7 @@ test('markers: list and lint', { skip, todo: commandsTodo }, async (t) => {
   assert.doesNotMatch(linted.stdout, /apps\/deployment\.yaml/)
 })
 
-test('markers: add proposes, and writes when told to', { skip, todo: commandsTodo }, async (t) => {
+test('markers: add proposes, and writes when told to', { skip }, async (t) => {
   const marked = deployment(image(), '1.0.0')
   const unmarked = marked.replace(/ # \{.*/, '')
   const files = appTree({ image: image(), also: { [deploymentPath]: unmarked } })

@@ -31,6 +31,3 @@ export function tidemark(owner: Owner): Tidemark {
     run(launcher, args, { cwd: home, ...options, env: { ...own, ...options.env } })
   return Object.assign(command, { home })
 }
-
-/** The `todo` option of tests of commands that are not finished in this tree. */
-export const commandsTodo: string | false = 'tidemark explain and markers are not there yet'
