@@ -3,6 +3,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { listen } from '../server/listen/index.ts'
+import { createRegistry } from '../server/registry/index.ts'
 import { type Captured, runCaptured } from './test-world.ts'
 import { tree } from './tree.table.ts'
 
@@ -124,6 +126,37 @@ test('markers list says what a selection would change', async (t) => {
       new: 'main-a-1',
     },
   ])
+})
+
+test('markers list --scan asks registries, and only about policies that markers name', async (t) => {
+  const clock = { nowMs: () => 0, sleep: () => Promise.resolve() }
+  const random = { next: () => 0.5, bytes: (length: number) => new Uint8Array(length) }
+  const registry = createRegistry({ clock, random })
+  for (const tag of ['main-a-1', 'main-b-2']) registry.publishImage('org/vote', tag)
+  const { url, close } = await listen(registry.send)
+  t.after(close)
+  const image = `${new URL(url).host}/org/vote`
+  const here = objects.replace('schoolofdevops/vote', image)
+  const away = objects.replaceAll('vote', 'away').replace('schoolofdevops/away', '127.0.0.1:1/away')
+  const marked = (name: string): string =>
+    kustomization(`main-a-1 # {"$imagepolicy": "flux-system:${name}:tag"}`)
+  const { run } = await folderOf({ 'a.yaml': `${here}---\n${away}`, 'b.yaml': marked('vote') }, t)
+  const good = await run('list', '--scan')
+  assert.equal(good.code, 0)
+  assert.match(good.stdout, /^b\.yaml:3 \t.*\tbehind \(main-b-2\)\t$/m)
+  assert.doesNotMatch(good.stderr, /away/)
+
+  const both = {
+    'a.yaml': `${here}---\n${away}`,
+    'b.yaml': marked('vote'),
+    'c.yaml': marked('away'),
+  }
+  const { run: runBoth } = await folderOf(both, t)
+  const failed = await runBoth('list', '--scan')
+  assert.equal(failed.code, 1)
+  assert.match(failed.stdout, /^b\.yaml:3 \t.*\tbehind \(main-b-2\)\t$/m)
+  assert.match(failed.stdout, /^c\.yaml:3 \t.*\tno result *\t$/m)
+  assert.match(failed.stderr, /^✗ flux-system\/away: scan failed/m)
 })
 
 test('markers lint finds the mistakes that a typeset guide leads to', async (t) => {
