@@ -1,6 +1,6 @@
 import { Failure } from '../base/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
-import { listEntries } from '../usecase/inventory/index.ts'
+import { listEntries, lookUp } from '../usecase/inventory/index.ts'
 import {
   type Finding,
   type KnownPolicy,
@@ -14,6 +14,7 @@ import {
   policiesOfMarkers,
   policyKey,
   type Scope,
+  untangle,
 } from '../usecase/lint/index.ts'
 import {
   isBelow,
@@ -47,19 +48,26 @@ export type ListRequest = ObjectsRequest & {
   readonly scan: boolean
 }
 
-/** Lists the markers of a tree. */
+/**
+ * Lists the markers of a tree.
+ *
+ * @throws {Failure} `DUPLICATE_OBJECT` when a policy whose result is asked for has two definitions
+ */
 export async function listTreeMarkers(
   request: ListRequest,
   machine: Machine,
   signal: AbortSignal,
 ): Promise<MarkerList> {
   const { files, objects, notices } = await readAll(request, machine, signal)
-  const entries = listEntries(objects.inventory.policies)
+  const entries = listEntries(untangle(objects.inventory).policies)
   const known = new Set(entries.map(policyKey))
-  const named = policiesOfMarkers(files, known)
-  const isAsked = (key: string): boolean =>
-    named.has(key) && (request.scan || request.selections.has(key))
-  const policies = entries.filter((entry) => isAsked(policyKey(entry)))
+  const asks = [...policiesOfMarkers(files, known)].filter(
+    (key) => request.scan || request.selections.has(key),
+  )
+  const policies = asks.flatMap((key) => {
+    const [namespace = '', name = ''] = key.split(':')
+    return lookUp(objects.inventory.policies, namespace, name) ?? []
+  })
   const asked = await askPolicies(policies, { request, objects }, machine, signal)
   const reports = asked.selections.map(({ report }) => report)
   const refs = new Map(reports.map((report) => [policyKey(report), report.ref]))
@@ -167,7 +175,8 @@ async function readAll(
   return { files, objects, notices }
 }
 
-function knownPolicies({ inventory }: Objects): readonly KnownPolicy[] {
+function knownPolicies({ inventory: tangled }: Objects): readonly KnownPolicy[] {
+  const inventory = untangle(tangled)
   return listEntries(inventory.policies).map((entry) =>
     knownPolicy(entry, preparePolicy(entry, inventory, undefined)),
   )
@@ -175,7 +184,7 @@ function knownPolicies({ inventory }: Objects): readonly KnownPolicy[] {
 
 function scopesOf({ inventory }: Objects, { namespace }: ObjectsRequest): readonly Scope[] {
   const automation = { namespace, name: 'tidemark' }
-  return planJobs(inventory, [], { automation, template: '' }).flatMap(scopeOf)
+  return planJobs(untangle(inventory), [], { automation, template: '' }).flatMap(scopeOf)
 }
 
 function scopeOf({ automation, policies, rules, source, stop }: Job): Scope[] {

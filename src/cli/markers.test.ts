@@ -228,3 +228,24 @@ test('markers add: several policies for one image need a choice', async (t) => {
   assert.match(unknown.stderr, /no ImagePolicy 'flux-system:none' .* flux-system:vote/)
   assert.match((await run('add', '--policy', 'none')).stderr, /give namespace:name/)
 })
+
+test('markers: a repository of several clusters may define names twice', async (t) => {
+  const files = {
+    'clusters/a/vote.yaml': objects,
+    'clusters/b/vote.yaml': objects.replace('^main-', '^release-'),
+    'deploy.yaml': deployment,
+  }
+  const { run } = await folderOf(files, t)
+  assert.match((await run('add', '--write')).stdout, /^deploy\.yaml:6 .*\(flux-system:vote\)$/m)
+  assert.match((await run('list')).stdout, /^deploy\.yaml:6\t.*\tok *\t$/m)
+  const linted = await run('lint')
+  assert.deepEqual([linted.code, linted.stderr], [0, '✔ 1 warning\n'])
+  assert.match(
+    linted.stdout,
+    /^clusters\/b\/vote\.yaml:9: warning: .* at clusters\/a\/vote\.yaml:9, .*\(defined-twice\)\n$/,
+  )
+  const asked = await run('list', '--set', 'flux-system:vote=schoolofdevops/vote:v9')
+  assert.match(asked.stderr, /is defined twice, and differently/)
+  const one = await run('lint', '-f', 'clusters/a')
+  assert.deepEqual([one.code, one.stdout], [0, ''])
+})

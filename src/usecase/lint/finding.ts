@@ -13,6 +13,7 @@ type LintCode =
   | 'other-namespace'
   | 'not-selected'
   | 'outside-automation'
+  | 'defined-twice'
   | 'policy-fault'
   | 'odd-rule'
   | 'unused-policy'

@@ -11,3 +11,4 @@ export { type KnownPolicy, knownPolicy, policyKey, type Scope } from './known.ts
 export { lintMarkers } from './lint-markers.ts'
 export { type ListedMarker, listMarkers, policiesOfMarkers } from './list-markers.ts'
 export { type MarkerPlan, planMarkers } from './plan-markers.ts'
+export { untangle } from './untangle.ts'

@@ -1,5 +1,6 @@
 import { type Problem, printProblem } from '../../core/kinds/index.ts'
 import { findMarkers } from '../../core/markers/index.ts'
+import { placeOf } from '../inventory/index.ts'
 import { compareFindings, type Finding, findingOfNote } from './finding.ts'
 import {
   isClaimedElsewhere,
@@ -26,8 +27,12 @@ export type LintInput = {
  * @returns findings in the order of the files, then of the lines; none when all is well
  */
 export function lintMarkers(input: LintInput): readonly Finding[] {
+  const byKey = Map.groupBy(input.policies, ({ entry }) => policyKey(entry))
   const world: MarkerWorld = {
-    policies: new Map(input.policies.map((policy) => [policyKey(policy.entry), policy])),
+    // Of several definitions none says what a value should be; only that the policy exists.
+    policies: new Map(
+      [...byKey].map(([key, found]) => [key, found.reduce(({ entry }) => ({ entry }))]),
+    ),
     scopes: input.scopes,
   }
   const used = new Set<string>()
@@ -35,9 +40,23 @@ export function lintMarkers(input: LintInput): readonly Finding[] {
     ...input.problems.map(findingOfProblem),
     ...input.files.flatMap((file) => lintFile(file, world, used)),
     ...input.policies.flatMap((policy) => lintPolicy(policy, used)),
+    ...[...byKey.values()].flatMap(rivalsOf),
     ...input.scopes.flatMap(lintScope),
   ]
   return findings.toSorted(compareFindings)
+}
+
+/** One finding for every definition after the first. */
+function rivalsOf([first, ...others]: readonly KnownPolicy[]): Finding[] {
+  if (first === undefined) return []
+  return others.map(({ entry: { path, line, namespace, name } }) => ({
+    path,
+    line,
+    severity: 'warning',
+    code: 'defined-twice',
+    what: `ImagePolicy '${namespace}/${name}' is defined differently at ${placeOf(first.entry)}, so no value was checked against it`,
+    remedy: 'name the files of one cluster with --filename',
+  }))
 }
 
 function findingOfProblem(problem: Problem): Finding {

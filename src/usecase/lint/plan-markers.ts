@@ -119,10 +119,8 @@ function answersFor(
   const open = site.slots.filter(({ value }) => !marked.has(positionOf(value)))
   const [first] = mainSlots(open)
   if (policy === undefined || first === undefined) return []
-  if (fitting.length > 1) {
-    const names = fitting.map(({ entry }) => policyKey(entry)).join(', ')
-    return [leave(first.value, 'several-policies', names)]
-  }
+  const names = new Set(fitting.map(({ entry }) => policyKey(entry)))
+  if (names.size > 1) return [leave(first.value, 'several-policies', [...names].join(', '))]
   const key = policyKey(policy.entry)
   const isOutside = !scopes.some((scope) => scope.policies.has(key) && scope.covers(path))
   if (scopes.length > 0 && isOutside) return [leave(first.value, 'outside-automation', key)]
