@@ -62,12 +62,16 @@ function openAt(file: string): BlobIndex {
     const select = database.prepare('SELECT data FROM seen WHERE key = ? AND id = ?')
     const insert = database.prepare('INSERT OR REPLACE INTO seen VALUES (?, ?, ?)')
     const count = database.prepare('SELECT count(*) AS rows FROM seen')
+    let known = Number(count.get()?.['rows'] ?? 0)
     return {
-      get: (key, ids) => getAll(select, key, ids),
+      // A first run asks for everything and would find nothing.
+      get: (key, ids) => (known === 0 ? new Map() : getAll(select, key, ids)),
       put(key, rows) {
-        if (Number(count.get()?.['rows'] ?? 0) + rows.size > maxRows) {
+        if (known + rows.size > maxRows) {
           database.exec('DELETE FROM seen')
+          known = 0
         }
+        known += rows.size
         database.exec('BEGIN')
         for (const [id, data] of rows) insert.run(key, id, data)
         database.exec('COMMIT')

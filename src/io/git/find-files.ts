@@ -1,6 +1,7 @@
 import type { BlobIndex } from './blob-index.ts'
 import { GitError } from './git-error.ts'
 import { findFolder, segments, type TreeFile } from './list-tree.ts'
+import type { GitObject } from './object-reader.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { ObjectId } from './refs.ts'
 import { modes, type TreeLine } from './tree.ts'
@@ -45,10 +46,12 @@ type Search<T extends Json> = {
   readonly store: ObjectStore
   readonly index: BlobIndex
   readonly indexer: FileIndexer<T>
+  /** Notes that this search has come by already. */
+  readonly blobs: Map<ObjectId, BlobNote<T>>
 }
 
 /** Blobs that are looked at together; how many are in memory depends on their sizes. */
-const blobsPerBatch = 256
+const blobsPerBatch = 1_000
 
 /**
  * Finds the files below `folder` that matter to `indexer`, in the order of a walk.
@@ -59,10 +62,11 @@ const blobsPerBatch = 256
  * @returns `undefined` when there is no such folder
  */
 export async function findFiles<T extends Json>(
-  search: Search<T>,
+  given: Omit<Search<T>, 'blobs'>,
   root: ObjectId,
   folder: string,
 ): Promise<FoundFile<T>[] | undefined> {
+  const search: Search<T> = { ...given, blobs: new Map() }
   const start = await findFolder(search.store, root, folder)
   if (start === undefined) return undefined
   const notes = await noteTrees(search, [start])
@@ -70,11 +74,13 @@ export async function findFiles<T extends Json>(
     .map((part) => `${part}/`)
     .join('')
   const lines = collect(notes, start, Buffer.from(prefix).toString('latin1'))
-  const blobs = await noteBlobs(
+  await noteBlobs(
     search,
     lines.filter(isFile).map(({ id }) => id),
   )
-  return lines.map((line) => toFound(line, blobs.get(line.id))).filter((file) => file !== undefined)
+  return lines
+    .map((line) => toFound(line, search.blobs.get(line.id)))
+    .filter((file) => file !== undefined)
 }
 
 type Line = { readonly path: string; readonly mode: string; readonly id: ObjectId }
@@ -109,14 +115,14 @@ async function noteTrees<T extends Json>(
   const lines = fresh
     .flat()
     .flatMap((tree) => tree.lines.filter((line) => isCandidate(search, line)))
-  const blobs = await noteBlobs(
+  await noteBlobs(
     search,
     lines.filter(isFile).map(({ id }) => id),
   )
   const rows = new Map<ObjectId, string>()
   for (const tree of fresh.toReversed().flat()) {
     const note = tree.lines
-      .filter((line) => matters(search, line, { notes, blobs }))
+      .filter((line) => matters(search, line, notes))
       .map(({ mode, name, id }) => [mode, name, id] as const)
     notes.set(tree.id, note)
     rows.set(tree.id, JSON.stringify(note))
@@ -137,47 +143,50 @@ function isCandidate<T extends Json>({ indexer }: Search<T>, line: TreeLine): bo
 function matters<T extends Json>(
   search: Search<T>,
   line: TreeLine,
-  known: { notes: Map<ObjectId, TreeNote>; blobs: Map<ObjectId, BlobNote<T>> },
+  notes: Map<ObjectId, TreeNote>,
 ): boolean {
-  if (line.mode === modes.folder) return (known.notes.get(line.id) ?? []).length > 0
+  if (line.mode === modes.folder) return (notes.get(line.id) ?? []).length > 0
   if (!isCandidate(search, line)) return false
-  return line.mode === modes.link || known.blobs.get(line.id) !== null
+  return line.mode === modes.link || search.blobs.get(line.id) !== null
 }
 
-/** The notes of blobs, reading those that are unknown. */
+/** Makes sure that the search has the notes of these blobs, reading those that are unknown. */
 async function noteBlobs<T extends Json>(
   search: Search<T>,
   ids: readonly ObjectId[],
-): Promise<Map<ObjectId, BlobNote<T>>> {
-  const { indexer, index, store } = search
+): Promise<void> {
+  const { indexer, index, store, blobs: notes } = search
   const key = `${indexer.key} blob`
-  const wanted = [...new Set(ids)]
-  const notes = new Map<ObjectId, BlobNote<T>>()
+  const wanted = [...new Set(ids)].filter((id) => !notes.has(id))
   for (const [id, text] of index.get(key, wanted)) notes.set(id, JSON.parse(text) as BlobNote<T>)
   const unknown = wanted.filter((id) => !notes.has(id))
   const rows = new Map<ObjectId, string>()
+  const readFrom = (at: number) =>
+    store.reader.readSome(unknown.slice(at, at + blobsPerBatch), indexer.maxBytes)
+  let reading = readFrom(0)
   for (let at = 0; at < unknown.length; ) {
-    const rest = unknown.slice(at, at + blobsPerBatch)
-    const some = await store.reader.readSome(rest, indexer.maxBytes)
-    for (const [offset, object] of some.entries()) {
-      const id = rest[offset] ?? ''
-      if (object === undefined) {
-        throw GitError.of('GIT_MIRROR_DAMAGED', `blob '${id}' is missing from the mirror`)
-      }
-      const note = noteOf(indexer, object)
+    const some = await reading
+    const ids = unknown.slice(at, at + some.length)
+    at += some.length
+    // Git prepares the next batch while this one is looked through.
+    reading = readFrom(at)
+    for (const [offset, id] of ids.entries()) {
+      const note = noteOf(indexer, id, some[offset])
       notes.set(id, note)
       rows.set(id, JSON.stringify(note))
     }
-    at += some.length
   }
   if (rows.size > 0) index.put(key, rows)
-  return notes
 }
 
 function noteOf<T extends Json>(
   indexer: FileIndexer<T>,
-  object: { readonly size: number; readonly bytes?: Uint8Array },
+  id: ObjectId,
+  object: GitObject | undefined,
 ): BlobNote<T> {
+  if (object === undefined) {
+    throw GitError.of('GIT_MIRROR_DAMAGED', `blob '${id}' is missing from the mirror`)
+  }
   if (object.bytes === undefined) return { size: object.size }
   const data = indexer.index(object.bytes)
   return data === undefined ? null : { data }

@@ -23,8 +23,8 @@ export type ObjectReader = {
   readonly close: () => Promise<void>
 }
 
-/** Questions in one write: far below a pipe's capacity, so that writing never waits for reading. */
-const namesPerBatch = 256
+/** Questions in one write; git queues them until it is told to answer, so writing never blocks. */
+const namesPerBatch = 1_000
 /** Contents asked for at once; one object may be larger by itself. */
 const bytesPerBatch = 8 * 1024 * 1024
 

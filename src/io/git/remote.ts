@@ -42,7 +42,7 @@ export type Blob = {
 /** A commit or tag with a longer text is refused. */
 const maxObjectBytes = 1024 * 1024
 /** Ids that `readBlobs` looks at together; how many are in memory depends on their sizes. */
-const blobsPerBatch = 256
+const blobsPerBatch = 1_000
 
 const defaultBudgetBytes = 4 * 1024 ** 3
 
