@@ -1,11 +1,19 @@
 /** Needs OpenSSH's client and server; says so when they are not there. */
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
-import { userInfo } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { after, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commitInto, env, gitIn, person, signal, temporaryFolder } from './fixture.test.ts'
 import { assertPushed, type GitCredentials, openRemote, type RemoteOptions } from './index.ts'
@@ -28,9 +36,22 @@ async function freePort(): Promise<number> {
   return port
 }
 
+let shared: ReturnType<typeof makeServer> | undefined
+const endings: (() => void)[] = []
+after(() => {
+  for (const end of endings) end()
+})
+
+/** One server for all tests: starting it takes longer than any of them. */
+function theServer(): ReturnType<typeof makeServer> {
+  shared ??= makeServer()
+  return shared
+}
+
 /** A server that knows two keys, one of them with a passphrase, and holds one repository. */
-async function makeServer(t: TestContext) {
-  const folder = temporaryFolder(t)
+async function makeServer() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tidemark-sshd-'))
+  endings.push(() => rmSync(folder, { recursive: true, force: true }))
   const host = makeKey(folder, 'host')
   const plain = makeKey(folder, 'plain')
   const locked = makeKey(folder, 'locked', 'open sesame')
@@ -52,7 +73,7 @@ async function makeServer(t: TestContext) {
   if (userInfo().uid === 0) mkdirSync('/run/sshd', { recursive: true })
   const args = ['-D', '-e', '-f', path.join(folder, 'sshd_config')]
   const server = spawn(sshd ?? '', args, { stdio: 'ignore' })
-  t.after(() => server.kill())
+  endings.push(() => server.kill())
   const repository = path.join(folder, 'apps.git')
   gitIn(folder, ['init', '--quiet', '--bare', '--initial-branch=main', repository])
   commitInto(repository, 'main', { a: '1' })
@@ -104,11 +125,11 @@ const good: readonly [name: string, credentials: (server: Server) => GitCredenti
 ]
 for (const [name, credentials] of good) {
   test(`ssh reads and pushes with ${name}`, { skip }, async (t) => {
-    const server = await makeServer(t)
+    const server = await theServer()
     const remote = await open(t, server, { credentials: credentials(server) })
     const { ref, commit } = await remote.resolve({}, resolve, signal)
     await remote.fetch([{ ref, id: commit }], signal)
-    const files = [{ path: 'a', bytes: Buffer.from('2') }]
+    const files = [{ path: 'a', bytes: Buffer.from(name) }]
     const draft = { parent: commit, files, author: person, committer: person, message: 'm' }
     const id = await remote.writeCommit(draft, signal)
     assertPushed(
@@ -119,7 +140,7 @@ for (const [name, credentials] of good) {
 }
 
 test('ssh: a passphrase is never on disk, and a long home does not matter', { skip }, async (t) => {
-  const server = await makeServer(t)
+  const server = await theServer()
   const { locked, knownHosts } = server
   const credentials = {
     kind: 'ssh',
@@ -150,7 +171,7 @@ const bad: readonly [name: string, credentials: (server: Server) => GitCredentia
 ]
 for (const [name, credentials, code] of bad) {
   test(`ssh refuses ${name}`, { skip }, async (t) => {
-    const server = await makeServer(t)
+    const server = await theServer()
     const remote = await open(t, server, { credentials: credentials(server) })
     const failure = await remote.resolve({}, resolve, signal).catch((error) => error)
     assert.equal(failure.code, code, failure.message)
@@ -159,7 +180,7 @@ for (const [name, credentials, code] of bad) {
 }
 
 test('ssh: a repository that is not there', { skip }, async (t) => {
-  const server = await makeServer(t)
+  const server = await theServer()
   const { plain, knownHosts } = server
   const credentials = { kind: 'ssh', identity: plain, knownHosts } as const
   const remote = await open(t, server, { credentials, url: `${server.url}-missing` })
