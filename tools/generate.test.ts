@@ -6,8 +6,8 @@ import { roomTable } from './generate-rooms.ts'
 
 const root = path.join(import.meta.dirname, '..')
 
-test("generated files: are what 'npm run generate' writes", () => {
-  assert.deepEqual([...staleFiles(root).keys()], [])
+test("generated files: are what 'npm run generate' writes", async () => {
+  assert.deepEqual([...(await staleFiles(root)).keys()], [])
 })
 
 test('roomTable: one row a room, marked pure and shared', () => {

@@ -5,24 +5,31 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { generateCli } from './generate-cli.ts'
+import { generateErrors } from './generate-errors.ts'
 import { generateKinds } from './generate-kinds.ts'
 import { generateRoomTable } from './generate-rooms.ts'
 
 /** Path below the project's root to the text that belongs there. */
 export type Generated = ReadonlyMap<string, string>
 
-type Generator = { readonly name: string; readonly run: (root: string) => Generated }
+type Generator = {
+  readonly name: string
+  readonly run: (root: string) => Generated | Promise<Generated>
+}
 
 const generators: readonly Generator[] = [
   { name: 'kinds', run: generateKinds },
   { name: 'room table', run: generateRoomTable },
+  { name: 'commands', run: generateCli },
+  { name: 'errors', run: generateErrors },
 ]
 
 /** The generated files that differ from what their generator gives, with the wanted text. */
-export function staleFiles(root: string): Generated {
+export async function staleFiles(root: string): Promise<Generated> {
   const stale = new Map<string, string>()
   for (const { run } of generators) {
-    for (const [file, text] of run(root)) {
+    for (const [file, text] of await run(root)) {
       const target = path.join(root, file)
       if (!existsSync(target) || readFileSync(target, 'utf8') !== text) stale.set(file, text)
     }
@@ -30,9 +37,9 @@ export function staleFiles(root: string): Generated {
   return stale
 }
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   const root = path.join(import.meta.dirname, '..')
-  const stale = staleFiles(root)
+  const stale = await staleFiles(root)
   if (args.includes('--check')) {
     for (const file of stale.keys()) console.log(`${file}:1: is stale; run 'npm run generate'`)
     return stale.size === 0 ? 0 : 1
@@ -44,4 +51,4 @@ function main(args: readonly string[]): number {
   return 0
 }
 
-if (import.meta.main) process.exitCode = main(process.argv.slice(2))
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2))
