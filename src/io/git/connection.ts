@@ -126,6 +126,12 @@ function fixedSettings(ambient: boolean): readonly Setting[] {
     ['push.gpgSign', 'false'],
     ['push.followTags', 'false'],
     ['submodule.recurse', 'false'],
+    // What follows undoes settings of a user that would change what this room reads or sends.
+    ['color.ui', 'false'],
+    ['fetch.prune', 'false'],
+    ['fetch.pruneTags', 'false'],
+    ['push.pushOption', ''],
+    ['safe.bareRepository', 'all'],
     // The mirrors are Tidemark's own; the user's local repositories answer for themselves.
     ...(ambient ? [] : ([['safe.directory', '*']] as const)),
   ]

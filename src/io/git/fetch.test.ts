@@ -5,7 +5,15 @@ import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { listen } from '../../server/listen/index.ts'
 import type { Send } from '../http/index.ts'
-import { commitInto, env, gitIn, makeWorld, seedRepository, signal } from './fixture.test.ts'
+import {
+  commitInto,
+  env,
+  gitIn,
+  makeWorld,
+  person,
+  seedRepository,
+  signal,
+} from './fixture.test.ts'
 import type { RefSpec, Remote } from './index.ts'
 
 const byHead = { fallback: 'head' } as const
@@ -90,6 +98,33 @@ test("one-shot mode asks the user's credential helper; controllers do not", asyn
   assert.equal(await textOf(await world.open('apps.git', { ambient: true, env: user }), {}), 'one')
   const closed = textOf(await world.open('apps.git', { ambient: false, env: user }), {})
   await assert.rejects(closed, { code: 'GIT_AUTHENTICATION_REQUIRED' })
+})
+
+test('settings of the user that would get in the way do not', async (t) => {
+  const { world, folder } = await history(t)
+  const userHome = path.join(world.home, 'user')
+  execFileSync('mkdir', ['-p', userHome])
+  const lines = [
+    '[safe]\n\tbareRepository = explicit',
+    '[color]\n\tui = always',
+    '[fetch]\n\tprune = true\n\tpruneTags = true',
+    '[push]\n\tpushOption = ci.skip\n\tfollowTags = true\n\tdefault = nothing\n\tgpgSign = true',
+    '[commit]\n\tgpgSign = true',
+    '[core]\n\thooksPath = /nowhere\n\tautocrlf = true',
+    '[init]\n\ttemplateDir = /nowhere\n\tdefaultObjectFormat = sha256',
+  ]
+  writeFileSync(path.join(userHome, '.gitconfig'), `${lines.join('\n')}\n`)
+  gitIn(folder, ['config', 'receive.advertisePushOptions', 'false'])
+  const user = { ...env, HOME: userHome, GIT_DIR: '/nowhere', GIT_TRACE: '1', LANG: 'de_DE.UTF-8' }
+  const remote = await world.open('apps.git', { ambient: true, env: user })
+  assert.equal(await textOf(remote, {}), 'three')
+  const { ref, commit } = await remote.resolve({}, byHead, signal)
+  const files = [{ path: 'a', bytes: Buffer.from('crlf\r\n') }]
+  const draft = { parent: commit, files, author: person, committer: person, message: 'm' }
+  const id = await remote.writeCommit(draft, signal)
+  const pushed = await remote.push([{ ref: ref ?? '', new: id, expectedOld: commit }], {}, signal)
+  assert.equal(pushed[0]?.kind, 'moved')
+  assert.equal(gitIn(folder, ['cat-file', '-s', 'main:a']), '6')
 })
 
 /** A server that takes a request and never answers. */
