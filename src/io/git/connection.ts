@@ -151,7 +151,9 @@ function credentialSettings(
   if (url.transport !== 'https' && url.transport !== 'http') return []
   const authorization = authorizationOf(credentials)
   if (authorization === undefined) return ambient ? [] : closedHttp
-  return [...closedHttp, [`http.${url.origin}.extraHeader`, `Authorization: ${authorization}`]]
+  const key = `http.${url.origin}.extraHeader`
+  // The empty value drops what a user's config (or a CI system) would send as well.
+  return [...closedHttp, [key, ''], [key, `Authorization: ${authorization}`]]
 }
 
 function authorizationOf(credentials: GitCredentials): string | undefined {

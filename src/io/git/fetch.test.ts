@@ -100,6 +100,19 @@ test("one-shot mode asks the user's credential helper; controllers do not", asyn
   await assert.rejects(closed, { code: 'GIT_AUTHENTICATION_REQUIRED' })
 })
 
+test('given credentials replace a header of the user, as CI systems write one', async (t) => {
+  const world = await makeWorld(t, { ada: 'secret-of-ada' })
+  await seedRepository(world, 'apps.git', { a: 'one' })
+  const userHome = path.join(world.home, 'user')
+  execFileSync('mkdir', ['-p', userHome])
+  const config = `[http "${world.url}/"]\n\textraHeader = Authorization: Basic eDp5\n`
+  writeFileSync(path.join(userHome, '.gitconfig'), config)
+  const user = { ...env, HOME: userHome }
+  const credentials = { kind: 'basic', username: 'ada', password: 'secret-of-ada' } as const
+  const remote = await world.open('apps.git', { ambient: true, env: user, credentials })
+  assert.equal(await textOf(remote, {}), 'one')
+})
+
 test('settings of the user that would get in the way do not', async (t) => {
   const { world, folder } = await history(t)
   const userHome = path.join(world.home, 'user')
