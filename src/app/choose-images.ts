@@ -1,5 +1,7 @@
+import { Failure } from '../base/index.ts'
 import type { ImagePolicy } from '../core/kinds/index.ts'
-import type { Entry } from '../usecase/inventory/index.ts'
+import { printableUrl } from '../io/git/index.ts'
+import { type Entry, lookUp } from '../usecase/inventory/index.ts'
 import { type Job, type PolicyReport, planJobs, type Selections } from '../usecase/update/index.ts'
 import { keychainOf } from './keychain.ts'
 import type { Objects } from './load-objects.ts'
@@ -22,6 +24,7 @@ export async function chooseImages(
   machine: Machine,
   signal: AbortSignal,
 ): Promise<Chosen> {
+  checkOverrides(request, objects)
   const jobs = planJobs(objects.inventory, request.automations, {
     automation: { namespace: request.namespace, name: 'tidemark' },
     template: request.message,
@@ -42,8 +45,30 @@ export async function chooseImages(
           return [policy, byName.get(policy)]
         }),
       ),
-    notices: asked.notices,
+    notices: [...asked.notices, ...emptiness(request, objects)],
   }
+}
+
+/** A selection for a policy that is not there would be ignored without a word. */
+function checkOverrides({ selections }: ObjectsRequest, { inventory }: Objects): void {
+  for (const policy of selections.keys()) {
+    const [namespace = '', name = ''] = policy.split(':')
+    if (lookUp(inventory.policies, namespace, name) !== undefined) continue
+    throw new Failure(
+      'POLICY_NOT_FOUND',
+      `--set '${policy}': no ImagePolicy of this name was found`,
+    )
+  }
+}
+
+/** 'Nothing happened' needs its reason also where there was nothing to begin with. */
+function emptiness({ source, manifests }: ObjectsRequest, { inventory }: Objects): string[] {
+  if (inventory.policies.entries.size > 0) return []
+  const tree = source.kind === 'folder' ? source.folder : printableUrl(source.url)
+  const where = manifests.length === 0 ? `'${tree}'` : manifests.map((one) => `'${one}'`).join(', ')
+  return [
+    `no ImagePolicy found in ${where}: there is nothing to select; see tidemark update --help`,
+  ]
 }
 
 /** Asks registries on behalf of policies, with the credentials that the request allows. */

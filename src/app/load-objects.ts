@@ -40,7 +40,7 @@ export async function loadObjects(
   const given = await readGivenSecrets(request.secrets, cwd)
   return {
     inventory,
-    secrets: { tree: inventory.secrets, given },
+    secrets: { tree: inventory.secrets, accounts: inventory.serviceAccounts, given },
     faults: problems,
     problems: printed('error'),
     notices: printed('warning'),

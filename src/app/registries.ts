@@ -59,6 +59,8 @@ export function openRegistries(options: RegistriesOptions, machine: Machine): Re
       try {
         const registry = open(access, opened, machine)
         const image = { ...name, httpPermitted: mayUseHttp(name, access) }
+        const held = await heldBack(access, image, options.keychain, signal)
+        if (held !== undefined) notices.add(held)
         const credentials = await credentialsOf(access, image, options.keychain, signal)
         if (credentials === undefined) return { registry, image }
         hideAll(credentials, machine)
@@ -96,16 +98,29 @@ function open(access: RegistryAccess, opened: Map<string, Registry>, machine: Ma
   return registry
 }
 
+/** What to say when the user has credentials that this connection must not see. */
+async function heldBack(
+  access: RegistryAccess,
+  image: RegistryImage,
+  keychain: Keychain,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (access.heldBack === undefined || access.pullSecrets.length > 0) return undefined
+  const isMissed = access.demand !== undefined || (await keychain(image, signal)) !== undefined
+  return isMissed ? access.heldBack : undefined
+}
+
 async function credentialsOf(
   access: RegistryAccess,
   image: RegistryImage,
   keychain: Keychain,
   signal: AbortSignal,
 ): Promise<Credentials | undefined> {
-  if (access.pullSecrets.length > 0) {
-    const keyring = access.pullSecrets.flatMap((secret) => credentialsFromSecret(data(secret)))
-    return matchKeyring(keyring, image)?.credentials
-  }
+  const keyring = access.pullSecrets.flatMap((secret) => credentialsFromSecret(data(secret)))
+  const matched = matchKeyring(keyring, image)
+  if (matched !== undefined) return matched.credentials
+  // Secrets that are all there and do not match mean anonymous, as in a cluster.
+  if (access.pullSecrets.length > 0 && access.demand === undefined) return undefined
   const found = access.ambient ? await keychain(image, signal) : undefined
   if (found === undefined && access.demand !== undefined) throw authFailure(access.demand)
   return found

@@ -42,6 +42,11 @@ export async function openFolder(
   machine: Machine,
   signal: AbortSignal,
 ): Promise<Folder> {
+  const about = await stat(folder).catch(() => undefined)
+  if (about?.isDirectory() !== true) {
+    const why = about === undefined ? 'there is no such folder' : 'it is no folder'
+    throw new Failure('NO_FOLDER', `cannot open '${folder}': ${why}`)
+  }
   const worktree = await openWorktree(folder, { env: machine.env }, signal)
   const top = worktree?.top ?? folder
   const prefix = worktree === undefined ? '' : path.relative(top, await realpath(folder))

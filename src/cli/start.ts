@@ -29,5 +29,14 @@ export async function start(): Promise<never> {
     interrupted: listenForSignals(),
     hide,
   })
+  await Promise.all([drained(stdout), drained(stderr)])
   process.exit(code)
+}
+
+/** Resolves when everything written so far has left; a pipe takes 64 KiB and then as it is read. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed) resolve()
+    else stream.write('', () => resolve())
+  })
 }

@@ -59,6 +59,25 @@ export function blobId(text: string): string {
   return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex')
 }
 
+/**
+ * Some systems pack the HTTP side of git apart from git.
+ *
+ * @throws {Failure} `DEMO_FAILED` when it is not there
+ */
+export async function assertHttpBackend(
+  { folder, env }: DemoRepository,
+  signal: AbortSignal,
+): Promise<void> {
+  const options = { args: ['http-backend'], env: { ...env, LC_ALL: 'C' }, cwd: folder, ...limits }
+  // Without a request it complains in HTTP, so its exit code says nothing.
+  const { stderr } = await runProcess('git', options, signal)
+  if (!stderr.includes('is not a git command')) return
+  throw new Failure(
+    'DEMO_FAILED',
+    "cannot start the Git host: 'git http-backend' is missing; install it (Alpine: git-daemon)",
+  )
+}
+
 const limits = { timeoutMs: 20_000, maxOutputBytes: 1024 * 1024 }
 
 async function git(

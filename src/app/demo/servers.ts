@@ -4,6 +4,7 @@ import { createRepository, makeGitHost } from '../../server/git/index.ts'
 import { type Listener, listen } from '../../server/listen/index.ts'
 import { createRegistry, type LocalRegistry } from '../../server/registry/index.ts'
 import type { Machine } from '../request.ts'
+import { assertHttpBackend } from './demo-git.ts'
 import type { Addresses } from './example-files.ts'
 
 /** The demo's registry and Git host, listening on the loopback interface. */
@@ -30,6 +31,7 @@ export async function startServers(
 ): Promise<DemoServers> {
   const root = path.join(folder, 'git')
   const bare = await createRepository({ root, name: 'fleet.git', env }, signal)
+  await assertHttpBackend({ folder: bare, env }, signal)
   const registry = createRegistry({ clock, random })
   const registryPort = await listenOn(registry.send, preferredPorts.registry)
   try {

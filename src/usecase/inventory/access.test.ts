@@ -35,7 +35,11 @@ function access(text: string, over = given, trustTree = false): RegistryAccess {
   const inventory = inventoryOf(text)
   const [repository] = listEntries(inventory.repositories)
   assert.ok(repository)
-  return registryAccess(repository, { tree: inventory.secrets, given: over }, trustTree)
+  return registryAccess(
+    repository,
+    { tree: inventory.secrets, accounts: inventory.serviceAccounts, given: over },
+    trustTree,
+  )
 }
 
 const wantsSecret = imageRepository(', secretRef: {name: regcred}')
@@ -66,11 +70,41 @@ for (const [name, settle, origins, ambient, demand] of rows) {
   })
 }
 
+const account = imageRepository(', serviceAccountName: robot')
+const robot = `apiVersion: v1
+kind: ServiceAccount
+metadata: {name: robot, namespace: flux-system}
+imagePullSecrets: [{name: lent}]
+---
+`
+
+test('registryAccess: a ServiceAccount lends its pull secrets', () => {
+  const lent = access(account + robot + secret('lent'))
+  assert.deepEqual(
+    lent.pullSecrets.map((one) => one.name),
+    ['lent'],
+  )
+  const both = imageRepository(', serviceAccountName: robot, secretRef: {name: own}')
+  const settled = access(both + robot + secret('lent') + secret('own'))
+  assert.deepEqual(
+    settled.pullSecrets.map((one) => one.name),
+    ['own', 'lent'],
+  )
+})
+
+test("registryAccess: a missing ServiceAccount or Secret of it is Flux's error", () => {
+  assert.equal(access(account).demand, "serviceaccount 'flux-system/robot' not found")
+  assert.equal(
+    access(account + robot).demand,
+    "failed to get image pull secret for serviceaccount 'flux-system/robot': secret 'flux-system/lent' not found",
+  )
+})
+
 test('registryAccess: what stands in for a Secret is said', () => {
   assert.match(access(wantsSecret).notices.join(), /is not among the manifests: using --secret/)
   assert.match(access(wantsSecret, nothing).notices.join(), /using docker config/)
   const insecure = imageRepository(', secretRef: {name: regcred}, insecure: true')
-  assert.match(access(insecure).notices.join(), /--trust-tree/)
+  assert.match(access(insecure).heldBack ?? '', /--trust-tree/)
 })
 
 test("registryAccess: a missing CA or proxy Secret is Flux's error", () => {
@@ -94,7 +128,12 @@ spec: {url: "https://git.example.com/app", interval: 1m${spec}}
 function git(text: string, url: string | undefined, trustTree = false) {
   const inventory = inventoryOf(text)
   const [repository] = listEntries(inventory.gitRepositories)
-  return gitAccess(repository, url, { tree: inventory.secrets, given: nothing }, trustTree)
+  return gitAccess(
+    repository,
+    url,
+    { tree: inventory.secrets, accounts: inventory.serviceAccounts, given: nothing },
+    trustTree,
+  )
 }
 
 test('gitAccess: own credentials go to the URL that the user gave', () => {

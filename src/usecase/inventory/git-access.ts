@@ -61,8 +61,17 @@ export function gitAccess(
     provider: spec.provider,
     timeout: spec.timeout,
     ambient,
-    notices: [...noticesOf(auth), ...noticesOf(proxy), ...missing],
+    notices: [
+      ...noticesOf(auth),
+      ...noticesOf(proxy),
+      ...missing,
+      ...(ambient || own !== undefined ? [] : [heldBack(namespace, repository.name)]),
+    ],
   }
+}
+
+function heldBack(namespace: string, name: string): string {
+  return `GitRepository '${namespace}/${name}': its URL, CA or proxy comes from the repository, so your own Git credentials are held back; --trust-tree sends them`
 }
 
 function withoutWithheld(auth: FoundSecret, ambient: boolean): UsableSecret | undefined {

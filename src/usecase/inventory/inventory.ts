@@ -5,8 +5,10 @@ import type {
   ImageUpdateAutomation,
   ManifestKind,
   ManifestObject,
+  Namespace,
   ObjectByKind,
   Secret,
+  ServiceAccount,
 } from '../../core/kinds/index.ts'
 import { type Catalog, catalogOf, type Entry } from './catalog.ts'
 import { type NamespaceHints, namespaceAt } from './namespaces.ts'
@@ -18,6 +20,8 @@ export type Inventory = {
   readonly automations: Catalog<ImageUpdateAutomation>
   readonly gitRepositories: Catalog<GitRepository>
   readonly secrets: Catalog<Secret>
+  readonly serviceAccounts: Catalog<ServiceAccount>
+  readonly namespaces: Catalog<Namespace>
 }
 
 /**
@@ -38,6 +42,8 @@ export function takeInventory(objects: readonly ManifestObject[], fallback: stri
     automations: catalog('ImageUpdateAutomation'),
     gitRepositories: catalog('GitRepository'),
     secrets: catalog('Secret'),
+    serviceAccounts: catalog('ServiceAccount'),
+    namespaces: catalog('Namespace'),
   }
 }
 
@@ -50,7 +56,7 @@ function entryOf<Kind extends ManifestKind>(
     path,
     line,
     name,
-    namespace: namespace ?? namespaceAt(path, hints),
+    namespace: manifest.kind === 'Namespace' ? '' : (namespace ?? namespaceAt(path, hints)),
     // The caller has just compared the kinds; TypeScript does not follow that into the union.
     object: manifest.object as ObjectByKind[Kind],
   }

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/index.ts'
 import type { ImageRepository } from '../../core/kinds/index.ts'
-import type { Entry } from './catalog.ts'
+import { type Entry, lookUp } from './catalog.ts'
 import { describeMissing, findSecret, type SecretSources, type UsableSecret } from './secrets.ts'
 
 /** How a registry may be spoken to on behalf of one ImageRepository. */
@@ -17,6 +17,8 @@ export type RegistryAccess = {
    * scan fails with this text.
    */
   readonly demand: string | undefined
+  /** What to say when credentials that would have been used are held back. */
+  readonly heldBack: string | undefined
   readonly notices: readonly string[]
 }
 
@@ -58,39 +60,86 @@ export function registryAccess(
     insecure,
     ambient,
     demand: pull.demand,
+    heldBack: ambient ? undefined : heldBackText(repository),
     notices: [...notices, ...pull.notices],
   }
 }
 
-type Pull = { secrets: UsableSecret[]; demand?: string; notices: string[] }
+type Pull = {
+  readonly secrets: readonly UsableSecret[]
+  readonly demand?: string
+  readonly notices: readonly string[]
+}
 
 function pullSecrets(
   repository: Entry<ImageRepository>,
   sources: SecretSources,
   ambient: boolean,
 ): Pull {
-  const { namespace } = repository
-  const { provider, secretRef } = repository.object.spec
-  const who = `ImageRepository '${namespace}/${repository.name}'`
+  const { namespace, name } = repository
+  const { provider } = repository.object.spec
   if (provider !== 'generic') {
-    return {
-      secrets: [],
-      notices: [`${who}: provider '${provider}' needs a cluster: using docker config`],
-    }
+    const who = `ImageRepository '${namespace}/${name}'`
+    const notices = ambient
+      ? [`${who}: provider '${provider}' needs a cluster: using docker config`]
+      : []
+    return { secrets: [], notices }
   }
-  if (secretRef === undefined) return { secrets: [], notices: [] }
-  const found = findSecret(namespace, secretRef.name, sources)
+  const wanted = wantedSecrets(repository, sources)
+  const pulls = wanted.map((one) => pullSecret(one, namespace, sources, ambient))
+  const secrets = pulls.flatMap((one) => one.secrets)
+  const [demand] = pulls.flatMap((one) => one.demand ?? [])
+  return {
+    secrets,
+    ...(demand === undefined ? {} : { demand }),
+    notices: pulls.flatMap((one) => one.notices),
+  }
+}
+
+/** A Secret that is to be used, and Flux's error when it is not there. */
+type Wanted = { readonly name: string | undefined; readonly missing: string }
+
+/** `secretRef` comes first, then what the ServiceAccount brings (spec/registry-auth §1). */
+function wantedSecrets(
+  { namespace, object }: Entry<ImageRepository>,
+  { accounts }: SecretSources,
+): readonly Wanted[] {
+  const { secretRef, serviceAccountName: account = '' } = object.spec
+  const own =
+    secretRef === undefined
+      ? []
+      : [{ name: secretRef.name, missing: `secrets "${secretRef.name}" not found` }]
+  if (account === '') return own
+  const where = `serviceaccount '${namespace}/${account}'`
+  const found = lookUp(accounts, namespace, account)
+  if (found === undefined) return [...own, { name: undefined, missing: `${where} not found` }]
+  const lent = found.object.imagePullSecrets.map((name) => ({
+    name,
+    missing: `failed to get image pull secret for ${where}: secret '${namespace}/${name}' not found`,
+  }))
+  return [...own, ...lent]
+}
+
+function pullSecret(
+  { name, missing }: Wanted,
+  namespace: string,
+  sources: SecretSources,
+  ambient: boolean,
+): Pull {
+  if (name === undefined) {
+    const notices = ambient ? [`${missing}: using docker config`] : []
+    return { secrets: [], demand: missing, notices }
+  }
+  const found = findSecret(namespace, name, sources)
   if (found.secret !== undefined && (found.secret.origin === 'tree' || ambient)) {
     return { secrets: [found.secret], notices: found.notice === undefined ? [] : [found.notice] }
   }
-  const demand = `secrets "${secretRef.name}" not found`
-  if (!ambient) return { secrets: [], demand, notices: [withheld(who)] }
-  const missing = describeMissing(namespace, secretRef.name, found.why)
-  return { secrets: [], demand, notices: [`${missing}: using docker config`] }
+  const why = describeMissing(namespace, name, found.why)
+  return { secrets: [], demand: missing, notices: ambient ? [`${why}: using docker config`] : [] }
 }
 
-function withheld(who: string): string {
-  return `${who}: its CA, proxy or insecure flag comes from the repository, so docker config and --secret are held back; --trust-tree sends them`
+function heldBackText({ namespace, name }: Entry<ImageRepository>): string {
+  return `ImageRepository '${namespace}/${name}': its CA, proxy or insecure flag comes from the repository, so docker config and --secret are held back; --trust-tree sends them`
 }
 
 /** A Secret that nothing can stand in for but `--secret`. */

@@ -1,4 +1,4 @@
-import type { Secret } from '../../core/kinds/index.ts'
+import type { Secret, ServiceAccount } from '../../core/kinds/index.ts'
 import { type Catalog, lookUp } from './catalog.ts'
 
 /** A Secret whose values can be read, and whose word it is: the tree's or the user's. */
@@ -14,12 +14,14 @@ export type UsableSecret = {
 /** Where Secrets are looked for: `given` by `name` or `namespace/name`. */
 export type SecretSources = {
   readonly tree: Catalog<Secret>
+  readonly accounts: Catalog<ServiceAccount>
   readonly given: ReadonlyMap<string, Secret>
 }
 
 /** For connections that no manifest describes. */
 export const noSecrets: SecretSources = {
   tree: { kind: 'Secret', entries: new Map() },
+  accounts: { kind: 'ServiceAccount', entries: new Map() },
   given: new Map(),
 }
 

@@ -4,7 +4,7 @@ import { type Entry, type Inventory, lookUp } from '../inventory/index.ts'
 
 export type ReferenceCode = 'ACCESS_DENIED' | 'DEPENDENCY_NOT_READY'
 
-/** The label that Kubernetes puts on every Namespace; the only one known without a cluster. */
+/** The label that Kubernetes puts on every Namespace, whatever its manifest says. */
 const nameLabel = 'kubernetes.io/metadata.name'
 
 /**
@@ -26,11 +26,15 @@ export function referredRepository(
       `referenced ImageRepository does not exist: ImageRepository.image.toolkit.fluxcd.io "${name}" not found`,
     )
   }
-  if (namespace !== policy.namespace) checkAccess(found, policy.namespace)
+  if (namespace !== policy.namespace) checkAccess(found, policy.namespace, inventory)
   return found
 }
 
-function checkAccess(repository: Entry<ImageRepository>, namespace: string): void {
+function checkAccess(
+  repository: Entry<ImageRepository>,
+  namespace: string,
+  inventory: Inventory,
+): void {
   const where = `'${repository.namespace}/${repository.name}'`
   const { accessFrom } = repository.object.spec
   if (accessFrom === undefined) {
@@ -39,7 +43,8 @@ function checkAccess(repository: Entry<ImageRepository>, namespace: string): voi
       `access denied: ${where} can't be accessed due to missing ACL labels on 'accessFrom'`,
     )
   }
-  const labels: Readonly<Record<string, string>> = { [nameLabel]: namespace }
+  const known = lookUp(inventory.namespaces, '', namespace)?.object.metadata.labels
+  const labels: Readonly<Record<string, string>> = { ...known, [nameLabel]: namespace }
   const isAllowed = accessFrom.namespaceSelectors.some((selector) =>
     Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value),
   )

@@ -4,7 +4,9 @@ import type { ImageRepository } from '../image-repository/image-repository.gener
 import type { ImageUpdateAutomation } from '../image-update-automation/image-update-automation.generated.ts'
 import type { Kustomization } from '../kustomization/kustomization.ts'
 import type { KustomizationFile } from '../kustomization-file/kustomization-file.ts'
+import type { Namespace } from '../namespace/namespace.ts'
 import type { Secret } from '../secret/secret.ts'
+import type { ServiceAccount } from '../service-account/service-account.ts'
 
 /** The kinds that Tidemark reads from files, and the form each is read into. */
 export type ObjectByKind = {
@@ -15,6 +17,8 @@ export type ObjectByKind = {
   readonly Kustomization: Kustomization
   readonly KustomizationFile: KustomizationFile
   readonly Secret: Secret
+  readonly ServiceAccount: ServiceAccount
+  readonly Namespace: Namespace
 }
 
 export type ManifestKind = keyof ObjectByKind

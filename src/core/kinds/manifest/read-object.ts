@@ -3,9 +3,11 @@ import {
   isKustomizationFile,
   readKustomizationFile,
 } from '../kustomization-file/kustomization-file.ts'
+import { readNamespace } from '../namespace/namespace.ts'
 import { isJsonObject, type JsonObject } from '../object.ts'
 import { readMeta } from '../read-meta.ts'
 import { readSecret } from '../secret/secret.ts'
+import { readServiceAccount } from '../service-account/service-account.ts'
 import type { ManifestKind, ManifestObject, ObjectByKind, Problem } from './manifest-object.ts'
 import type { ValuePath } from './parse.ts'
 import type { CustomObjects, Fault } from './read-custom-object.ts'
@@ -66,6 +68,10 @@ function readKind(kind: ManifestKind, written: JsonObject, custom: CustomObjects
       return { object: readKustomizationFile(written), faults: [] }
     case 'Kustomization':
       return { object: readKustomization(written), faults: nameFaults(written) }
+    case 'ServiceAccount':
+      return { object: readServiceAccount(written), faults: nameFaults(written) }
+    case 'Namespace':
+      return { object: readNamespace(written), faults: nameFaults(written) }
     case 'Secret': {
       const { secret, faults } = readSecret(written)
       return { object: secret, faults: [...nameFaults(written), ...faults.map(fieldOfFault)] }
@@ -87,11 +93,17 @@ function kindOf(written: JsonObject, path: string): ManifestKind | undefined {
   const { kind } = written
   const apiVersion = typeof written['apiVersion'] === 'string' ? written['apiVersion'] : ''
   const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0))
-  if (kind === 'Secret' && apiVersion === 'v1') return 'Secret'
+  if (apiVersion === 'v1') return coreKinds.find((one) => one === kind)
   if (kind === 'SealedSecret' && group === 'bitnami.com') return 'Secret'
   const known = kindsOfGroup[group]
   if (known !== undefined) return known.find((one) => one === kind)
-  const isKustomize = group === 'kustomize.config.k8s.io' || apiVersion === ''
+  return kustomizeKind(path, apiVersion)
+}
+
+const coreKinds: readonly ManifestKind[] = ['Secret', 'ServiceAccount', 'Namespace']
+
+function kustomizeKind(path: string, apiVersion: string): ManifestKind | undefined {
+  const isKustomize = apiVersion === '' || apiVersion.startsWith('kustomize.config.k8s.io/')
   return isKustomizationFile(path) && isKustomize ? 'KustomizationFile' : undefined
 }
 

@@ -9,12 +9,16 @@ import { isKustomizationFile } from '../kustomization-file/kustomization-file.ts
 
 const fluxGroups = encodeUtf8('fluxcd.io/')
 const secrets = encodeUtf8('Secret')
+const accounts = encodeUtf8('ServiceAccount')
+const namespaces = encodeUtf8('kind: Namespace')
 
-/** Whether a file is worth decoding: by its name, then by two searches over its bytes. */
+const signs = [fluxGroups, secrets, accounts, namespaces]
+
+/** Whether a file is worth decoding: by its name, then by a few searches over its bytes. */
 export function mayHoldKinds(path: string, bytes: Uint8Array): boolean {
   if (isKustomizationFile(path)) return true
   if (!/\.(ya?ml|json)$/.test(path)) return false
-  return indexOfBytes(bytes, fluxGroups) !== -1 || indexOfBytes(bytes, secrets) !== -1
+  return signs.some((sign) => indexOfBytes(bytes, sign) !== -1)
 }
 
 /** Between the colon and the value: an anchor or a tag, and a quote. */
@@ -22,14 +26,16 @@ const before = String.raw`["']?\s*:\s*(?:[&!]\S*\s+)*["']?`
 const fluxKind = new RegExp(
   `apiVersion${before}(?:image|source|kustomize)\\.toolkit\\.fluxcd\\.io/`,
 )
-const secretKind = new RegExp(`kind${before}(?:Sealed)?Secret(?:List)?\\b`)
+const coreKind = new RegExp(
+  `kind${before}(?:(?:Sealed)?Secret|ServiceAccount|Namespace)(?:List)?\\b`,
+)
 
 /** Whether one document's text may hold an object of our kinds. */
 export function mentionsKinds(text: string): boolean {
-  return mentionsFluxKinds(text) || secretKind.test(text)
+  return mentionsFluxKinds(text) || coreKind.test(text)
 }
 
-/** The same for the kinds of Flux alone, without Secrets. */
+/** The same for the kinds of Flux alone, without those of Kubernetes itself. */
 export function mentionsFluxKinds(text: string): boolean {
   return fluxKind.test(text)
 }
