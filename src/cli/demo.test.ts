@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { test } from 'node:test'
+import { systemClock, systemRandom } from '../io/http/index.ts'
+import { demoCommand } from './commands/demo.ts'
+import type { Context } from './context.ts'
+import { createRedactor } from './output/redact.ts'
+import { createTerminal } from './output/terminal.ts'
 import { runCaptured } from './test-world.ts'
 import { tree } from './tree.table.ts'
 
@@ -31,3 +36,43 @@ test('demo --once: every scene on stdout, the servers stopped, exit code 0', asy
   assert.match(stdout, /^ {4}- flux-system:web: .*:1\.0\.1 -> .*:1\.1\.0$/m)
   assert.match(stdout, /^-    tag: 'RELEASE\.2024-05-10'/m)
 })
+
+test('demo on a terminal: the servers run until Ctrl-C, which is no failure', async (t) => {
+  const ctrlC = new AbortController()
+  let shown = ''
+  let answer: Promise<number> | undefined
+  const write = (text: string): void => {
+    shown += text
+    if (answer !== undefined || !text.includes('Press Ctrl-C')) return
+    const registry = / tags (\S+)\/shop\/web /.exec(shown)?.[1]
+    answer = fetch(`http://${registry}/v2/`).then(({ status }) => status)
+    void answer.finally(() => ctrlC.abort())
+  }
+  const code = await demoCommand.run([], { once: false }, contextOf(write, ctrlC.signal))
+  const folder = /^Everything is in (.+)$/m.exec(shown)?.[1]
+  t.after(() => folder !== undefined && rmSync(folder, { recursive: true }))
+  assert.equal(await answer, 200)
+  assert.equal(code, 0)
+})
+
+/** A person at a terminal without colours. */
+function contextOf(write: (text: string) => void, signal: AbortSignal): Context {
+  const screen = { isTTY: true, columns: 80, write }
+  const env = { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', TERM: 'dumb' }
+  const { hide, redact } = createRedactor()
+  const streams = { stdin: process.stdin, stdout: screen, stderr: screen }
+  const parts = { env, clock: systemClock, redactor: { redact } }
+  return {
+    terminal: createTerminal({ ...streams, ...parts }),
+    namespace: 'flux-system',
+    timeoutMs: 0,
+    verbose: false,
+    given: new Set(),
+    signal,
+    env,
+    cwd: '/',
+    clock: systemClock,
+    random: systemRandom,
+    hide,
+  }
+}

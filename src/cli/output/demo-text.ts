@@ -49,6 +49,7 @@ function linesWithServers(demo: Demo, { program }: DemoEnding): readonly string[
     '',
     `  git clone ${repository} fleet`,
     `  ${program} update --path fleet --dry-run`,
+    `  ${program} explain web --path fleet`,
     '',
     `Everything is in ${folder}`,
     'Press Ctrl-C to stop the servers; the folder stays.',
