@@ -1,13 +1,52 @@
 /** Cause and remedy of every failure code that a user may meet, for the errors page. */
+import type { DiagnosticCode } from '../src/core/markers/index.ts'
 import type { FolderCode } from '../src/io/folder/index.ts'
 import type { GitCode } from '../src/io/git/index.ts'
 import type { HttpCode } from '../src/io/http/index.ts'
 import type { ProcessCode } from '../src/io/process/index.ts'
 import type { RegistryCode } from '../src/io/registry/registry-error.ts'
+import type { Finding } from '../src/usecase/lint/index.ts'
 
 export type FailureText = { readonly cause: string; readonly remedy: string }
 
 const text = (cause: string, remedy: string): FailureText => ({ cause, remedy })
+
+/** Findings of `markers lint` that need the objects, not only the file. */
+export const lintTexts: Readonly<Record<Exclude<Finding['code'], DiagnosticCode>, FailureText>> = {
+  'image-on-tag': text(
+    'the value looks like a tag alone, and the marker sets a whole image',
+    'append :tag',
+  ),
+  'other-image': text(
+    'the value names another image than the policy',
+    'name the policy of this image',
+  ),
+  'never-chosen': text(
+    'the policy would never choose the tag that stands there',
+    'the next update replaces it; correct the rule if it must stay',
+  ),
+  'no-digest': text(
+    'the policy looks up no digest, so an update would empty the value',
+    'set digestReflectionPolicy to IfNotPresent',
+  ),
+  'other-namespace': text(
+    "no automation is in the policy's namespace",
+    'move the policy or the automation',
+  ),
+  'not-selected': text('no policySelector takes the policy', 'give it the labels that are wanted'),
+  'outside-automation': text('the file is outside every update.path', 'move it, or widen the path'),
+  'defined-twice': text(
+    'the policy is defined differently in two places',
+    'name the files of one cluster with --filename',
+  ),
+  'policy-fault': text('the policy can choose nothing', 'correct what the message names'),
+  'odd-rule': text('the rule is valid and probably not what is meant', 'read the message'),
+  'unused-policy': text('no marker names the policy', 'add markers, or remove the policy'),
+  'no-policies': text('there is no policy to check against', 'name their files with --filename'),
+  'automation-fault': text('the automation cannot run', 'correct what the message names'),
+  'missing-source': text('sourceRef names an object that is not there', 'create it, or correct it'),
+  manifest: text('the manifest cannot be read', 'correct it'),
+}
 
 // A new code without a text is a type error here.
 export const gitTexts: Readonly<Record<GitCode, FailureText>> = {

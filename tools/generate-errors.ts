@@ -1,9 +1,11 @@
 /** Prints docs/reference/errors.md from the tables of codes, so that no code goes without words. */
 import { diagnosticTexts } from '../src/core/markers/index.ts'
+import { placingTexts } from '../src/usecase/lint/placing-texts.ts'
 import {
   type FailureText,
   gitTexts,
   httpTexts,
+  lintTexts,
   machineTexts,
   registryTexts,
 } from './failures.table.ts'
@@ -27,6 +29,18 @@ goes on: other markers and files are not affected.
 
 ${table(diagnosticTexts)}
 
+## Objects behind the markers
+
+\`tidemark markers lint\` finds these too, since it looks at policies and automations as well.
+
+${table(lintTexts)}
+
+## Values without a marker
+
+Why \`tidemark markers add\` proposes none.
+
+${table(placings())}
+
 ## Runs
 
 An automation that fails has one of Flux's reasons as its code.
@@ -35,6 +49,9 @@ An automation that fails has one of Flux's reasons as its code.
 |---|---|---|
 | \`SourceManagerFailed\` | the way to the Git repository: URL, Secret, push branch | the message names the object; see Git below |
 | \`GitOperationFailed\` | fetch, commit, commit message or push | see Git below |
+| \`AUTH_OPTIONS\` | a Secret that is needed is not there, or a credential is held back | see [private registries and repositories](../how-to/private-registries.md) |
+| \`SIGNING_KEY\` | the Secret with the signing key | give it by \`--secret\` |
+| \`UNCOMMITTED_CHANGES\` | a file to be committed has changes of yours | commit or stash them |
 | \`UpdateFailed\` | the edit itself, such as an \`update.path\` that is not there | correct \`spec.update\` |
 | \`InvalidSourceConfiguration\` | \`spec.git\` is missing: what to check out, and who commits | add it |
 | \`InvalidPolicySelector\` | \`policySelector\` cannot be read | correct \`spec.policySelector\` |
@@ -57,6 +74,13 @@ ${table(httpTexts)}
 ${table(machineTexts)}
 `
   return new Map([[file, text]])
+}
+
+function placings(): Readonly<Record<string, FailureText>> {
+  const entries = Object.entries(placingTexts)
+  return Object.fromEntries(
+    entries.map(([code, { why, remedy }]) => [code, { cause: why, remedy }]),
+  )
 }
 
 function table(texts: Readonly<Record<string, FailureText>>): string {
