@@ -39,7 +39,7 @@ function complain(): number {
 function runAll(): number {
   const missing = Object.keys(packages).filter((program) => !isInstalled(program))
   warn(missing)
-  const args = ['--test', '--test-concurrency=1', '--test-timeout=300000', ...files]
+  const args = ['--test', '--test-concurrency=2', '--test-timeout=300000', ...files]
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit' })
   warn(missing)
   const parts = Object.keys(packages).length - missing.length

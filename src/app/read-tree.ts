@@ -1,7 +1,6 @@
 import { gitAccess, noSecrets } from '../usecase/inventory/index.ts'
 import type { TreeFile } from '../usecase/update/index.ts'
 import { readLocalTree } from './local-tree.ts'
-import { readRemoteTree } from './remote-tree.ts'
 import { openRemotes } from './remotes.ts'
 import type { Machine, ObjectsRequest } from './request.ts'
 import { openFolder } from './update-folder.ts'
@@ -21,11 +20,10 @@ export async function readTree(
   }
   const remotes = openRemotes({ username: undefined }, machine)
   try {
-    const remote = await remotes.open(gitAccess(undefined, source.url, noSecrets, true), signal)
+    const session = await remotes.open(gitAccess(undefined, source.url, noSecrets, true), signal)
     const ref = source.branch === undefined ? {} : { branch: source.branch }
-    const resolved = await remote.resolve(ref, { fallback: 'head' }, signal)
-    await remote.fetch([{ ref: resolved.ref, id: resolved.commit }], signal)
-    const tree = await readRemoteTree(remote, resolved.commit, signal)
+    const resolved = await session.resolve(ref, [], signal)
+    const tree = await session.tree({ ref: resolved.ref, id: resolved.commit }, signal)
     const marked = tree.markers.map((file) => file.path)
     const manifests = await tree.readManifests()
     const known = new Set(manifests.map((file) => file.path))

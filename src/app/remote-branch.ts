@@ -1,7 +1,8 @@
-import type { RefUpdate, Remote } from '../io/git/index.ts'
+import type { RefUpdate } from '../io/git/index.ts'
 import { type Job, jobTarget, refspecTarget, type Target } from '../usecase/update/index.ts'
 import type { Overlay } from './overlay.ts'
-import { type RemoteTree, readRemoteTree } from './remote-tree.ts'
+import type { RemoteSession } from './remote-session.ts'
+import type { RemoteTree } from './remote-tree.ts'
 import type { UpdateRequest } from './request.ts'
 import type { Run } from './run-report.ts'
 
@@ -21,11 +22,9 @@ export type Branch = {
 
 /** The branches of one attempt on a remote. */
 export type Branches = {
-  readonly remote: Remote
+  readonly session: RemoteSession
   readonly request: UpdateRequest
   readonly byRef: Map<string, Branch>
-  /** Trees by commit; they outlive an attempt. */
-  readonly trees: Map<string, RemoteTree>
 }
 
 /** Where the job reads and writes; the first job of a branch settles its head for all. */
@@ -34,18 +33,14 @@ export async function branchFor(
   branches: Branches,
   signal: AbortSignal,
 ): Promise<{ target: Target; branch: Branch }> {
-  const { remote, request, byRef } = branches
+  const { session, request, byRef } = branches
   const { source, pushBranch } = request
   const branch = source.kind === 'remote' ? source.branch : undefined
   const wanted = jobTarget(job, { branch, pushBranch })
   const copy =
     wanted.refspec === undefined ? [] : [refspecTarget(wanted.refspec, wanted.pushBranch)]
   const alsoRefs = wanted.pushBranch === '' ? [] : [`refs/heads/${wanted.pushBranch}`, ...copy]
-  const resolved = await remote.resolve(
-    wanted.checkout ?? {},
-    { fallback: 'head', alsoRefs },
-    signal,
-  )
+  const resolved = await session.resolve(wanted.checkout ?? {}, alsoRefs, signal)
   const target = withPushBranch(wanted, resolved.ref)
   const ref = `refs/heads/${target.pushBranch}`
   const known = byRef.get(ref) ?? (await openBranch(ref, resolved, branches, signal))
@@ -62,28 +57,18 @@ function withPushBranch(target: Target, ref: string | undefined): Target {
 /** An existing push branch is continued; a new one starts at what was checked out. */
 async function openBranch(
   ref: string,
-  resolved: Awaited<ReturnType<Remote['resolve']>>,
-  { remote, byRef, trees }: Branches,
+  resolved: Awaited<ReturnType<RemoteSession['resolve']>>,
+  { session, byRef }: Branches,
   signal: AbortSignal,
 ): Promise<Branch> {
   const old = resolved.refs.ids.get(ref) ?? (resolved.ref === ref ? resolved.commit : undefined)
   const id = old ?? resolved.commit
   const want = { ref: old === undefined ? resolved.ref : ref, id }
-  const tree = trees.get(id) ?? (await fetchTree(remote, want, signal))
-  trees.set(id, tree)
+  const tree = await session.tree(want, signal)
   const overlay = { markers: tree.markers, written: new Map() }
   const branch = { ref, old, tree, tip: id, overlay, copies: new Map(), runs: [] }
   byRef.set(ref, branch)
   return branch
-}
-
-async function fetchTree(
-  remote: Remote,
-  want: { readonly ref: string | undefined; readonly id: string },
-  signal: AbortSignal,
-): Promise<RemoteTree> {
-  await remote.fetch([want], signal)
-  return readRemoteTree(remote, want.id, signal)
 }
 
 /** The refs that have to move so that the branch is published. */

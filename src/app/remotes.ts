@@ -1,13 +1,14 @@
 import path from 'node:path'
 import { parseDuration } from '../golang/duration/index.ts'
-import { type GitCredentials, openRemote, type Remote } from '../io/git/index.ts'
+import { type GitCredentials, openRemote } from '../io/git/index.ts'
 import type { GitAccess } from '../usecase/inventory/index.ts'
-import { gitWay } from './git-credentials.ts'
+import { type GitWay, gitWay } from './git-credentials.ts'
+import { openSession, type RemoteSession } from './remote-session.ts'
 import type { Machine } from './request.ts'
 
 /** Git remotes by how they are reached; opened when first needed, closed together. */
 export type Remotes = {
-  readonly open: (access: GitAccess, signal: AbortSignal) => Promise<Remote>
+  readonly open: (access: GitAccess, signal: AbortSignal) => Promise<RemoteSession>
   readonly close: () => Promise<void>
 }
 
@@ -17,39 +18,28 @@ export type RemotesOptions = {
 }
 
 export function openRemotes(options: RemotesOptions, machine: Machine): Remotes {
-  const opened = new Map<string, Promise<Remote>>()
+  const opened = new Map<string, RemoteSession>()
   return {
-    open(access, signal) {
-      const key = keyOf(access)
-      const known = opened.get(key)
-      if (known !== undefined) return known
-      const remote = connect(access, options, machine, signal)
-      opened.set(key, remote)
-      return remote
+    async open(access, signal) {
+      const { url } = access
+      const asked = { transport: transportOf(url), username: options.username }
+      const way = await gitWay(access, asked, machine, signal)
+      // Two ways in with the same credentials share a mirror, which only one of them could lock.
+      const key = JSON.stringify([url, access.ambient, way.identity ?? way.credentials])
+      const session = opened.get(key) ?? (await connect(access, way, machine))
+      opened.set(key, session)
+      return session
     },
     async close() {
-      await Promise.allSettled([...opened.values()].map(async (remote) => (await remote).close()))
+      await Promise.allSettled([...opened.values()].map((session) => session.close()))
     },
   }
 }
 
-/** Two ways in are the same when address, Secret, proxy and trust are. */
-function keyOf({ url, secret, proxySecret, ambient }: GitAccess): string {
-  const name = (one: GitAccess['secret']): string =>
-    one === undefined ? '' : `${one.origin}:${one.namespace}/${one.name}`
-  return JSON.stringify([url, name(secret), name(proxySecret), ambient])
-}
-
-async function connect(
-  access: GitAccess,
-  { username }: RemotesOptions,
-  machine: Machine,
-  signal: AbortSignal,
-): Promise<Remote> {
+async function connect(access: GitAccess, way: GitWay, machine: Machine): Promise<RemoteSession> {
   const { url, ambient } = access
-  const way = await gitWay(access, { transport: transportOf(url), username }, machine, signal)
   hideSecrets(way.credentials, machine)
-  return openRemote({
+  const remote = await openRemote({
     url: url.includes('://') || isScpLike(url) ? url : path.resolve(machine.cwd, url),
     home: homeOf(machine.env),
     env: machine.env,
@@ -60,6 +50,7 @@ async function connect(
     ...(way.identity === undefined ? {} : { identity: way.identity }),
     timeoutMs: Number(parseDuration(access.timeout) / 1_000_000n),
   })
+  return openSession(remote)
 }
 
 /** `git@host:path`: a colon before the first slash. */

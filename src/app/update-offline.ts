@@ -9,7 +9,6 @@ import {
 import { type Chosen, chooseImages } from './choose-images.ts'
 import { loadObjects, type Objects } from './load-objects.ts'
 import { readLocalTree } from './local-tree.ts'
-import { type RemoteTree, readRemoteTree } from './remote-tree.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
 import type { Machine, UpdateRequest } from './request.ts'
 import { failedRun, type Run } from './run-report.ts'
@@ -63,20 +62,17 @@ async function updateBehindUrl(
   signal: AbortSignal,
 ): Promise<UpdateResult> {
   const remotes = openRemotes({ username: request.gitUsername }, machine)
-  const trees = new Map<string, RemoteTree>()
   const readTree = async (): Promise<readonly TreeFile[]> => {
-    const remote = await remotes.open(gitAccess(undefined, source.url, noSecrets, true), signal)
+    const session = await remotes.open(gitAccess(undefined, source.url, noSecrets, true), signal)
     const ref = source.branch === undefined ? {} : { branch: source.branch }
-    const resolved = await remote.resolve(ref, { fallback: 'head' }, signal)
-    await remote.fetch([{ ref: resolved.ref, id: resolved.commit }], signal)
-    const tree = await readRemoteTree(remote, resolved.commit, signal)
-    trees.set(tree.commit, tree)
+    const resolved = await session.resolve(ref, [], signal)
+    const tree = await session.tree({ ref: resolved.ref, id: resolved.commit }, signal)
     return tree.readManifests()
   }
   try {
     const objects = await loadObjects(request, machine.cwd, readTree, signal)
     const chosen = await chooseImages(request, objects, machine, signal)
-    const onRemotes = { request, objects, chosen, remotes, trees, url: source.url }
+    const onRemotes = { request, objects, chosen, remotes, url: source.url }
     const { runs, notices } = await updateRemotes(onRemotes, machine, signal)
     return resultOf(objects, { ...chosen, notices: [...chosen.notices, ...notices] }, runs)
   } finally {
@@ -89,7 +85,6 @@ type RemoteRun = {
   readonly objects: Objects
   readonly chosen: Chosen
   readonly remotes: Remotes
-  readonly trees: Map<string, RemoteTree>
   readonly url: string
 }
 
@@ -99,7 +94,7 @@ async function updateRemotes(
   machine: Machine,
   signal: AbortSignal,
 ): Promise<{ runs: Run[]; notices: string[] }> {
-  const { request, objects, chosen, remotes, trees, url } = run
+  const { request, objects, chosen, remotes, url } = run
   const runs = new Map<Job, Run>()
   const notices = new Set<string>()
   const ways = new Map<string, { access: GitAccess; jobs: Job[] }>()
@@ -116,10 +111,10 @@ async function updateRemotes(
     }
   }
   for (const { access, jobs } of ways.values()) {
-    const remote = await remotes.open(access, signal)
+    const session = await remotes.open(access, signal)
     const { selectionsOf } = chosen
     const { secrets } = objects
-    const update = { remote, jobs, selectionsOf, request, secrets, machine, trees }
+    const update = { session, jobs, selectionsOf, request, secrets, machine }
     const done = await updateRemote(update, signal)
     for (const [index, job] of jobs.entries()) {
       const one = done[index]

@@ -1,10 +1,10 @@
 import { Failure } from '../base/index.ts'
-import type { Remote } from '../io/git/index.ts'
 import type { SecretSources } from '../usecase/inventory/index.ts'
 import { type Job, planUpdate, type Selections } from '../usecase/update/index.ts'
 import { draftedFiles, laidOver } from './overlay.ts'
 import { pushBranches } from './push-branches.ts'
 import { type Branches, branchFor } from './remote-branch.ts'
+import type { RemoteSession } from './remote-session.ts'
 import type { RemoteTree } from './remote-tree.ts'
 import type { Machine, UpdateRequest } from './request.ts'
 import { failedRun, finishedRun, type Run, type RunPlace, stoppedRun } from './run-report.ts'
@@ -12,14 +12,12 @@ import { signerOf } from './signing.ts'
 
 /** Jobs on one remote. */
 export type RemoteUpdate = {
-  readonly remote: Remote
+  readonly session: RemoteSession
   readonly jobs: readonly Job[]
   readonly selectionsOf: (job: Job) => Selections
   readonly request: UpdateRequest
   readonly secrets: SecretSources
   readonly machine: Machine
-  /** Trees that were read already, by commit. */
-  readonly trees: Map<string, RemoteTree>
 }
 
 /** How often a plan is made again because somebody else moved the branch meanwhile. */
@@ -44,8 +42,9 @@ async function attemptJobs(
   runs: Map<Job, Run>,
   signal: AbortSignal,
 ): Promise<readonly Job[]> {
-  const { remote, request, trees } = update
-  const branches: Branches = { remote, request, trees, byRef: new Map() }
+  const { session, request } = update
+  const { remote } = session
+  const branches: Branches = { session, request, byRef: new Map() }
   for (const job of update.jobs) {
     const place: RunPlace = { repository: remote.url }
     const run =
@@ -58,6 +57,7 @@ async function attemptJobs(
   if (request.mode !== 'push') return []
   const { stale, failed } = await pushBranches(remote, [...branches.byRef.values()], signal)
   for (const [job, run] of failed) runs.set(job, run)
+  if (stale.size > 0) session.forgetRefs()
   return update.jobs.filter((job) => stale.has(job))
 }
 
@@ -67,7 +67,8 @@ async function runJob(
   branches: Branches,
   signal: AbortSignal,
 ): Promise<Run> {
-  const { remote, request, machine } = update
+  const { session, request, machine } = update
+  const { remote } = session
   const sign = await signerOf(job, update.secrets)
   const { target, branch } = await branchFor(job, branches, signal)
   const read = target.checkout?.branch

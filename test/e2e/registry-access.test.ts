@@ -34,7 +34,6 @@ type Row = {
   readonly tree?: (registry: Registry) => Omit<AppTree, 'image'>
   /** Flags and environment, after whatever had to be written to the home. */
   readonly prepare?: (command: Tidemark, registry: Registry) => Given
-  readonly todo?: string
   /** What stderr says, when it must fail. */
   readonly fails?: RegExp
 }
@@ -55,7 +54,6 @@ const rows: readonly Row[] = [
   },
   {
     name: 'pull secrets of a ServiceAccount',
-    todo: 'imagePullSecrets are not read',
     registry: () => plain,
     tree: ({ host }) => ({
       scan: ['serviceAccountName: puller'],
@@ -145,7 +143,7 @@ const rows: readonly Row[] = [
 ]
 
 for (const row of rows)
-  test(`registry access: ${row.name}`, { skip, todo: row.todo ?? false }, async (t) => {
+  test(`registry access: ${row.name}`, { skip }, async (t) => {
     const registry = row.registry()
     const image = `${registry.host}/org/app`
     const root = await workTree(t, appTree({ image, ...row.tree?.(registry) }))

@@ -196,10 +196,8 @@ test('--automation runs the named one alone', { skip }, async (t) => {
   })
 })
 
-const todoIdle = 'refs are asked for twice: to read the objects, and to plan'
 test('an idle run asks the Git host for its refs and no more', {
   skip,
-  todo: todoIdle,
 }, async (t) => {
   const host = await startGitHost(t)
   const bare = await host.create('org/fleet')
@@ -229,7 +227,7 @@ test('--commit in a folder that Git does not know', { skip }, async (t) => {
   assert.equal(readTree(root)[deploymentPath], deployment(image(), '1.1.0'))
 })
 
-test('--set of a policy that is not there', { skip, todo: 'ignored' }, async (t) => {
+test('--set of a policy that is not there', { skip }, async (t) => {
   const root = await workTree(t, appTree({ image: image() }))
   const set = ['--set', 'flux-system:nope=ghcr.io/org/app:1']
   const ended = await tidemark(t)(['update', '--path', root, ...set])
@@ -237,13 +235,13 @@ test('--set of a policy that is not there', { skip, todo: 'ignored' }, async (t)
   assert.match(ended.stderr, /flux-system[:/]nope/)
 })
 
-test('--path of a folder that is not there', { skip, todo: 'blames git' }, async (t) => {
+test('--path of a folder that is not there', { skip }, async (t) => {
   const ended = await tidemark(t)(['update', '--path', '/nonexistent/folder'])
   assert.equal(ended.code, 1)
   assert.match(ended.stderr, /\/nonexistent\/folder/)
 })
 
-test('a folder without any object says so', { skip, todo: 'silent' }, async (t) => {
+test('a folder without any object says so', { skip }, async (t) => {
   const ended = await tidemark(t)(['update', '--path', temporaryFolder(t)])
   assert.match(ended.stderr, /ImagePolicy/)
 })

@@ -1,3 +1,4 @@
+import { readAskedRefs, writeAskedRefs } from './asked-refs.ts'
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts'
 import { type FileIndexer, type FoundFile, findFiles, type Json } from './find-files.ts'
 import { defaultTimeoutMs } from './git.ts'
@@ -54,7 +55,7 @@ export async function openRemote(options: RemoteOptions): Promise<Remote> {
     lockTimeoutMs: options.lockTimeoutMs ?? defaultTimeoutMs,
     budgetBytes: options.mirrorBudgetBytes ?? defaultBudgetBytes,
   })
-  return new Remote(connection, mirror)
+  return new Remote(connection, mirror, place.folder)
 }
 
 /** A Git remote and the mirror of it. Lives from `openRemote` to `close`. */
@@ -63,9 +64,11 @@ export class Remote {
   readonly url: string
   readonly #connection: Connection
   readonly #mirror: Mirror
+  readonly #folder: string
 
-  constructor(connection: Connection, mirror: Mirror) {
+  constructor(connection: Connection, mirror: Mirror, folder: string) {
     this.url = printableUrl(connection.url.address)
+    this.#folder = folder
     this.#connection = connection
     this.#mirror = mirror
   }
@@ -82,6 +85,16 @@ export class Remote {
    */
   listRefs(patterns: readonly string[], signal: AbortSignal): Promise<RemoteRefs> {
     return listRefs(this.#connection, patterns, signal)
+  }
+
+  /** The ref patterns that the last run on this mirror needed. */
+  lastAsked(): Promise<readonly string[]> {
+    return readAskedRefs(this.#folder)
+  }
+
+  /** Remembers what this run needed, for `lastAsked` of the next one. */
+  rememberAsked(patterns: readonly string[]): Promise<void> {
+    return writeAskedRefs(this.#folder, patterns)
   }
 
   /**

@@ -1,0 +1,73 @@
+import {
+  patternsFor,
+  type RefSpec,
+  type Remote,
+  type RemoteRefs,
+  type Resolved,
+  type Want,
+} from '../io/git/index.ts'
+import { type RemoteTree, readRemoteTree } from './remote-tree.ts'
+
+/** One run's dealings with a remote: its refs and trees, each asked for once. */
+export type RemoteSession = {
+  readonly remote: Remote
+  /** Which commit a ref means, and which of `alsoRefs` there are. */
+  readonly resolve: (
+    spec: RefSpec,
+    alsoRefs: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<Resolved & { readonly refs: RemoteRefs }>
+  /** The tree of a commit, fetched when it is not here yet. */
+  readonly tree: (want: Want, signal: AbortSignal) => Promise<RemoteTree>
+  /** The refs may have moved: the next `resolve` asks again. */
+  readonly forgetRefs: () => void
+  /** Ends the session and remembers what was asked, so that the next run asks for it at once. */
+  readonly close: () => Promise<void>
+}
+
+/** What a ref without any field means: the branch that the remote's HEAD names. */
+const fallback = 'head'
+
+/**
+ * Opens a session that answers from one listing of refs for as long as it covers what is asked.
+ *
+ * The first question also asks for what the last run needed: only the objects in the tree say
+ * which branches matter, and they are read after it.
+ */
+export function openSession(remote: Remote): RemoteSession {
+  const needed = new Set<string>()
+  const trees = new Map<string, RemoteTree>()
+  let listed: { readonly refs: RemoteRefs; readonly patterns: ReadonlySet<string> } | undefined
+  return {
+    remote,
+    async resolve(spec, alsoRefs, signal) {
+      const wanted = [...patternsFor(spec, fallback), ...alsoRefs]
+      for (const pattern of wanted) needed.add(pattern)
+      if (listed === undefined || !covers(listed.patterns, wanted)) {
+        const before = listed?.patterns ?? (await remote.lastAsked())
+        const patterns = new Set([...needed, ...before])
+        listed = { refs: await remote.listRefs([...patterns], signal), patterns }
+      }
+      return remote.resolve(spec, { fallback, alsoRefs, refs: listed.refs }, signal)
+    },
+    async tree(want, signal) {
+      const known = trees.get(want.id)
+      if (known !== undefined) return known
+      await remote.fetch([want], signal)
+      const tree = await readRemoteTree(remote, want.id, signal)
+      trees.set(want.id, tree)
+      return tree
+    },
+    forgetRefs() {
+      listed = undefined
+    },
+    async close() {
+      if (needed.size > 0) await remote.rememberAsked([...needed])
+      await remote.close()
+    },
+  }
+}
+
+function covers(patterns: ReadonlySet<string>, wanted: readonly string[]): boolean {
+  return wanted.every((one) => patterns.has(one))
+}

@@ -1,0 +1,37 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { isRefName } from './refs.ts'
+
+/** More than this is no habit of one repository's automations but a mistake. */
+const maxPatterns = 200
+
+/**
+ * The ref patterns that the last run on a mirror needed, so that the next one can ask for all of
+ * them at once: only the objects in the tree say which branches matter, and the tree comes after
+ * the first question. A wrong or missing file costs one more question, never a wrong answer.
+ */
+export async function readAskedRefs(folder: string): Promise<readonly string[]> {
+  const text = await readFile(fileOf(folder), 'utf8').catch(() => '')
+  return text.split('\n').filter(isPattern).slice(0, maxPatterns)
+}
+
+/** Remembers the patterns of this run; writes nothing when they are those of the last one. */
+export async function writeAskedRefs(folder: string, patterns: readonly string[]): Promise<void> {
+  const wanted = [...new Set(patterns)].filter(isPattern).sort().slice(0, maxPatterns)
+  const known = await readAskedRefs(folder)
+  if (wanted.length === known.length && wanted.every((one, index) => one === known[index])) return
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const temporary = `${fileOf(folder)}.${process.pid}`
+  await writeFile(temporary, wanted.join('\n'), { mode: 0o600 })
+  await rename(temporary, fileOf(folder))
+}
+
+function fileOf(folder: string): string {
+  return path.join(folder, 'asked-refs')
+}
+
+function isPattern(text: string): boolean {
+  return (
+    text === 'HEAD' || (text.startsWith('refs/') && isRefName(text.replace(/(\*|\^\{\})$/, 'x')))
+  )
+}
