@@ -24,10 +24,11 @@ export function openRemotes(options: RemotesOptions, machine: Machine): Remotes 
       const { url } = access
       const asked = { transport: transportOf(url), username: options.username }
       const way = await gitWay(access, asked, machine, signal)
-      // Two ways in with the same credentials share a mirror, which only one of them could lock.
-      const key = JSON.stringify([url, access.ambient, way.identity ?? way.credentials])
+      const key = JSON.stringify([url, access.ambient, way])
       const session = opened.get(key) ?? (await connect(access, way, machine))
       opened.set(key, session)
+      // Ways in that differ only in proxy or CA share a mirror, and one at a time holds its lock.
+      for (const other of opened.values()) if (other !== session) await other.remote.rest()
       return session
     },
     async close() {
