@@ -58,11 +58,14 @@ export function finishedRun(
 
 function empty(job: Job, place: RunPlace): Omit<RunReport, 'outcome'> {
   const { automation } = job
+  const { repository, branch, pushBranch } = place
   return {
     ...(automation === undefined
       ? {}
       : { automation: { namespace: automation.namespace, name: automation.name } }),
-    ...place,
+    repository,
+    ...(branch === undefined ? {} : { branch }),
+    ...(pushBranch === undefined ? {} : { pushBranch }),
     changes: [],
     skipped: [],
   }

@@ -5,13 +5,14 @@ import { findMarkers } from '../core/markers/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import { assertPushed, openWorktree, type Worktree } from '../io/git/index.ts'
 import {
-  type DraftFile,
   isBelow,
   type Job,
   planUpdate,
   type Selections,
   type TreeFile,
 } from '../usecase/update/index.ts'
+import { commitFolder } from './commit-folder.ts'
+import { folderNotices } from './folder-notices.ts'
 import { draftedFiles, laidOver, type Overlay, type ReadFiles } from './overlay.ts'
 import type { Machine, UpdateRequest } from './request.ts'
 import { failedRun, finishedRun, type Run, type RunPlace, stoppedRun } from './run-report.ts'
@@ -53,13 +54,17 @@ export async function openFolder(
   return { folder, top, prefix: prefix.split(path.sep).join('/'), worktree }
 }
 
+/** What became of each job, in their order, and what differs from what the automations say. */
+export type FolderRuns = { readonly runs: readonly Run[]; readonly notices: readonly string[] }
+
 /**
  * Runs the jobs on a local folder, one after the other: each plans on what the one before left.
+ * What they committed is pushed at once in the end.
  */
-export async function updateFolder(update: FolderUpdate, signal: AbortSignal): Promise<Run[]> {
+export async function updateFolder(update: FolderUpdate, signal: AbortSignal): Promise<FolderRuns> {
   const { folder, jobs, request } = update
   checkPushBranches(jobs, request)
-  const runs: Run[] = []
+  const runs = new Map<Job, Run>()
   const markers = update.files.map((file) => findMarkers(file.path, file.bytes))
   let tree: Overlay = { markers, written: new Map() }
   for (const job of jobs) {
@@ -70,9 +75,32 @@ export async function updateFolder(update: FolderUpdate, signal: AbortSignal): P
         failedRun(job, place, thrown),
       ))
     if (run.report.outcome !== 'failed') tree = laidOver(tree, run.files)
-    runs.push(run)
+    runs.set(job, run)
   }
-  return runs
+  if (request.mode === 'push') await pushRuns(folder, runs, signal)
+  const notices = folderNotices(jobs, request, folder.worktree?.branch)
+  return { runs: [...runs.values()], notices }
+}
+
+/** Pushes the branch with all that was committed on it; they arrive together or not at all. */
+async function pushRuns(
+  { worktree }: Folder,
+  runs: Map<Job, Run>,
+  signal: AbortSignal,
+): Promise<void> {
+  const committed = [...runs].filter(([, run]) => run.report.outcome === 'committed')
+  const [first] = committed
+  if (first === undefined || worktree === undefined) return
+  const [, { report }] = first
+  try {
+    assertPushed([await worktree.push(report.pushBranch, signal)])
+    for (const [job, run] of committed) {
+      runs.set(job, { ...run, report: { ...run.report, outcome: 'pushed' } })
+    }
+  } catch (thrown) {
+    const why = thrown instanceof Failure ? thrown.within('failed to update source') : thrown
+    for (const [job, run] of committed) runs.set(job, failedRun(job, run.report, why))
+  }
 }
 
 async function runJob(
@@ -97,13 +125,8 @@ async function runJob(
   if (worktree === undefined) {
     throw new Failure('NO_REPOSITORY', `cannot commit: '${folder.folder}' is in no Git repository`)
   }
-  const author = authorOf(job, request)
-  const what = { files, message: draft.message, author }
-  const commit = await commitFiles(folder, worktree, what, signal)
-  const told = { commit, ...(author === undefined ? {} : { author: formatPerson(author) }) }
-  if (request.mode === 'commit') return finish({ outcome: 'committed', ...told })
-  assertPushed([await worktree.push(place.pushBranch, signal)])
-  return finish({ outcome: 'pushed', ...told })
+  const done = await commitFolder(worktree, { job, draft, files }, request, signal)
+  return finish({ outcome: 'committed', ...done })
 }
 
 function readFrom(files: readonly TreeFile[]): ReadFiles {
@@ -112,40 +135,6 @@ function readFrom(files: readonly TreeFile[]): ReadFiles {
     return files.filter((file) => wanted.has(file.path))
   }
 }
-
-/** Writes and commits; when the commit is refused, the files are put back as they were. */
-async function commitFiles(
-  folder: Folder,
-  worktree: Worktree,
-  what: {
-    readonly files: readonly DraftFile[]
-    readonly message: string
-    readonly author: Person | undefined
-  },
-  signal: AbortSignal,
-): Promise<string> {
-  const { files, message, author } = what
-  const paths = files.map((file) => file.path)
-  const [dirty] = await worktree.changed(paths, signal)
-  if (dirty !== undefined) {
-    throw new Failure(
-      'UNCOMMITTED_CHANGES',
-      `cannot commit: '${dirty.path}' has uncommitted changes (${dirty.state}); commit or stash them first`,
-    )
-  }
-  await replaceFiles(folder.top, files, signal)
-  try {
-    const commit = { paths, message, ...(author === undefined ? {} : { author }) }
-    return await worktree.commit(commit, signal)
-  } catch (thrown) {
-    const back = files.map(({ path, before, after }) => ({ path, before: after, after: before }))
-    await replaceFiles(folder.top, back, AbortSignal.timeout(restoreLimitMs))
-    throw thrown
-  }
-}
-
-/** Putting files back must work also when the run was interrupted, but not for ever. */
-const restoreLimitMs = 30_000
 
 /** Upstream's error for an update path that is not there (spec/image-automation §8.1). */
 async function checkRoot(folder: Folder, job: Job): Promise<void> {
@@ -165,18 +154,6 @@ async function checkRoot(folder: Folder, job: Job): Promise<void> {
   })
 }
 
-type Person = { readonly name: string; readonly email: string }
-
-/** The automation's author, else the one of the command line, else the user's own identity. */
-function authorOf(job: Job, request: UpdateRequest): Person | undefined {
-  const author = job.automation?.object.spec.git?.commit.author
-  return author === undefined ? request.author : { name: author.name ?? '', email: author.email }
-}
-
-function formatPerson({ name, email }: Person): string {
-  return `${name} <${email}>`
-}
-
 function placeOf(folder: Folder, job: Job, request: UpdateRequest): RunPlace {
   const branch = folder.worktree?.branch
   const pushBranch = pushBranchOf(job, request)
@@ -194,7 +171,8 @@ function pushBranchOf(job: Job, request: UpdateRequest): string | undefined {
 /** All commits of a folder lie on one branch, so they cannot go to different ones. */
 function checkPushBranches(jobs: readonly Job[], request: UpdateRequest): void {
   if (request.mode !== 'push') return
-  const branches = new Set(jobs.map((job) => pushBranchOf(job, request)))
+  const running = jobs.filter((job) => job.stop === undefined)
+  const branches = new Set(running.map((job) => pushBranchOf(job, request)))
   if (branches.size < 2) return
   const names = [...branches].map((branch) => `'${branch ?? 'the current one'}'`).join(' and ')
   throw new Failure(

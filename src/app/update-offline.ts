@@ -51,8 +51,9 @@ async function updateLocal(
   const chosen = await chooseImages(request, objects, machine, signal)
   const { jobs, selectionsOf } = chosen
   const update = { folder, files: tree.files, jobs, selectionsOf, request }
-  const runs = await updateFolder(update, signal)
-  return resultOf(objects, { ...chosen, notices: [...tree.notices, ...chosen.notices] }, runs)
+  const { runs, notices } = await updateFolder(update, signal)
+  const all = [...tree.notices, ...chosen.notices, ...notices]
+  return resultOf(objects, { ...chosen, notices: all }, runs)
 }
 
 async function updateBehindUrl(
