@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
 import { createRedactor } from './output/redact.ts'
 import { createTerminal } from './output/terminal.ts'
 import { runCli } from './run.ts'
@@ -11,6 +12,7 @@ export async function start(): Promise<never> {
     // `tidemark … | head`: whoever reads went away; the work is worth finishing all the same.
     stream.on('error', () => {})
   }
+  keepYoungGenerationSmall()
   const { hide, redact } = createRedactor()
   const clock = {
     nowMs: Date.now,
@@ -31,6 +33,15 @@ export async function start(): Promise<never> {
   })
   await Promise.all([drained(stdout), drained(stderr)])
   process.exit(code)
+}
+
+/**
+ * Left alone, V8 lets the space for new objects grow to 96 MB as soon as a run makes much short-lived
+ * data: an update of 10,000 files then peaks at 300 MB with 20 MB alive. Small, it costs no time.
+ */
+function keepYoungGenerationSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1')
+  setFlagsFromString('--max-semi-space-size=4')
 }
 
 /** Resolves when everything written so far has left; a pipe takes 64 KiB and then as it is read. */
