@@ -1,11 +1,17 @@
-/** `npm run bench -- --list` and `npm run bench -- NAME [--json]`. */
+/**
+ * `npm run bench -- --list` and `npm run bench -- NAME [--json] [--record]`.
+ *
+ * `--record` keeps the figures with the machine in `bench/results/`, from where the README takes them.
+ */
 import { spawnSync } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
 import path from 'node:path'
 import type { Bench, BenchRow } from './harness.ts'
 
 const [...args] = process.argv.slice(2)
 const json = args.includes('--json')
+const record = args.includes('--record')
 const names = args.filter((arg) => !arg.startsWith('--'))
 const suffix = '.bench.ts'
 const known = readdirSync(import.meta.dirname)
@@ -35,7 +41,11 @@ async function runOne(bench: Bench): Promise<void> {
     rows.push(row)
     if (!json) print(row)
   }
-  if (json) console.log(JSON.stringify({ name: bench.name, commit: commit(), rows }, null, 2))
+  const result = { name: bench.name, commit: commit(), rows }
+  if (json) console.log(JSON.stringify(result, null, 2))
+  if (!record) return
+  const file = path.join(import.meta.dirname, 'results', `${bench.name}.json`)
+  writeFileSync(file, `${JSON.stringify({ machine: machine(), ...result }, null, 2)}\n`)
 }
 
 function print(row: BenchRow): void {
@@ -44,6 +54,19 @@ function print(row: BenchRow): void {
     `${row.case}: ${row.work} ${row.unit}, ${median} ms (${min}-${max}, ${row.runs} runs), ` +
       `floor ${row.floorMs} ms, ratio ${row.ratio}, peak ${row.peakRssMb} MB ${JSON.stringify(row.extra)}`,
   )
+}
+
+function machine(): Readonly<Record<string, string | number>> {
+  const [cpu] = cpus()
+  return {
+    cpu: cpu?.model.trim() ?? 'unknown',
+    cores: cpus().length,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    system: `${process.platform} ${process.arch}`,
+    node: process.version,
+    git: spawnSync('git', ['--version'], { encoding: 'utf8' }).stdout.trim(),
+    date: new Date().toISOString().slice(0, 10),
+  }
 }
 
 function commit(): string {

@@ -8,6 +8,7 @@ import path from 'node:path'
 import { generateCli } from './generate-cli.ts'
 import { generateErrors } from './generate-errors.ts'
 import { generateKinds } from './generate-kinds.ts'
+import { generateNumbers } from './generate-numbers.ts'
 import { generateRoomTable } from './generate-rooms.ts'
 
 /** Path below the project's root to the text that belongs there. */
@@ -23,6 +24,7 @@ const generators: readonly Generator[] = [
   { name: 'room table', run: generateRoomTable },
   { name: 'commands', run: generateCli },
   { name: 'errors', run: generateErrors },
+  { name: 'numbers', run: generateNumbers },
 ]
 
 /** The generated files that differ from what their generator gives, with the wanted text. */
