@@ -1,6 +1,6 @@
 /**
- * `npm run e2e [-- NAME ...]`: whole commands against real parts, one file at a time, since each
- * starts servers; NAME is a file of `test/e2e` without `.test.ts`.
+ * `npm run e2e [-- NAME ...]`: whole commands against real parts, two files at a time; each starts
+ * servers of its own on free ports. NAME is a file of `test/e2e` without `.test.ts`.
  *
  * A part that is not installed makes tests skip. That is said before the run and, because a
  * thousand lines lie between, once more behind it.
