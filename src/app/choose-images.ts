@@ -2,7 +2,12 @@ import { Failure } from '../base/index.ts'
 import type { ImagePolicy } from '../core/kinds/index.ts'
 import { printableUrl } from '../io/git/index.ts'
 import { type Entry, lookUp } from '../usecase/inventory/index.ts'
-import { type Job, type PolicyReport, planJobs, type Selections } from '../usecase/update/index.ts'
+import {
+  type Job,
+  type PolicyReport,
+  planJobs,
+  skipOtherRepositories,
+} from '../usecase/update/index.ts'
 import { keychainOf } from './keychain.ts'
 import type { Objects } from './load-objects.ts'
 import { openRegistries } from './registries.ts'
@@ -13,7 +18,6 @@ import { type Selection, selectImages } from './select-images.ts'
 export type Chosen = {
   readonly jobs: readonly Job[]
   readonly policies: readonly PolicyReport[]
-  readonly selectionsOf: (job: Job) => Selections
   readonly notices: readonly string[]
 }
 
@@ -25,26 +29,19 @@ export async function chooseImages(
   signal: AbortSignal,
 ): Promise<Chosen> {
   checkOverrides(request, objects)
-  const jobs = planJobs(objects.inventory, request.automations, {
+  const { source } = request
+  const planned = planJobs(objects.inventory, request.automations, {
     automation: { namespace: request.namespace, name: 'tidemark' },
     template: request.message,
   })
+  const jobs = source.kind === 'remote' ? skipOtherRepositories(planned, source.url) : planned
   const wanted = new Set(
     jobs.filter((job) => job.stop === undefined).flatMap((job) => job.policies),
   )
   const asked = await askPolicies([...wanted], { request, objects }, machine, signal)
-  const policies = asked.selections.map(({ report }) => report)
-  const byName = new Map(policies.map((one) => [`${one.namespace}:${one.name}`, one.ref]))
   return {
     jobs,
-    policies,
-    selectionsOf: (job) =>
-      new Map(
-        job.policies.map(({ namespace, name }) => {
-          const policy = `${namespace}:${name}`
-          return [policy, byName.get(policy)]
-        }),
-      ),
+    policies: asked.selections.map(({ report }) => report),
     notices: [...asked.notices, ...emptiness(request, objects)],
   }
 }

@@ -9,7 +9,7 @@ import {
   type PolicyExplanation,
   verdictOn,
 } from '../usecase/explain/index.ts'
-import { type Job, planJobs } from '../usecase/update/index.ts'
+import { type Job, planJobs, type Selections, selectionsFor } from '../usecase/update/index.ts'
 import { askPolicies } from './choose-images.ts'
 import { loadObjects } from './load-objects.ts'
 import { readTree } from './read-tree.ts'
@@ -54,16 +54,8 @@ export async function explainTarget(
   })
   const wanted = policiesFor(target, jobs)
   const { selections, notices } = await askPolicies(wanted, { request, objects }, machine, signal)
-  const refs = new Map(
-    selections.map(({ report }) => [`${report.namespace}:${report.name}`, report.ref]),
-  )
-  const selectionsOf = (job: Job) =>
-    new Map(
-      job.policies.map(({ namespace, name }) => {
-        const policy = `${namespace}:${name}`
-        return [policy, refs.get(policy)] as const
-      }),
-    )
+  const reports = selections.map(({ report }) => report)
+  const selectionsOf = (job: Job): Selections => selectionsFor(job, reports, markers)
   const about = { problems, notices: [...tree.notices, ...objects.notices, ...notices] }
   if (target.kind === 'file') {
     const { path, line } = target
@@ -86,5 +78,6 @@ function policiesFor(
   jobs: readonly Job[],
 ): readonly Job['policies'][number][] {
   if (target.kind === 'policy') return [target.policy]
-  return [...new Set(jobs.flatMap((job) => job.policies))]
+  const running = jobs.filter((job) => job.stop === undefined)
+  return [...new Set(running.flatMap((job) => job.policies))]
 }

@@ -10,7 +10,13 @@ export type PushOutcome = {
   readonly failed: ReadonlyMap<Job, Run>
 }
 
-/** Publishes the branches; those with the same push options go in one push. */
+/**
+ * Publishes the branches; those with the same push options go in one push.
+ *
+ * A branch that has copies goes alone, and all its refs move or none: a copy that was refused
+ * would never be sent again, since the next run finds nothing to change (spec/image-automation
+ * §7.4).
+ */
 export async function pushBranches(
   remote: Remote,
   branches: readonly Branch[],
@@ -19,7 +25,9 @@ export async function pushBranches(
   const stale = new Set<Job>()
   const failed = new Map<Job, Run>()
   const written = branches.filter((branch) => branch.runs.length > 0)
-  const groups = Map.groupBy(written, (branch) => JSON.stringify(pushOptionsOf([branch])))
+  const groups = Map.groupBy(written, (branch) =>
+    JSON.stringify([pushOptionsOf([branch]), branch.copies.size > 0 ? branch.ref : '']),
+  )
   for (const group of groups.values()) {
     for (const { job, run, loss } of await lossesOf(remote, group, signal)) {
       if (loss.code === 'GIT_PUSH_STALE') stale.add(job)
@@ -43,7 +51,8 @@ async function lossesOf(
     })
   try {
     const pushOptions = pushOptionsOf(group)
-    const pushed = await remote.push(group.flatMap(updatesOf), { pushOptions }, signal)
+    const atomic = group.some((branch) => branch.copies.size > 0)
+    const pushed = await remote.push(group.flatMap(updatesOf), { pushOptions, atomic }, signal)
     return lossesBy((branch) => lossOf(branch, pushed))
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown

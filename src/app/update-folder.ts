@@ -7,8 +7,9 @@ import { assertPushed, openWorktree, type Worktree } from '../io/git/index.ts'
 import {
   isBelow,
   type Job,
+  type PolicyReport,
   planUpdate,
-  type Selections,
+  selectionsFor,
   type TreeFile,
 } from '../usecase/update/index.ts'
 import { commitFolder } from './commit-folder.ts'
@@ -33,7 +34,7 @@ export type FolderUpdate = {
   /** The tree as it is now, by repository path. */
   readonly files: readonly TreeFile[]
   readonly jobs: readonly Job[]
-  readonly selectionsOf: (job: Job) => Selections
+  readonly policies: readonly PolicyReport[]
   readonly request: UpdateRequest
 }
 
@@ -111,7 +112,8 @@ async function runJob(
 ): Promise<Run> {
   const { folder, request } = update
   await checkRoot(folder, job)
-  const draft = planUpdate(update.tree.markers, job.rules, update.selectionsOf(job))
+  const { markers } = update.tree
+  const draft = planUpdate(markers, job.rules, selectionsFor(job, update.policies, markers))
   const files = await draftedFiles(draft, update.tree, readFrom(update.files))
   const finish = (ending: Parameters<typeof finishedRun>[3]): Run =>
     finishedRun(job, place, { draft, files }, ending)

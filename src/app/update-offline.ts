@@ -1,3 +1,4 @@
+import { printableUrl } from '../io/git/index.ts'
 import { type GitAccess, gitAccess, noSecrets } from '../usecase/inventory/index.ts'
 import {
   type DraftFile,
@@ -11,7 +12,7 @@ import { loadObjects, type Objects } from './load-objects.ts'
 import { readLocalTree } from './local-tree.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
 import type { Machine, UpdateRequest } from './request.ts'
-import { failedRun, type Run } from './run-report.ts'
+import { failedRun, type Run, stoppedRun } from './run-report.ts'
 import { openFolder, updateFolder } from './update-folder.ts'
 import { updateRemote } from './update-remote.ts'
 
@@ -49,8 +50,8 @@ async function updateLocal(
   const readTree = async (): Promise<readonly TreeFile[]> => tree.files
   const objects = await loadObjects(request, machine.cwd, readTree, signal)
   const chosen = await chooseImages(request, objects, machine, signal)
-  const { jobs, selectionsOf } = chosen
-  const update = { folder, files: tree.files, jobs, selectionsOf, request }
+  const { jobs, policies } = chosen
+  const update = { folder, files: tree.files, jobs, policies, request }
   const { runs, notices } = await updateFolder(update, signal)
   const all = [...tree.notices, ...chosen.notices, ...notices]
   return resultOf(objects, { ...chosen, notices: all }, runs)
@@ -96,33 +97,44 @@ async function updateRemotes(
   signal: AbortSignal,
 ): Promise<{ runs: Run[]; notices: string[] }> {
   const { request, objects, chosen, remotes, url } = run
+  const { secrets } = objects
+  const place = { repository: printableUrl(url) }
   const runs = new Map<Job, Run>()
   const notices = new Set<string>()
   const ways = new Map<string, { access: GitAccess; jobs: Job[] }>()
   for (const job of chosen.jobs) {
+    const stopped = stoppedRun(job, place)
+    if (stopped !== undefined) {
+      runs.set(job, stopped)
+      continue
+    }
     try {
-      const access = gitAccess(job.source, url, objects.secrets, request.trustTree)
+      const access = gitAccess(job.source, url, secrets, request.trustTree)
       for (const notice of access.notices) notices.add(notice)
-      const key = JSON.stringify([access.secret?.name, access.secret?.origin, access.ambient])
-      const way = ways.get(key) ?? { access, jobs: [] }
+      const way = ways.get(wayOf(access)) ?? { access, jobs: [] }
       way.jobs.push(job)
-      ways.set(key, way)
+      ways.set(wayOf(access), way)
     } catch (thrown) {
-      runs.set(job, failedRun(job, { repository: url }, thrown))
+      runs.set(job, failedRun(job, place, thrown))
     }
   }
   for (const { access, jobs } of ways.values()) {
-    const session = await remotes.open(access, signal)
-    const { selectionsOf } = chosen
-    const { secrets } = objects
-    const update = { session, jobs, selectionsOf, request, secrets, machine }
-    const done = await updateRemote(update, signal)
-    for (const [index, job] of jobs.entries()) {
-      const one = done[index]
-      if (one !== undefined) runs.set(job, one)
+    try {
+      const session = await remotes.open(access, signal)
+      const update = { session, jobs, policies: chosen.policies, request, secrets, machine }
+      for (const [job, done] of await updateRemote(update, signal)) runs.set(job, done)
+    } catch (thrown) {
+      for (const job of jobs) runs.set(job, failedRun(job, place, thrown))
     }
   }
   return { runs: chosen.jobs.flatMap((job) => runs.get(job) ?? []), notices: [...notices] }
+}
+
+/** Two jobs share a way in when they connect by the same Secrets and rules. */
+function wayOf({ secret, proxySecret, provider, timeout, ambient }: GitAccess): string {
+  const name = (one: GitAccess['secret']): string =>
+    one === undefined ? '' : `${one.origin}:${one.namespace}/${one.name}`
+  return JSON.stringify([name(secret), name(proxySecret), provider, timeout, ambient])
 }
 
 function resultOf(objects: Objects, chosen: Chosen, runs: readonly Run[]): UpdateResult {

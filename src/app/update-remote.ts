@@ -1,20 +1,20 @@
 import { Failure } from '../base/index.ts'
 import type { SecretSources } from '../usecase/inventory/index.ts'
-import { type Job, planUpdate, type Selections } from '../usecase/update/index.ts'
+import { type Job, type PolicyReport, planUpdate, selectionsFor } from '../usecase/update/index.ts'
 import { draftedFiles, laidOver } from './overlay.ts'
 import { pushBranches } from './push-branches.ts'
 import { type Branches, branchFor } from './remote-branch.ts'
 import type { RemoteSession } from './remote-session.ts'
 import type { RemoteTree } from './remote-tree.ts'
 import type { Machine, UpdateRequest } from './request.ts'
-import { failedRun, finishedRun, type Run, type RunPlace, stoppedRun } from './run-report.ts'
+import { failedRun, finishedRun, type Run, type RunPlace } from './run-report.ts'
 import { signerOf } from './signing.ts'
 
-/** Jobs on one remote. */
+/** Jobs on one remote; none of them is stopped. */
 export type RemoteUpdate = {
   readonly session: RemoteSession
   readonly jobs: readonly Job[]
-  readonly selectionsOf: (job: Job) => Selections
+  readonly policies: readonly PolicyReport[]
   readonly request: UpdateRequest
   readonly secrets: SecretSources
   readonly machine: Machine
@@ -27,13 +27,16 @@ const maxAttempts = 5
  * Runs jobs on a remote: those with one push branch are planned on one head, committed in order
  * and pushed once. A lost race is planned again on the new head.
  */
-export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): Promise<Run[]> {
+export async function updateRemote(
+  update: RemoteUpdate,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<Job, Run>> {
   const runs = new Map<Job, Run>()
   let open: readonly Job[] = update.jobs
   for (let attempt = 0; open.length > 0 && attempt < maxAttempts; attempt++) {
     open = await attemptJobs({ ...update, jobs: open }, runs, signal)
   }
-  return update.jobs.flatMap((job) => runs.get(job) ?? [])
+  return runs
 }
 
 /** One round over the jobs; gives those whose branch moved under them. */
@@ -47,11 +50,9 @@ async function attemptJobs(
   const branches: Branches = { session, request, byRef: new Map() }
   for (const job of update.jobs) {
     const place: RunPlace = { repository: remote.url }
-    const run =
-      stoppedRun(job, place) ??
-      (await runJob(update, job, branches, signal).catch((thrown: unknown) =>
-        failedRun(job, place, thrown),
-      ))
+    const run = await runJob(update, job, branches, signal).catch((thrown: unknown) =>
+      failedRun(job, place, thrown),
+    )
     runs.set(job, run)
   }
   if (request.mode !== 'push') return []
@@ -78,12 +79,16 @@ async function runJob(
     pushBranch: target.pushBranch,
   }
   await checkRoot(job, branch.tree)
-  const draft = planUpdate(branch.overlay.markers, job.rules, update.selectionsOf(job))
+  const { markers } = branch.overlay
+  const draft = planUpdate(markers, job.rules, selectionsFor(job, update.policies, markers))
   const files = await draftedFiles(draft, branch.overlay, branch.tree.read)
   const work = { draft, files }
   if (files.length === 0) return finishedRun(job, place, work, { outcome: 'unchanged' })
-  branch.overlay = laidOver(branch.overlay, files)
-  if (request.mode !== 'push') return finishedRun(job, place, work, { outcome: 'planned' })
+  const overlay = laidOver(branch.overlay, files)
+  if (request.mode !== 'push') {
+    branch.overlay = overlay
+    return finishedRun(job, place, work, { outcome: 'planned' })
+  }
   const person = authorOf(job, request)
   const signature = { ...person, dateMs: machine.clock.nowMs() }
   const commit = await remote.writeCommit(
@@ -98,6 +103,7 @@ async function runJob(
     signal,
   )
   branch.tip = commit
+  branch.overlay = overlay
   const author = `${person.name} <${person.email}>`
   const run = finishedRun(job, place, work, { outcome: 'pushed', commit, author })
   branch.runs.push({ job, target, run })

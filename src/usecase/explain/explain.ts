@@ -138,7 +138,10 @@ function outcomeOf(
     policy: first.target.policy.replace(':', '/'),
     ...(names.length > 0 && { automations: names.map((one) => `${one.namespace}/${one.name}`) }),
   }
-  for (const { plan } of fed) {
+  const running = fed.filter(({ job }) => job.stop === undefined)
+  const [only] = running.length > 0 ? [] : fed
+  if (only !== undefined) return { ...about, state: 'left alone', why: stopText(only.job) }
+  for (const { plan } of running) {
     const skip = plan.skipped.find((one) => one.line === line && one.setter === setter)
     if (skip !== undefined) return { ...about, state: 'left alone', why: skip.why }
     const change = plan.files
@@ -147,4 +150,10 @@ function outcomeOf(
     if (change !== undefined) return { ...about, state: 'behind', new: change.new }
   }
   return { ...about, state: 'current' }
+}
+
+/** Why an automation does not run at all. */
+function stopText({ automation, stop }: Job): string {
+  const who = automation === undefined ? '' : `${automation.namespace}/${automation.name}: `
+  return `${who}${stop?.message ?? 'it is not run'}`
 }

@@ -6,6 +6,7 @@
  */
 export { jobTarget, refspecTarget } from './job-target.ts'
 export { type Job, type JobDefaults, type JobStop, planJobs } from './jobs.ts'
+export { skipOtherRepositories } from './other-repository.ts'
 export {
   applyDraft,
   type Draft,
@@ -32,6 +33,7 @@ export {
   wantsDigest,
   withoutResult,
 } from './selection.ts'
+export { selectionsFor } from './selections.ts'
 export type { Target } from './target.ts'
 export { isBelow } from './update-root.ts'
 export { isWorthReading } from './worth-reading.ts'

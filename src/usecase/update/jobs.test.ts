@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { encodeUtf8 } from '../../base/index.ts'
+import { readManifests } from '../../core/kinds/index.ts'
+import { type Inventory, takeInventory } from '../inventory/index.ts'
+import { type Job, planJobs } from './jobs.ts'
+
+const defaults = { automation: { namespace: 'flux-system', name: 'tidemark' }, template: 'text' }
+
+function inventoryOf(text: string): Inventory {
+  const { objects } = readManifests([{ path: 'all.yaml', bytes: encodeUtf8(text) }])
+  return takeInventory(objects, 'flux-system')
+}
+
+const automation = (name: string, spec = '', namespace = 'flux-system'): string => `
+---
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImageUpdateAutomation
+metadata: {name: ${name}, namespace: ${namespace}}
+spec: {interval: 1m, sourceRef: {kind: GitRepository, name: fleet}${spec}}`
+
+const git = ', git: {checkout: {ref: {branch: main}}, commit: {author: {email: a@example.com}}}'
+
+const policy = (name: string, labels = '', namespace = 'flux-system'): string => `
+---
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImagePolicy
+metadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}
+spec: {imageRepositoryRef: {name: app}, policy: {alphabetical: {order: asc}}}`
+
+function jobsOf(text: string, ...wanted: readonly string[]): readonly Job[] {
+  return planJobs(inventoryOf(text), wanted, defaults)
+}
+
+test('planJobs: without an automation, one job over all policies and the whole tree', () => {
+  const [job, ...more] = jobsOf(policy('a') + policy('b', '', 'other'))
+  assert.deepEqual(more, [])
+  assert.equal(job?.automation, undefined)
+  assert.deepEqual(
+    job?.policies.map(({ name }) => name),
+    ['a', 'b'],
+  )
+  assert.deepEqual(job?.rules, { ...defaults, root: '', values: {} })
+})
+
+// biome-ignore format: a table is read down its columns
+const named: readonly [wanted: readonly string[], found: readonly string[]][] = [
+  [[],                                ['flux-system/one', 'flux-system/two', 'team/one']],
+  [['two'],                           ['flux-system/two']],
+  [['one'],                           ['flux-system/one', 'team/one']],
+  [['team/one'],                      ['team/one']],
+  [['team/one', 'flux-system/two'],   ['flux-system/two', 'team/one']],
+  [['one', 'one'],                    ['flux-system/one', 'team/one']],
+]
+
+const three = automation('one', git) + automation('two', git) + automation('one', git, 'team')
+
+for (const [wanted, found] of named) {
+  test(`planJobs: --automation ${wanted.join(' --automation ') || 'not given'}`, () => {
+    const names = jobsOf(three, ...wanted).map(({ rules }) => {
+      return `${rules.automation.namespace}/${rules.automation.name}`
+    })
+    assert.deepEqual(names, found)
+  })
+}
+
+const unknown: readonly [text: string, wanted: string, known: string][] = [
+  [three, 'three', 'flux-system/one, flux-system/two, team/one'],
+  [three, 'team/two', 'flux-system/one, flux-system/two, team/one'],
+  [policy('a'), 'one', 'none'],
+]
+
+for (const [text, wanted, known] of unknown) {
+  test(`planJobs: no '${wanted}' where there is ${known}`, () => {
+    assert.throws(() => jobsOf(text, 'one', wanted), {
+      code: 'AUTOMATION_NOT_FOUND',
+      message: `no ImageUpdateAutomation '${text === three ? wanted : 'one'}' among the manifests; there is ${known}`,
+    })
+  })
+}
+
+const long = `label-too-long-${'0'.repeat(63)}`
+
+// biome-ignore format: a table is read down its columns
+const stops: readonly [name: string, spec: string, outcome: string | undefined, code: string, message: RegExp][] = [
+  ['a complete one runs',          git,                                            undefined, '', /^$/],
+  ['suspended',                    `, suspend: true${git}`,                        'skipped', 'Suspended', /^reconciliation is suspended$/],
+  ['no git section',               '',                                             'failed',  'InvalidSourceConfiguration', /^source kind 'GitRepository' necessitates field \.spec\.git: invalid source configuration$/],
+  ['suspended outranks no git',    ', suspend: true',                              'skipped', 'Suspended', /^reconciliation is suspended$/],
+  ['a label key that is too long', `${git}, policySelector: {matchLabels: {${long}: a}}`, 'failed', 'InvalidPolicySelector', /^failed to parse policy selector: key: Invalid value: "label-too-long-0+": name part must be no more than 63 /],
+  ['an operator that is none',     `${git}, policySelector: {matchExpressions: [{key: a, operator: Near}]}`, 'failed', 'InvalidPolicySelector', /^failed to parse policy selector: "Near" is not a valid label selector operator$/],
+]
+
+for (const [name, spec, outcome, code, message] of stops) {
+  test(`planJobs: ${name}`, () => {
+    const [job] = jobsOf(automation('one', spec))
+    assert.equal(job?.stop?.outcome, outcome)
+    assert.equal(job?.stop?.code ?? '', code)
+    assert.match(job?.stop?.message ?? '', message)
+  })
+}
+
+// biome-ignore format: a table is read down its columns
+const selections: readonly [name: string, selector: string, found: readonly string[]][] = [
+  ['no selector',                         '',                                                  ['p1', 'p2']],
+  ['an empty selector',                   '{}',                                                ['p1', 'p2']],
+  ['a label',                             '{matchLabels: {label: one}}',                       ['p1']],
+  ['a label that none has',               '{matchLabels: {label: nine}}',                      []],
+  ['expressions and labels all hold',     '{matchLabels: {label: two}, matchExpressions: [{key: team, operator: DoesNotExist}]}', ['p2']],
+]
+
+for (const [name, selector, found] of selections) {
+  test(`planJobs: policies of the own namespace, ${name}`, () => {
+    const policies =
+      policy('p1', 'label: one, team: a') +
+      policy('p2', 'label: two') +
+      policy('p3', 'label: one', 'other')
+    const spec = selector === '' ? git : `${git}, policySelector: ${selector}`
+    const [job] = jobsOf(automation('one', spec) + policies)
+    assert.deepEqual(
+      job?.policies.map((one) => one.name),
+      found,
+    )
+  })
+}
+
+test('planJobs: rules and source come from the automation', () => {
+  const source = `
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: fleet, namespace: other}
+spec: {url: https://example.com/fleet, interval: 1m}`
+  const own = automation(
+    'one',
+    ", update: {path: ./clusters/../apps/, strategy: Setters}, git: {commit: {author: {email: a@example.com}, messageTemplate: 'x', messageTemplateValues: {cluster: prod}}, push: {branch: b}}",
+  ).replace('name: fleet}', 'name: fleet, namespace: other}')
+  const [job] = jobsOf(own + source)
+  assert.deepEqual(job?.rules, {
+    automation: { namespace: 'flux-system', name: 'one' },
+    root: 'apps',
+    template: 'x',
+    values: { cluster: 'prod' },
+  })
+  assert.equal(job?.source?.object.spec.url, 'https://example.com/fleet')
+  assert.equal(jobsOf(automation('one', git) + source)[0]?.source, undefined)
+})
+
+test('planJobs: two files that say different things under one name', () => {
+  const files = [automation('one', git), automation('one', `${git}, suspend: true`)].map(
+    (text, index) => ({ path: `cluster-${index}/auto.yaml`, bytes: encodeUtf8(text) }),
+  )
+  const inventory = takeInventory(readManifests(files).objects, 'flux-system')
+  assert.throws(() => planJobs(inventory, [], defaults), {
+    code: 'DUPLICATE_OBJECT',
+    message:
+      "ImageUpdateAutomation 'flux-system/one' is defined twice, and differently: cluster-0/auto.yaml:3 and cluster-1/auto.yaml:3; narrow with --path",
+  })
+})

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { encodeUtf8 } from '../../base/index.ts'
+import { readManifests } from '../../core/kinds/index.ts'
+import { findMarkers } from '../../core/markers/index.ts'
+import { takeInventory } from '../inventory/index.ts'
+import { planJobs } from './jobs.ts'
+import type { PolicyReport } from './report.ts'
+import { selectionsFor } from './selections.ts'
+
+type Reflection = 'Never' | 'IfNotPresent' | 'Always'
+
+/** The digest that a policy of tag `v2` ends up with, for the lines of a marked file. */
+function digestOf(
+  lines: readonly string[],
+  reflection: Reflection,
+  outcome: PolicyReport['outcome'] = 'selected',
+  path = 'app.yaml',
+): string | undefined {
+  const text = `apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImagePolicy
+metadata: {name: app}
+spec:
+  imageRepositoryRef: {name: app}
+  policy: {alphabetical: {order: asc}}
+  digestReflectionPolicy: ${reflection}
+  ${reflection === 'Always' ? 'interval: 1m' : ''}
+`
+  const { objects } = readManifests([{ path: 'flux.yaml', bytes: encodeUtf8(text) }])
+  const inventory = takeInventory(objects, 'ns')
+  const automation = { namespace: 'ns', name: 'tidemark' }
+  const [job] = planJobs(inventory, [], { automation, template: '' })
+  assert.ok(job)
+  const ref = { name: 'org/app', tag: 'v2', digest: 'sha256:new' }
+  const report: PolicyReport = { namespace: 'ns', name: 'app', outcome, ref, message: '' }
+  const marked = lines.map((line, index) => {
+    const [value, part = ''] = line.split(' ')
+    return `k${index}: "${value ?? ''}" # {"$imagepolicy": "ns:app${part}"}\n`
+  })
+  const found = [findMarkers(path, encodeUtf8(marked.join('')))]
+  const own = { ...job, rules: { ...job.rules, root: 'apps' } }
+  const jobs = path === 'app.yaml' ? job : own
+  return selectionsFor(jobs, [report], found).get('ns:app')?.digest
+}
+
+// biome-ignore format: a table is read down its columns
+const rows: readonly [name: string, lines: readonly string[], digest: string][] = [
+  ['the tree has the tag with a digest',          ['org/app:v2@sha256:old'],                                    'sha256:old'],
+  ['the tree has the tag without',                ['org/app:v2'],                                               'sha256:new'],
+  ['the tree has another tag',                    ['org/app:v1@sha256:old'],                                    'sha256:new'],
+  ['the tree has another image',                  ['org/other:v2@sha256:old'],                                  'sha256:new'],
+  ['a tag that only begins alike',                ['org/app:v2-rc@sha256:old'],                                 'sha256:new'],
+  ['one place has it, another is to get it',      ['org/app:v1', 'org/app:v2@sha256:old'],                      'sha256:old'],
+  ['two places hold different ones',              ['org/app:v2@sha256:old', 'org/app:v2@sha256:older'],         'sha256:new'],
+  ['tag and digest apart',                        ['v2 :tag', 'sha256:old :digest'],                            'sha256:old'],
+  ['name, tag and digest apart',                  ['org/app :name', 'v2 :tag', 'sha256:old :digest'],           'sha256:old'],
+  ['apart, and the tag moves',                    ['v1 :tag', 'sha256:old :digest'],                            'sha256:new'],
+  ['apart, and the name moves',                   ['org/other :name', 'v2 :tag', 'sha256:old :digest'],         'sha256:new'],
+  ['a digest alone says nothing about the tag',   ['sha256:old :digest'],                                       'sha256:new'],
+  ['apart, and still empty',                      ['v2 :tag', ' :digest'],                                      'sha256:new'],
+]
+
+for (const [name, lines, digest] of rows) {
+  test(`selectionsFor: IfNotPresent, ${name}`, () => {
+    assert.equal(digestOf(lines, 'IfNotPresent'), digest)
+  })
+}
+
+const written = ['org/app:v2@sha256:old']
+
+test('selectionsFor: Always takes what the registry says', () => {
+  assert.equal(digestOf(written, 'Always'), 'sha256:new')
+})
+
+test('selectionsFor: a selection made by hand is taken as it is', () => {
+  assert.equal(digestOf(written, 'IfNotPresent', 'set'), 'sha256:new')
+})
+
+test('selectionsFor: what lies outside the root of the job is no memory', () => {
+  assert.equal(digestOf(written, 'IfNotPresent', 'selected', 'apps/app.yaml'), 'sha256:old')
+  assert.equal(digestOf(written, 'IfNotPresent', 'selected', 'infra/app.yaml'), 'sha256:new')
+})

@@ -1,0 +1,69 @@
+import { formatImageRef, type ImageRef } from '../../core/image/index.ts'
+import { type FileMarkers, readSetter } from '../../core/markers/index.ts'
+import type { Job } from './jobs.ts'
+import type { Selections } from './plan.ts'
+import type { PolicyReport } from './report.ts'
+import { isBelow } from './update-root.ts'
+
+/**
+ * What the policies of a job selected, for a tree with these markers.
+ *
+ * A policy that reflects the digest `IfNotPresent` keeps the one that the tree holds for the same
+ * tag: a cluster remembers it in the policy's status, and without one the tree is the memory
+ * (spec/image-reflector §7.8). So a tag that was pushed again changes nothing.
+ *
+ * @param found - the markers of all files, by repository path
+ */
+export function selectionsFor(
+  job: Job,
+  reports: readonly PolicyReport[],
+  found: readonly FileMarkers[],
+): Selections {
+  const known = new Map(reports.map((one) => [`${one.namespace}:${one.name}`, one]))
+  const below = found.filter((file) => isBelow(file.path, job.rules.root))
+  return new Map(
+    job.policies.map(({ namespace, name, object }) => {
+      const policy = `${namespace}:${name}`
+      const report = known.get(policy)
+      const { ref } = report ?? {}
+      const keeps =
+        report?.outcome === 'selected' && object.spec.digestReflectionPolicy === 'IfNotPresent'
+      if (ref === undefined || !keeps) return [policy, ref]
+      const digest = writtenDigest(policy, ref, below)
+      return [policy, digest === undefined ? ref : { ...ref, digest }]
+    }),
+  )
+}
+
+/** The one digest that the tree holds for the image with this tag; undefined when it holds more. */
+function writtenDigest(
+  policy: string,
+  ref: ImageRef,
+  found: readonly FileMarkers[],
+): string | undefined {
+  const values = valuesOf(policy, found)
+  const tagged = `${formatImageRef({ name: ref.name, tag: ref.tag })}@`
+  const whole = values.image.flatMap((value) =>
+    value.startsWith(tagged) ? [value.slice(tagged.length)] : [],
+  )
+  const isSplit =
+    values.tag.length > 0 &&
+    values.tag.every((value) => value === ref.tag) &&
+    values.name.every((value) => value === ref.name)
+  const digests = new Set([...whole, ...(isSplit ? values.digest : [])])
+  digests.delete('')
+  const [digest] = digests
+  return digests.size === 1 ? digest : undefined
+}
+
+type Values = Record<'image' | 'tag' | 'name' | 'digest', string[]>
+
+/** What the markers of a policy hold now. */
+function valuesOf(policy: string, found: readonly FileMarkers[]): Values {
+  const values: Values = { image: [], tag: [], name: [], digest: [] }
+  for (const { setter, old } of found.flatMap((file) => file.markers)) {
+    const target = readSetter(setter, (one) => one === policy)
+    if (target !== undefined) values[target.part].push(old)
+  }
+  return values
+}
