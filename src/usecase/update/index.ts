@@ -24,6 +24,7 @@ export {
   type SkippedMarker,
   type UpdateReport,
 } from './report.ts'
+export { describeRequest, type RequestFacts, type RequestText } from './request-body.ts'
 export {
   choose,
   type OpenPolicy,

@@ -8,6 +8,10 @@ import { planJobs } from './jobs.ts'
 import type { PolicyReport } from './report.ts'
 import { selectionsFor } from './selections.ts'
 
+const fresh = `sha256:${'a'.repeat(64)}`
+const old = `sha256:${'b'.repeat(64)}`
+const older = `sha256:${'c'.repeat(64)}`
+
 type Reflection = 'Never' | 'IfNotPresent' | 'Always'
 
 /** The digest that a policy of tag `v2` ends up with, for the lines of a marked file. */
@@ -31,7 +35,7 @@ spec:
   const automation = { namespace: 'ns', name: 'tidemark' }
   const [job] = planJobs(inventory, [], { automation, template: '' })
   assert.ok(job)
-  const ref = { name: 'org/app', tag: 'v2', digest: 'sha256:new' }
+  const ref = { name: 'org/app', tag: 'v2', digest: fresh }
   const report: PolicyReport = { namespace: 'ns', name: 'app', outcome, ref, message: '' }
   const marked = lines.map((line, index) => {
     const [value, part = ''] = line.split(' ')
@@ -45,19 +49,20 @@ spec:
 
 // biome-ignore format: a table is read down its columns
 const rows: readonly [name: string, lines: readonly string[], digest: string][] = [
-  ['the tree has the tag with a digest',          ['org/app:v2@sha256:old'],                                    'sha256:old'],
-  ['the tree has the tag without',                ['org/app:v2'],                                               'sha256:new'],
-  ['the tree has another tag',                    ['org/app:v1@sha256:old'],                                    'sha256:new'],
-  ['the tree has another image',                  ['org/other:v2@sha256:old'],                                  'sha256:new'],
-  ['a tag that only begins alike',                ['org/app:v2-rc@sha256:old'],                                 'sha256:new'],
-  ['one place has it, another is to get it',      ['org/app:v1', 'org/app:v2@sha256:old'],                      'sha256:old'],
-  ['two places hold different ones',              ['org/app:v2@sha256:old', 'org/app:v2@sha256:older'],         'sha256:new'],
-  ['tag and digest apart',                        ['v2 :tag', 'sha256:old :digest'],                            'sha256:old'],
-  ['name, tag and digest apart',                  ['org/app :name', 'v2 :tag', 'sha256:old :digest'],           'sha256:old'],
-  ['apart, and the tag moves',                    ['v1 :tag', 'sha256:old :digest'],                            'sha256:new'],
-  ['apart, and the name moves',                   ['org/other :name', 'v2 :tag', 'sha256:old :digest'],         'sha256:new'],
-  ['a digest alone says nothing about the tag',   ['sha256:old :digest'],                                       'sha256:new'],
-  ['apart, and still empty',                      ['v2 :tag', ' :digest'],                                      'sha256:new'],
+  ['the tree has the tag with a digest',          [`org/app:v2@${old}`],                                    old],
+  ['the tree has the tag without',                ['org/app:v2'],                                               fresh],
+  ['the tree has another tag',                    [`org/app:v1@${old}`],                                    fresh],
+  ['the tree has another image',                  [`org/other:v2@${old}`],                                  fresh],
+  ['a tag that only begins alike',                [`org/app:v2-rc@${old}`],                                 fresh],
+  ['one place has it, another is to get it',      ['org/app:v1', `org/app:v2@${old}`],                      old],
+  ['two places hold different ones',              [`org/app:v2@${old}`, `org/app:v2@${older}`],         fresh],
+  ['tag and digest apart',                        ['v2 :tag', `${old} :digest`],                            old],
+  ['name, tag and digest apart',                  ['org/app :name', 'v2 :tag', `${old} :digest`],           old],
+  ['apart, and the tag moves',                    ['v1 :tag', `${old} :digest`],                            fresh],
+  ['apart, and the name moves',                   ['org/other :name', 'v2 :tag', `${old} :digest`],         fresh],
+  ['a digest alone says nothing about the tag',   [`${old} :digest`],                                       fresh],
+  ['what is no digest',                           ['org/app:v2@sha256:beef'],                                   fresh],
+  ['apart, and still empty',                      ['v2 :tag', ' :digest'],                                      fresh],
 ]
 
 for (const [name, lines, digest] of rows) {
@@ -66,17 +71,17 @@ for (const [name, lines, digest] of rows) {
   })
 }
 
-const written = ['org/app:v2@sha256:old']
+const written = [`org/app:v2@${old}`]
 
 test('selectionsFor: Always takes what the registry says', () => {
-  assert.equal(digestOf(written, 'Always'), 'sha256:new')
+  assert.equal(digestOf(written, 'Always'), fresh)
 })
 
 test('selectionsFor: a selection made by hand is taken as it is', () => {
-  assert.equal(digestOf(written, 'IfNotPresent', 'set'), 'sha256:new')
+  assert.equal(digestOf(written, 'IfNotPresent', 'set'), fresh)
 })
 
 test('selectionsFor: what lies outside the root of the job is no memory', () => {
-  assert.equal(digestOf(written, 'IfNotPresent', 'selected', 'apps/app.yaml'), 'sha256:old')
-  assert.equal(digestOf(written, 'IfNotPresent', 'selected', 'infra/app.yaml'), 'sha256:new')
+  assert.equal(digestOf(written, 'IfNotPresent', 'selected', 'apps/app.yaml'), old)
+  assert.equal(digestOf(written, 'IfNotPresent', 'selected', 'infra/app.yaml'), fresh)
 })

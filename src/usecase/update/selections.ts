@@ -1,4 +1,4 @@
-import { formatImageRef, type ImageRef } from '../../core/image/index.ts'
+import { formatImageRef, type ImageRef, parseReference } from '../../core/image/index.ts'
 import { type FileMarkers, readSetter } from '../../core/markers/index.ts'
 import type { Job } from './jobs.ts'
 import type { Selections } from './plan.ts'
@@ -50,10 +50,19 @@ function writtenDigest(
     values.tag.length > 0 &&
     values.tag.every((value) => value === ref.tag) &&
     values.name.every((value) => value === ref.name)
-  const digests = new Set([...whole, ...(isSplit ? values.digest : [])])
-  digests.delete('')
+  const all = [...whole, ...(isSplit ? values.digest : [])]
+  const digests = new Set(all.filter((digest) => isDigest(ref, digest)))
   const [digest] = digests
   return digests.size === 1 ? digest : undefined
+}
+
+/** A value that somebody mistyped is to be replaced, not kept. */
+function isDigest(ref: ImageRef, digest: string): boolean {
+  try {
+    return parseReference(`${ref.name}@${digest}`) !== undefined
+  } catch {
+    return false
+  }
 }
 
 type Values = Record<'image' | 'tag' | 'name' | 'digest', string[]>

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { encodeUtf8 } from '../../base/index.ts'
+import { readManifests } from '../../core/kinds/index.ts'
+import { findMarkers } from '../../core/markers/index.ts'
+import { compileRule } from '../../core/policy/index.ts'
+import { type Inventory, listEntries, takeInventory } from '../inventory/index.ts'
+import { planJobs, selectionsFor } from '../update/index.ts'
+import { explainMarkers, explainPolicy, type MarkerExplanation, verdictOn } from './explain.ts'
+
+const policy = (
+  name: string,
+  spec = 'policy: {semver: {range: 1.x}}',
+  namespace = 'ns',
+): string => `
+---
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImagePolicy
+metadata: {name: ${name}, namespace: ${namespace}}
+spec: {imageRepositoryRef: {name: app}, ${spec}}`
+
+const automation = (name: string, root: string, more = '', namespace = 'ns'): string => `
+---
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImageUpdateAutomation
+metadata: {name: ${name}, namespace: ${namespace}}
+spec:
+  interval: 1m
+  sourceRef: {kind: GitRepository, name: fleet}
+  update: {path: ${root}, strategy: Setters}
+  git: {checkout: {ref: {branch: main}}, commit: {author: {email: a@example.com}}}
+  ${more}`
+
+function inventoryOf(text: string): Inventory {
+  const { objects } = readManifests([{ path: 'flux.yaml', bytes: encodeUtf8(text) }])
+  return takeInventory(objects, 'ns')
+}
+
+/** Explains one marked line of `apps/a.yaml`; `ns:app` selected `org/app:2`, others nothing. */
+function explained(objects: string, line: string): readonly MarkerExplanation[] {
+  const automationless = { automation: { namespace: 'ns', name: 'tidemark' }, template: '' }
+  const report = {
+    namespace: 'ns',
+    name: 'app',
+    outcome: 'selected',
+    ref: { name: 'org/app', tag: '2' },
+    message: '',
+  } as const
+  const markers = [findMarkers('apps/a.yaml', encodeUtf8(line))]
+  const jobs = planJobs(inventoryOf(objects), [], automationless)
+  const selectionsOf = (job: (typeof jobs)[number]) => selectionsFor(job, [report], markers)
+  return explainMarkers({ markers, jobs, selectionsOf })
+}
+
+const marked = (value: string, setter = 'ns:app'): string =>
+  `image: ${value} # {"$imagepolicy": "${setter}"}\n`
+
+const apps = automation('one', './apps')
+const suspended = automation('one', './apps', 'suspend: true')
+const about = { path: 'apps/a.yaml', line: 1, setter: 'ns:app', value: 'org/app:1' }
+const fed = { ...about, policy: 'ns/app', automations: ['ns/one'] }
+
+// biome-ignore format: a table is read down its columns
+const rows: readonly [name: string, objects: string, line: string, is: MarkerExplanation][] = [
+  ['behind',                          policy('app') + apps, marked('org/app:1'), { ...fed, state: 'behind', new: 'org/app:2' }],
+  ['current',                         policy('app') + apps, marked('org/app:2'), { ...fed, value: 'org/app:2', state: 'current' }],
+  ['a part of the image',             policy('app') + apps, marked('1', 'ns:app:tag'), { ...fed, setter: 'ns:app:tag', value: '1', state: 'behind', new: '2' }],
+  ['without any automation',          policy('app'), marked('org/app:1'), { ...about, policy: 'ns/app', state: 'behind', new: 'org/app:2' }],
+  ['two automations write it',        policy('app') + apps + automation('two', './'), marked('org/app:1'), { ...fed, automations: ['ns/one', 'ns/two'], state: 'behind', new: 'org/app:2' }],
+  ['no automation comes here',        policy('app') + automation('one', './infra'), marked('org/app:1'), { ...about, state: 'left alone', why: 'no automation edits this file' }],
+  ['the automation of other policies', policy('app') + automation('one', './apps', '', 'team'), marked('org/app:1'), { ...about, state: 'left alone', why: "no policy 'ns:app' is selected here" }],
+  ['a policy that is not there',      policy('app') + apps, marked('org/app:1', 'ns:nope'), { ...about, setter: 'ns:nope', state: 'left alone', why: "no policy 'ns:nope' is selected here" }],
+  ['a suspended automation',          policy('app') + suspended, marked('org/app:1'), { ...fed, state: 'left alone', why: 'ns/one: reconciliation is suspended' }],
+  ['one of two is suspended',         policy('app') + suspended + automation('two', './'), marked('org/app:1'), { ...fed, automations: ['ns/one', 'ns/two'], state: 'behind', new: 'org/app:2' }],
+]
+
+for (const [name, objects, line, is] of rows) {
+  test(`explainMarkers: ${name}`, () => {
+    assert.deepEqual(explained(objects, line), [is])
+  })
+}
+
+test('explainMarkers: a policy without a result leaves its markers alone', () => {
+  const [one] = explained(policy('app') + policy('db') + apps, marked('org/db:1', 'ns:db'))
+  assert.deepEqual([one?.state, one?.policy], ['left alone', 'ns/db'])
+  assert.match(one?.why ?? '', /^the policy has not selected an image yet$/)
+})
+
+test('explainMarkers: in the order of lines, also what cannot be read as a marker', () => {
+  const broken = 'image: x # {"$imagepolicy": "ns:app"\n'
+  const found = explained(
+    policy('app') + apps,
+    `${broken}${marked('org/app:1')}`.replace('image', 'a'),
+  )
+  assert.deepEqual(
+    found.map(({ line, state }) => [line, state]),
+    [
+      [1, 'left alone'],
+      [2, 'behind'],
+    ],
+  )
+  assert.ok(found[0]?.why)
+})
+
+// biome-ignore format: a table is read down its columns
+const rules: readonly [spec: string, rule: string][] = [
+  ['policy: {semver: {range: 1.x}}',                                       'semver 1.x'],
+  ['policy: {alphabetical: {order: desc}}',                                'alphabetical desc'],
+  ['policy: {numerical: {order: asc}}, filterTags: {pattern: "^v"}',       'numerical asc, of tags matching ^v'],
+  ['policy: {numerical: {}}, filterTags: {pattern: "^v(.*)", extract: $1}', 'numerical asc, of tags matching ^v(.*), compared by $1'],
+]
+
+const report = {
+  namespace: 'ns',
+  name: 'app',
+  image: 'org/app',
+  outcome: 'selected',
+  ref: { name: 'org/app', tag: '1.2.0' },
+  message: 'said',
+} as const
+
+for (const [spec, rule] of rules) {
+  test(`explainPolicy: the rule '${rule}'`, () => {
+    const [entry] = listEntries(inventoryOf(policy('app', spec)).policies)
+    assert.ok(entry)
+    const { place, rule: said, verdicts } = explainPolicy(entry, report, undefined, [])
+    assert.deepEqual([place, said, verdicts], ['flux.yaml:3', rule, []])
+  })
+}
+
+test('explainPolicy: verdicts best first, and only the own markers', () => {
+  const [entry] = listEntries(inventoryOf(policy('app')).policies)
+  assert.ok(entry)
+  const rule = compileRule(entry.object.spec)
+  const own: MarkerExplanation = { ...fed, state: 'current' }
+  const other: MarkerExplanation = { ...fed, policy: 'ns/db', state: 'current' }
+  const scanned = { tags: ['2.0.0', '1.2.0', '1.0.0'], rule }
+  const found = explainPolicy(entry, report, scanned, [own, other])
+  assert.deepEqual(found.markers, [own])
+  assert.deepEqual(
+    found.verdicts.map((one) =>
+      one.kind === 'kept' ? [one.tag, one.rank, one.chosen] : [one.tag],
+    ),
+    [['1.2.0', 1, true], ['1.0.0', 2, false], ['2.0.0']],
+  )
+  assert.equal(verdictOn(found, '1.0.0').kind, 'kept')
+  assert.throws(() => verdictOn(found, '3.0.0'), {
+    code: 'TAG_NOT_FOUND',
+    message: "org/app has no tag '3.0.0', or its exclusion list hides it",
+  })
+})
