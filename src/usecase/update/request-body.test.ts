@@ -102,13 +102,17 @@ test('describeRequest: what does not fit is counted', () => {
 test('describeRequest: the body keeps its limit and its five columns, whatever the values', () => {
   const value = fc.string({ unit: 'binary', maxLength: 400 })
   fc.assert(
-    fc.property(fc.array(value, { maxLength: 12 }), fc.integer({ min: 600, max: 4_000 }), (olds, limit) => {
-      const changes = olds.map((old) => change({ old }))
-      const { body } = describeRequest({ automations, changes, policies: [] }, limit)
-      assert.ok(body.length <= limit)
-      for (const row of body.split('\n').filter((line) => line.startsWith('| '))) {
-        assert.equal(row.split('|').length, 7, row)
-      }
-    }),
+    fc.property(
+      fc.array(value, { maxLength: 12 }),
+      fc.integer({ min: 600, max: 4_000 }),
+      (olds, limit) => {
+        const changes = olds.map((old) => change({ old }))
+        const { body } = describeRequest({ automations, changes, policies: [] }, limit)
+        assert.ok(body.length <= limit)
+        for (const row of body.split('\n').filter((line) => line.startsWith('| '))) {
+          assert.equal(row.split('|').length, 7, row)
+        }
+      },
+    ),
   )
 })

@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  addRequest,
+  createStore,
+  reply,
+  repository,
+  secret,
+} from '../../../test/forge/fake-forge.ts'
+import { fakeGithub } from '../../../test/forge/fake-github.ts'
+import { fakeGitlab } from '../../../test/forge/fake-gitlab.ts'
+import { manualClock } from '../../../test/registry/local-reader.ts'
+import { encodeUtf8, Failure, type Remedy } from '../../base/index.ts'
+import type { HttpHeaders, HttpRequest, HttpResponse, Send } from '../http/index.ts'
+import { type ForgeCode, type ForgeCredentials, openForge, syncRequest } from './index.ts'
+
+const never = new AbortController().signal
+const branches = { head: 'update', base: 'main' }
+const content = { title: 'Update', body: 'text', automations: ['ns/a'], labels: [] }
+const wanted = { branches, content, isDraft: false, autoMerge: false } as const
+const apiUrl = 'https://git.corp/api/v3'
+const token: ForgeCredentials = { kind: 'token', token: secret }
+const nowMs = Date.UTC(2026, 0, 1)
+
+function githubOver(send: Send, callLimitMs = 60_000) {
+  const target = { kind: 'github', apiUrl, repository } as const
+  return openForge(target, { send, clock: manualClock(nowMs), credentials: token, callLimitMs })
+}
+
+async function failureOf(work: Promise<unknown>): Promise<Failure> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  assert.ok(error instanceof Failure, String(error))
+  assert.ok(!`${error.message} ${JSON.stringify(error.facts)}`.includes(secret))
+  return error
+}
+
+const problem = (message: string) => ({ message, documentation_url: 'https://docs' })
+const soon = String(nowMs / 1_000 + 90)
+const spent = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': soon }
+const invalid = { message: 'Validation Failed', errors: [{ field: 'head', code: 'invalid' }] }
+const wait90: Remedy = { afterMs: 90_000 }
+
+// biome-ignore format: a table is read down its columns
+const answers: readonly [name: string, status: number, json: unknown, headers: Record<string, string>, code: ForgeCode, says: RegExp, remedy: Remedy][] = [
+  ['a bad token',              401, problem('Bad credentials'),   {}, 'FORGE_UNAUTHORIZED', /Bad credentials; give one .*'repo'/, 'stop'],
+  ['a missing permission',     403, problem('Resource not accessible by integration'), {}, 'FORGE_FORBIDDEN', /not accessible by integration; the token needs .*'Pull requests'/, 'stop'],
+  ['an archived repository',   423, problem('archived'),          {}, 'FORGE_FORBIDDEN', /must not be archived/, 'stop'],
+  ['an unknown repository',    404, problem('Not Found'),         {}, 'FORGE_NOT_FOUND', /knows no such repository, or none that the token may see/, 'stop'],
+  ['the hourly limit',         403, problem('API rate limit exceeded'), spent, 'FORGE_RATE_LIMITED', /try again in 90 s/, wait90],
+  ['a secondary limit',        403, problem('You have exceeded a secondary rate limit'), { 'retry-after': '90' }, 'FORGE_RATE_LIMITED', /try again in 90 s/, wait90],
+  ['a limit without a time',   429, undefined,                    {}, 'FORGE_RATE_LIMITED', /status 429; try again in 60 s/, { afterMs: 60_000 }],
+  ['a limit of GitLab',        429, { message: 'Retry later' }, { 'ratelimit-reset': soon }, 'FORGE_RATE_LIMITED', /Retry later; try again in 90 s/, wait90],
+  ['a branch that is missing', 422, invalid,                      {}, 'FORGE_REFUSED', /Validation Failed; head: invalid$/, 'stop'],
+  ['words by field',           400, { message: { title: ["can't be blank", 'is short'] } }, {}, 'FORGE_REFUSED', /refuses: title: can't be blank; title: is short$/, 'stop'],
+  ['words of OAuth',           400, { error: 'invalid', error_description: 'no\u001b[2J good' }, {}, 'FORGE_REFUSED', /refuses: invalid; no \[2J good$/, 'stop'],
+  ['an outage',                502, undefined,                    {}, 'FORGE_UNAVAILABLE', /out of order: status 502$/, 'retry'],
+  ['endless words',            400, problem('x'.repeat(10_000)),  {}, 'FORGE_REFUSED', /x{300}…$/, 'stop'],
+]
+
+for (const [name, status, json, headers, code, says, remedy] of answers) {
+  test(`an answer that is ${name}`, async () => {
+    const forge = githubOver(async () => reply(status, json, headers))
+    const error = await failureOf(forge.find(branches, never))
+    assert.equal(error.code, code)
+    assert.match(error.message, /^cannot look for a pull request from 'update' in 'acme\/fleet': /)
+    assert.match(error.message, says)
+    assert.deepEqual(error.remedy, remedy)
+  })
+}
+
+function plain(body: string, headers: HttpHeaders = {}, status = 200): HttpResponse {
+  return { status, headers, body: encodeUtf8(body) }
+}
+
+// biome-ignore format: a table is read down its columns
+const garbage: readonly [name: string, answer: HttpResponse, says: RegExp][] = [
+  ['a login page',        plain('<html>', { 'content-type': 'text/html; charset=utf-8' }), /'git\.corp' answers with 'text\/html', not JSON; is a login page/],
+  ['half of JSON',        plain('[{"number":', { 'content-type': 'application/json' }),    /broken JSON/],
+  ['no list',             reply(200, { message: 'hi' }),                                   /no list/],
+  ['nothing',             plain(''),                                                       /no list/],
+  ['a list of nonsense',  reply(200, [1, null, 'x']),                                      /something else/],
+  ['numbers as texts',    reply(200, [{ number: '1' }]),                                   /something else/],
+]
+
+for (const [name, answer, says] of garbage) {
+  test(`an answer that is ${name} is no answer`, async () => {
+    const error = await failureOf(githubOver(async () => answer).find(branches, never))
+    assert.equal(error.code, 'FORGE_DECODE')
+    assert.match(error.message, says)
+  })
+}
+
+test('an answer without end is left', async () => {
+  async function* endless() {
+    for (;;) yield new Uint8Array(1024 * 1024)
+  }
+  const forge = githubOver(async () => ({ status: 200, headers: {}, body: endless() }))
+  assert.equal((await failureOf(forge.find(branches, never))).code, 'BODY_LIMIT')
+})
+
+test('a list without end is left', async () => {
+  let pages = 0
+  const forge = githubOver(async () => {
+    pages++
+    return reply(200, [], { link: '<https://git.corp/x>; rel="next"' })
+  })
+  assert.equal(await forge.find(branches, never), undefined)
+  assert.equal(pages, 20)
+})
+
+test('a forge that never answers is left after the time of a call', async () => {
+  const forge = githubOver(
+    (_, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new Failure('GONE', 'aborted')))
+      }),
+    1,
+  )
+  assert.equal((await failureOf(forge.find(branches, never))).code, 'GONE')
+})
+
+test('a renamed repository is followed, and the write goes where it is now', async () => {
+  const store = createStore()
+  const fake = fakeGithub(store)
+  const forge = githubOver(async (request, signal) => {
+    const { pathname, search } = new URL(request.url)
+    if (pathname.startsWith('/api/v3/repositories/1')) {
+      const path = pathname.replace('/repositories/1', `/repos/${repository}`)
+      return fake({ ...request, url: `https://git.corp${path}${search}` }, signal)
+    }
+    const location = `https://git.corp${pathname.replace(`/repos/${repository}`, '/repositories/1')}${search}`
+    return reply(request.method === 'GET' ? 301 : 307, { message: 'Moved' }, { location })
+  })
+  assert.equal((await syncRequest(forge, wanted, never)).kind, 'opened')
+  assert.equal(store.requests.length, 1)
+})
+
+// biome-ignore format: a table is read down its columns
+const redirects: readonly [name: string, status: number, location: string, says: RegExp][] = [
+  ['another host',                301, 'https://evil.test/x',         /sends the request to 'https:\/\/evil\.test'/],
+  ['another port',                307, 'https://git.corp:8443/x',     /to 'https:\/\/git\.corp:8443'/],
+  ['no encryption',               308, 'http://git.corp/x',           /to 'http:\/\/git\.corp'/],
+  ['a read instead of a write',   302, '/login',                      /sends the request elsewhere/],
+]
+
+for (const [name, status, location, says] of redirects) {
+  test(`a redirect to ${name} gets neither token nor text`, async () => {
+    const sent: HttpRequest[] = []
+    const forge = githubOver(async (request) => {
+      sent.push(request)
+      return reply(status, {}, { location })
+    })
+    const draft = { ...content, isDraft: false }
+    const error = await failureOf(forge.open(branches, draft, never))
+    assert.equal(error.code, 'FORGE_MOVED')
+    assert.match(error.message, says)
+    assert.equal(sent.length, 1)
+  })
+}
+
+test('equal branches are nothing to request', async () => {
+  const store = createStore()
+  store.equalHeads.add('update')
+  assert.deepEqual(await syncRequest(githubOver(fakeGithub(store)), wanted, never), {
+    kind: 'no-commits',
+  })
+})
+
+test("an 'already exists' that nobody can see is told as it is", async () => {
+  const store = createStore()
+  store.intercept = ({ method }) =>
+    method === 'POST' ? reply(422, problem('A pull request already exists for x.')) : undefined
+  const error = await failureOf(syncRequest(githubOver(fakeGithub(store)), wanted, never))
+  assert.equal(error.code, 'FORGE_ALREADY_EXISTS')
+})
+
+test('GitLab: a failed pipeline keeps the request from merging', async () => {
+  const store = createStore()
+  const fake = fakeGitlab(store)
+  const target = { kind: 'gitlab', apiUrl: 'https://git.corp/api/v4', repository } as const
+  const forge = openForge(target, { send: fake, clock: manualClock(), credentials: token })
+  addRequest(store, { ...branches })
+  const request = await forge.find(branches, never)
+  assert.ok(request)
+  store.intercept = ({ method }) =>
+    method === 'GET' ? reply(200, { head_pipeline: { status: 'failed' } }) : undefined
+  const error = await failureOf(forge.enableAutoMerge(request, undefined, never))
+  assert.equal(error.code, 'FORGE_AUTO_MERGE')
+  assert.match(error.message, /its pipeline has the status 'failed'/)
+  assert.deepEqual(store.writes, [])
+})
+
+// biome-ignore format: a table is read down its columns
+const schemes: readonly [kind: 'github' | 'gitlab' | 'gitea', credentials: ForgeCredentials, header: string][] = [
+  ['github', token,                                              `Bearer ${secret}`],
+  ['gitlab', token,                                              `Bearer ${secret}`],
+  ['gitea',  token,                                              `token ${secret}` ],
+  ['github', { kind: 'basic', username: 'u', password: secret }, `Bearer ${secret}`],
+  ['gitlab', { kind: 'basic', username: 'u', password: secret }, `Bearer ${secret}`],
+  ['gitea',  { kind: 'basic', username: 'u', password: 'pé' },   'Basic dTpww6k='  ],
+]
+
+for (const [kind, credentials, header] of schemes) {
+  test(`${kind} is given ${credentials.kind} credentials as '${header.split(' ')[0]}'`, async () => {
+    const send: Send = async (request) => {
+      assert.equal(request.headers['authorization'], header)
+      assert.ok(!request.url.includes(secret))
+      return reply(200, [])
+    }
+    const forge = openForge(
+      { kind, apiUrl, repository },
+      { send, clock: manualClock(), credentials },
+    )
+    assert.equal(await forge.find(branches, never), undefined)
+  })
+}

@@ -1,0 +1,32 @@
+/** A JSON object whose fields nobody has looked at yet. */
+export type Json = Readonly<Record<string, unknown>>
+
+export function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The object in a field; an empty one for anything else. */
+export function objectIn(json: Json, name: string): Json {
+  const value = json[name]
+  return isJson(value) ? value : {}
+}
+
+export function textIn(json: Json, name: string): string | undefined {
+  const value = json[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+export function numberIn(json: Json, name: string): number | undefined {
+  const value = json[name]
+  return typeof value === 'number' ? value : undefined
+}
+
+/** The names in a field that lists labels: as texts, or as objects with a `name`. */
+export function namesIn(json: Json, name: string): readonly string[] {
+  const value = json[name]
+  if (!Array.isArray(value)) return []
+  return value.flatMap((item: unknown) => {
+    const text = isJson(item) ? item['name'] : item
+    return typeof text === 'string' ? [text] : []
+  })
+}

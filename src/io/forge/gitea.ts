@@ -1,0 +1,190 @@
+import { type Api, type Call, findInPages, undecodable } from './api.ts'
+import { splitDraft, withDraft } from './draft-title.ts'
+import { isJson, type Json, namesIn, numberIn, objectIn, textIn } from './fields.ts'
+import type {
+  Forge,
+  ForgeRequest,
+  ForgeTarget,
+  MergeMethod,
+  RequestBranches,
+  RequestEdits,
+} from './forge.ts'
+import { ForgeError } from './forge-error.ts'
+import { giteaLabelIds } from './gitea-labels.ts'
+import { splitMarks, withMarks } from './marker.ts'
+import { asAutoMerge, cannotAutoMerge } from './refusal.ts'
+
+const draftPrefix = 'WIP: '
+
+/** The repository as its requests are asked for. */
+type Tea = { readonly api: Api; readonly target: ForgeTarget; readonly repo: string }
+
+/**
+ * Gitea and Forgejo.
+ *
+ * @see https://docs.gitea.com/api and the `/api/swagger` page of every instance
+ */
+export function giteaForge(api: Api, target: ForgeTarget): Forge {
+  const tea: Tea = { api, target, repo: `${target.apiUrl}/repos/${inPath(target.repository)}` }
+  return {
+    target,
+    find: (branches, signal) => find(tea, branches, signal),
+    open: (branches, content, signal) => open(tea, branches, content, signal),
+    update: (request, edits, signal) => update(tea, request, edits, signal),
+    close: async (request, comment, signal) => {
+      const { number } = request
+      const commentUrl = `${tea.repo}/issues/${number}/comments`
+      const note = { method: 'POST', url: commentUrl, json: { body: comment } } as const
+      await api({ ...note, doing: `comment on ${named(tea, request)}` }, signal)
+      const json = { state: 'closed' }
+      const url = `${tea.repo}/pulls/${number}`
+      await api({ method: 'PATCH', url, json, doing: `close ${named(tea, request)}` }, signal)
+    },
+    enableAutoMerge: (request, method, signal) => enableAutoMerge(tea, request, method, signal),
+  }
+}
+
+function find({ api, target, repo }: Tea, { head, base }: RequestBranches, signal: AbortSignal) {
+  // There is no filter by head; the one by base is younger than some instances.
+  const query = new URLSearchParams({ state: 'open', base_branch: base, limit: '50' })
+  const call: Call = {
+    method: 'GET',
+    url: `${repo}/pulls?${query}`,
+    doing: `look for a pull request from '${head}' in '${target.repository}'`,
+  }
+  const take = (item: unknown): ForgeRequest | undefined => {
+    const request = readRequest(item, call)
+    const isWanted = request.head === head && request.base === base
+    return isWanted && isOwnBranch(item) ? request : undefined
+  }
+  return findInPages(api, call, take, signal)
+}
+
+async function open(
+  { api, target, repo }: Tea,
+  { head, base }: RequestBranches,
+  content: Parameters<Forge['open']>[1],
+  signal: AbortSignal,
+): Promise<ForgeRequest> {
+  const labels = await giteaLabelIds(api, target, content.labels, signal)
+  const call: Call = {
+    method: 'POST',
+    url: `${repo}/pulls`,
+    json: {
+      head,
+      base,
+      title: withDraft(content, draftPrefix),
+      body: withMarks(content.body, content.automations),
+      labels,
+    },
+    doing: `open a pull request from '${head}' into '${base}' in '${target.repository}'`,
+  }
+  return readRequest((await api(call, signal)).json, call)
+}
+
+async function update(
+  tea: Tea,
+  request: ForgeRequest,
+  { title = request.title, body, addLabels = [], isDraft = request.isDraft }: RequestEdits,
+  signal: AbortSignal,
+): Promise<void> {
+  const { api, target, repo } = tea
+  const isRetitled = title !== request.title || isDraft !== request.isDraft
+  const json = {
+    ...(isRetitled ? { title: withDraft({ title, isDraft }, draftPrefix) } : {}),
+    ...(body === undefined ? {} : { body: withMarks(body.body, body.automations) }),
+  }
+  const url = `${repo}/pulls/${request.number}`
+  const doing = `update ${named(tea, request)}`
+  if (Object.keys(json).length > 0) await api({ method: 'PATCH', url, json, doing }, signal)
+  if (addLabels.length === 0) return
+  const labels = await giteaLabelIds(api, target, addLabels, signal)
+  const labelling = `label ${named(tea, request)}`
+  const labelUrl = `${repo}/issues/${request.number}/labels`
+  await api({ method: 'POST', url: labelUrl, json: { labels }, doing: labelling }, signal)
+}
+
+async function enableAutoMerge(
+  tea: Tea,
+  request: ForgeRequest,
+  method: MergeMethod | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const doing = `let ${named(tea, request)} merge by itself`
+  await assertGuarded(tea, request, doing, signal)
+  const json = {
+    Do: method ?? (await usualMethod(tea, doing, signal)),
+    merge_when_checks_succeed: true,
+    head_commit_id: request.commit,
+  }
+  const url = `${tea.repo}/pulls/${request.number}/merge`
+  try {
+    const remedy = 'the request must be mergeable, and its author allowed to merge'
+    await asAutoMerge(tea.api({ method: 'POST', url, json, doing }, signal), remedy)
+  } catch (thrown) {
+    if (!isScheduledAlready(thrown)) throw thrown
+  }
+}
+
+/** Gitea merges at once where no check is required: then nothing would be waited for. */
+async function assertGuarded(
+  { api, repo }: Tea,
+  { base }: ForgeRequest,
+  doing: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const call: Call = { method: 'GET', url: `${repo}/branches/${inPath(base)}`, doing }
+  const { json } = await api(call, signal)
+  if (!isJson(json)) throw undecodable(call, 'answers with something else')
+  const approvals = numberIn(json, 'required_approvals') ?? 0
+  if (json['enable_status_check'] === true || approvals > 0) return
+  const what = `nothing is required of requests into '${base}'`
+  throw cannotAutoMerge(call, what, 'protect the branch by checks, or merge by hand')
+}
+
+async function usualMethod({ api, repo }: Tea, doing: string, signal: AbortSignal) {
+  const { json } = await api({ method: 'GET', url: repo, doing }, signal)
+  const style = isJson(json) ? textIn(json, 'default_merge_style') : undefined
+  return style ?? ('merge' satisfies MergeMethod)
+}
+
+function named({ target }: Tea, { number }: ForgeRequest): string {
+  return `pull request #${number} in '${target.repository}'`
+}
+
+/** Names with slashes stay several segments. */
+function inPath(name: string): string {
+  return name.split('/').map(encodeURIComponent).join('/')
+}
+
+/** 409 `pull request is already scheduled to auto merge when checks succeed`. */
+function isScheduledAlready(thrown: unknown): boolean {
+  return thrown instanceof ForgeError && /already scheduled/i.test(thrown.message)
+}
+
+function readRequest(json: unknown, call: Call): ForgeRequest {
+  const number = isJson(json) ? numberIn(json, 'number') : undefined
+  if (!isJson(json) || number === undefined) {
+    throw undecodable(call, 'answers with something else')
+  }
+  const [head, base] = [objectIn(json, 'head'), objectIn(json, 'base')]
+  return {
+    ...splitMarks(textIn(json, 'body') ?? ''),
+    ...splitDraft(textIn(json, 'title') ?? ''),
+    head: textIn(head, 'ref') ?? '',
+    base: textIn(base, 'ref') ?? '',
+    number,
+    key: String(number),
+    url: textIn(json, 'html_url') ?? '',
+    labels: namesIn(json, 'labels'),
+    commit: textIn(head, 'sha') ?? '',
+    hasAutoMerge: undefined,
+  }
+}
+
+function isOwnBranch(json: unknown): boolean {
+  if (!isJson(json)) return false
+  const idOf = (end: Json): number | undefined => numberIn(end, 'repo_id')
+  const head = idOf(objectIn(json, 'head'))
+  return head !== undefined && head === idOf(objectIn(json, 'base'))
+}

@@ -1,0 +1,177 @@
+import { type Api, type Call, findInPages, undecodable } from './api.ts'
+import { isJson, type Json, namesIn, numberIn, objectIn, textIn } from './fields.ts'
+import type {
+  Forge,
+  ForgeRequest,
+  ForgeTarget,
+  MergeMethod,
+  RequestBranches,
+  RequestEdits,
+} from './forge.ts'
+import { askGithub } from './github-graphql.ts'
+import { splitMarks, withMarks } from './marker.ts'
+
+/** The repository as its requests are asked for. */
+type Hub = { readonly api: Api; readonly target: ForgeTarget; readonly repo: string }
+
+/**
+ * GitHub, GitHub Enterprise Server and GitHub Enterprise Cloud: REST, and GraphQL where REST has
+ * no answer: auto-merge and the draft state of an open request.
+ *
+ * @see https://docs.github.com/en/rest/pulls/pulls
+ */
+export function githubForge(api: Api, target: ForgeTarget): Forge {
+  const path = target.repository.split('/').map(encodeURIComponent).join('/')
+  const hub: Hub = { api, target, repo: `${target.apiUrl}/repos/${path}` }
+  return {
+    target,
+    find: (branches, signal) => find(hub, branches, signal),
+    open: (branches, content, signal) => open(hub, branches, content, signal),
+    update: (request, edits, signal) => update(hub, request, edits, signal),
+    close: async (request, comment, signal) => {
+      const url = `${hub.repo}/issues/${request.number}/comments`
+      const doing = `comment on ${named(hub, request)}`
+      await api({ method: 'POST', url, json: { body: comment }, doing }, signal)
+      await patch(hub, request, { state: 'closed' }, signal)
+    },
+    enableAutoMerge: (request, method, signal) => enableAutoMerge(hub, request, method, signal),
+  }
+}
+
+function find(hub: Hub, { head, base }: RequestBranches, signal: AbortSignal) {
+  const { repository } = hub.target
+  const [owner = ''] = repository.split('/')
+  const query = new URLSearchParams({ state: 'open', head: `${owner}:${head}`, base })
+  const call: Call = {
+    method: 'GET',
+    url: `${hub.repo}/pulls?${query}&per_page=100`,
+    doing: `look for a pull request from '${head}' in '${repository}'`,
+  }
+  const take = (item: unknown): ForgeRequest | undefined => {
+    const request = readRequest(item, call)
+    // A malformed filter is ignored by GitHub, and forks have branches of the same name.
+    const isWanted = request.head === head && request.base === base
+    return isWanted && isOwnBranch(item) ? request : undefined
+  }
+  return findInPages(hub.api, call, take, signal)
+}
+
+async function open(
+  hub: Hub,
+  { head, base }: RequestBranches,
+  { title, body, automations, labels, isDraft }: Parameters<Forge['open']>[1],
+  signal: AbortSignal,
+): Promise<ForgeRequest> {
+  const call: Call = {
+    method: 'POST',
+    url: `${hub.repo}/pulls`,
+    json: { title, body: withMarks(body, automations), head, base, draft: isDraft },
+    doing: `open a pull request from '${head}' into '${base}' in '${hub.target.repository}'`,
+  }
+  const request = readRequest((await hub.api(call, signal)).json, call)
+  await addLabels(hub, request, labels, signal)
+  return { ...request, labels: [...new Set([...request.labels, ...labels])] }
+}
+
+async function update(
+  hub: Hub,
+  request: ForgeRequest,
+  { title, body, addLabels: labels = [], isDraft = request.isDraft }: RequestEdits,
+  signal: AbortSignal,
+): Promise<void> {
+  const json = {
+    ...(title === undefined ? {} : { title }),
+    ...(body === undefined ? {} : { body: withMarks(body.body, body.automations) }),
+  }
+  if (Object.keys(json).length > 0) await patch(hub, request, json, signal)
+  await addLabels(hub, request, labels, signal)
+  if (isDraft === request.isDraft) return
+  const change = isDraft ? 'convertPullRequestToDraft' : 'markPullRequestReadyForReview'
+  const query = `mutation($id: ID!) { ${change}(input: {pullRequestId: $id}) { clientMutationId } }`
+  const doing = `change the draft state of ${named(hub, request)}`
+  const question = { query, variables: { id: request.key }, doing }
+  await askGithub(hub.api, hub.target.apiUrl, question, signal)
+}
+
+async function enableAutoMerge(
+  hub: Hub,
+  request: ForgeRequest,
+  method: MergeMethod | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const { apiUrl } = hub.target
+  const doing = `let ${named(hub, request)} merge by itself`
+  const mergeMethod = method?.toUpperCase() ?? (await usualMethod(hub, doing, signal))
+  const input = '{pullRequestId: $id, mergeMethod: $method, expectedHeadOid: $commit}'
+  const types = '$id: ID!, $method: PullRequestMergeMethod!, $commit: GitObjectID!'
+  const query = `mutation(${types}) { enablePullRequestAutoMerge(input: ${input}) { clientMutationId } }`
+  const variables = { id: request.key, method: mergeMethod, commit: request.commit }
+  const question = { query, variables, doing, refusal: 'FORGE_AUTO_MERGE' as const }
+  await askGithub(hub.api, apiUrl, question, signal)
+}
+
+/** What this person would merge with by the green button, which the repository must allow. */
+async function usualMethod({ api, target }: Hub, doing: string, signal: AbortSignal) {
+  const [owner = '', name = ''] = target.repository.split('/')
+  const query =
+    'query($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { viewerDefaultMergeMethod } }'
+  const data = await askGithub(
+    api,
+    target.apiUrl,
+    { query, variables: { owner, name }, doing },
+    signal,
+  )
+  return textIn(objectIn(data, 'repository'), 'viewerDefaultMergeMethod') ?? 'MERGE'
+}
+
+/** GitHub makes the labels that are missing. */
+async function addLabels(
+  hub: Hub,
+  request: ForgeRequest,
+  labels: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  if (labels.length === 0) return
+  const url = `${hub.repo}/issues/${request.number}/labels`
+  const doing = `label ${named(hub, request)}`
+  await hub.api({ method: 'POST', url, json: { labels }, doing }, signal)
+}
+
+async function patch(hub: Hub, request: ForgeRequest, json: Json, signal: AbortSignal) {
+  const url = `${hub.repo}/pulls/${request.number}`
+  const doing = `${'state' in json ? 'close' : 'update'} ${named(hub, request)}`
+  await hub.api({ method: 'PATCH', url, json, doing }, signal)
+}
+
+function named({ target }: Hub, { number }: ForgeRequest): string {
+  return `pull request #${number} in '${target.repository}'`
+}
+
+function readRequest(json: unknown, call: Call): ForgeRequest {
+  const number = isJson(json) ? numberIn(json, 'number') : undefined
+  if (!isJson(json) || number === undefined) {
+    throw undecodable(call, 'answers with something else')
+  }
+  const head = objectIn(json, 'head')
+  return {
+    ...splitMarks(textIn(json, 'body') ?? ''),
+    head: textIn(head, 'ref') ?? '',
+    base: textIn(objectIn(json, 'base'), 'ref') ?? '',
+    number,
+    key: textIn(json, 'node_id') ?? '',
+    url: textIn(json, 'html_url') ?? '',
+    title: textIn(json, 'title') ?? '',
+    labels: namesIn(json, 'labels'),
+    isDraft: json['draft'] === true,
+    commit: textIn(head, 'sha') ?? '',
+    hasAutoMerge: isJson(json['auto_merge']),
+  }
+}
+
+/** Compared to the base's own name, so that a renamed repository is still one and the same. */
+function isOwnBranch(json: unknown): boolean {
+  if (!isJson(json)) return false
+  const nameOf = (end: string): string | undefined =>
+    textIn(objectIn(objectIn(json, end), 'repo'), 'full_name')
+  return nameOf('head') !== undefined && nameOf('head') === nameOf('base')
+}

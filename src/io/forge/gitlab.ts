@@ -1,0 +1,163 @@
+import { type Api, type Call, findInPages, undecodable } from './api.ts'
+import { splitDraft, withDraft } from './draft-title.ts'
+import { isJson, namesIn, numberIn, objectIn, textIn } from './fields.ts'
+import type {
+  Forge,
+  ForgeRequest,
+  ForgeTarget,
+  MergeMethod,
+  RequestBranches,
+  RequestEdits,
+} from './forge.ts'
+import { splitMarks, withMarks } from './marker.ts'
+import { asAutoMerge, cannotAutoMerge } from './refusal.ts'
+
+const draftPrefix = 'Draft: '
+
+/** A pipeline that ended like this never lets a request merge by itself. */
+const deadPipelines: ReadonlySet<string> = new Set(['failed', 'canceled', 'canceling'])
+
+/** The project as its requests are asked for: `all` is the URL of their list. */
+type Lab = { readonly api: Api; readonly target: ForgeTarget; readonly all: string }
+
+/**
+ * GitLab, hosted or not.
+ *
+ * @see https://docs.gitlab.com/api/merge_requests/
+ */
+export function gitlabForge(api: Api, target: ForgeTarget): Forge {
+  const project = encodeURIComponent(target.repository)
+  const all = `${target.apiUrl}/projects/${project}/merge_requests`
+  const lab: Lab = { api, target, all }
+  return {
+    target,
+    find: (branches, signal) => find(lab, branches, signal),
+    open: (branches, content, signal) => open(lab, branches, content, signal),
+    update: async (request, edits, signal) => {
+      const json = fieldsOf(request, edits)
+      if (Object.keys(json).length === 0) return
+      const url = `${all}/${request.number}`
+      await api({ method: 'PUT', url, json, doing: `update ${named(lab, request)}` }, signal)
+    },
+    close: async (request, comment, signal) => {
+      const url = `${all}/${request.number}`
+      const note = { method: 'POST', url: `${url}/notes`, json: { body: comment } } as const
+      await api({ ...note, doing: `comment on ${named(lab, request)}` }, signal)
+      const json = { state_event: 'close' }
+      await api({ method: 'PUT', url, json, doing: `close ${named(lab, request)}` }, signal)
+    },
+    enableAutoMerge: (request, method, signal) => enableAutoMerge(lab, request, method, signal),
+  }
+}
+
+function find({ api, target, all }: Lab, { head, base }: RequestBranches, signal: AbortSignal) {
+  const query = new URLSearchParams({ state: 'opened', source_branch: head, target_branch: base })
+  const call: Call = {
+    method: 'GET',
+    url: `${all}?${query}&per_page=100`,
+    doing: `look for a merge request from '${head}' in '${target.repository}'`,
+  }
+  const take = (item: unknown): ForgeRequest | undefined => {
+    const request = readRequest(item, call)
+    const isWanted = request.head === head && request.base === base
+    return isWanted && isOwnBranch(item) ? request : undefined
+  }
+  return findInPages(api, call, take, signal)
+}
+
+async function open(
+  { api, target, all }: Lab,
+  { head, base }: RequestBranches,
+  content: Parameters<Forge['open']>[1],
+  signal: AbortSignal,
+): Promise<ForgeRequest> {
+  const { body, automations, labels } = content
+  const call: Call = {
+    method: 'POST',
+    url: all,
+    json: {
+      source_branch: head,
+      target_branch: base,
+      title: withDraft(content, draftPrefix),
+      description: withMarks(body, automations),
+      ...(labels.length === 0 ? {} : { labels: labels.join(',') }),
+    },
+    doing: `open a merge request from '${head}' into '${base}' in '${target.repository}'`,
+  }
+  return readRequest((await api(call, signal)).json, call)
+}
+
+async function enableAutoMerge(
+  lab: Lab,
+  request: ForgeRequest,
+  method: MergeMethod | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const doing = `let ${named(lab, request)} merge by itself`
+  const url = `${lab.all}/${request.number}`
+  if (await isScheduled(lab, { method: 'GET', url, doing }, signal)) return
+  const json = {
+    // The first is the name of old versions, the second of those since 17.11.
+    merge_when_pipeline_succeeds: true,
+    auto_merge: true,
+    sha: request.commit,
+    ...(method === 'squash' ? { squash: true } : {}),
+  }
+  const call: Call = { method: 'PUT', url: `${url}/merge`, json, doing }
+  await asAutoMerge(lab.api(call, signal), 'the pipeline may not be there yet; try again later')
+}
+
+/**
+ * Looks before it asks: without a pipeline, and in old versions after a failed one, GitLab merges
+ * at once what it is asked to merge later.
+ */
+async function isScheduled({ api }: Lab, call: Call, signal: AbortSignal): Promise<boolean> {
+  const { json } = await api(call, signal)
+  if (!isJson(json)) throw undecodable(call, 'answers with something else')
+  if (json['merge_when_pipeline_succeeds'] === true) return true
+  const status = textIn(objectIn(json, 'head_pipeline'), 'status')
+  if (status === undefined) {
+    throw cannotAutoMerge(call, 'there is no pipeline to wait for', 'the next run tries again')
+  }
+  if (deadPipelines.has(status)) {
+    throw cannotAutoMerge(call, `its pipeline has the status '${status}'`, 'repair it')
+  }
+  return false
+}
+
+function named({ target }: Lab, { number }: ForgeRequest): string {
+  return `merge request !${number} in '${target.repository}'`
+}
+
+function fieldsOf(request: ForgeRequest, edits: RequestEdits): Readonly<Record<string, unknown>> {
+  const { title = request.title, body, addLabels = [], isDraft = request.isDraft } = edits
+  const isRetitled = title !== request.title || isDraft !== request.isDraft
+  return {
+    ...(isRetitled ? { title: withDraft({ title, isDraft }, draftPrefix) } : {}),
+    ...(body === undefined ? {} : { description: withMarks(body.body, body.automations) }),
+    ...(addLabels.length === 0 ? {} : { add_labels: addLabels.join(',') }),
+  }
+}
+
+function readRequest(json: unknown, call: Call): ForgeRequest {
+  const number = isJson(json) ? numberIn(json, 'iid') : undefined
+  if (!isJson(json) || number === undefined) {
+    throw undecodable(call, 'answers with something else')
+  }
+  return {
+    ...splitMarks(textIn(json, 'description') ?? ''),
+    ...splitDraft(textIn(json, 'title') ?? ''),
+    head: textIn(json, 'source_branch') ?? '',
+    base: textIn(json, 'target_branch') ?? '',
+    number,
+    key: String(number),
+    url: textIn(json, 'web_url') ?? '',
+    labels: namesIn(json, 'labels'),
+    commit: textIn(json, 'sha') ?? '',
+    hasAutoMerge: json['merge_when_pipeline_succeeds'] === true,
+  }
+}
+
+function isOwnBranch(json: unknown): boolean {
+  return isJson(json) && json['source_project_id'] === json['target_project_id']
+}

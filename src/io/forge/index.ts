@@ -1,0 +1,30 @@
+/**
+ * Pull and merge requests at GitHub, GitLab and Gitea.
+ *
+ * Belongs here: where the API of a Git URL is, what its answers mean, and that there is never a
+ * second request for one branch. Does not: pushing the branch (io/git), what a request says
+ * (usecase/update).
+ *
+ * A run: `locateForge` → `openForge` → `syncRequest`, or `closeRequest` when nothing is left.
+ */
+export { type ForgeHints, locateForge } from './detect.ts'
+export type {
+  Forge,
+  ForgeCredentials,
+  ForgeKind,
+  ForgeRequest,
+  ForgeTarget,
+  MergeMethod,
+  RequestBranches,
+  RequestContent,
+  RequestEdits,
+} from './forge.ts'
+export { type ForgeCode, ForgeError } from './forge-error.ts'
+export { type ForgeOptions, openForge } from './open-forge.ts'
+export {
+  type ClosedRequest,
+  closeRequest,
+  type SyncedRequest,
+  syncRequest,
+  type WantedRequest,
+} from './sync.ts'

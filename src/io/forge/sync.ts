@@ -1,0 +1,135 @@
+import type { Forge, ForgeRequest, MergeMethod, RequestBranches, RequestContent } from './forge.ts'
+import { ForgeError } from './forge-error.ts'
+
+/** The request as it should be. */
+export type WantedRequest = {
+  readonly branches: RequestBranches
+  readonly content: RequestContent
+  /** How it is opened; later its state is what people make it. */
+  readonly isDraft: boolean
+  /** Whether, and how, it is to merge by itself. */
+  readonly autoMerge: false | { readonly method?: MergeMethod }
+}
+
+/** What became of it. */
+export type SyncedRequest =
+  | {
+      readonly kind: 'opened' | 'updated' | 'unchanged'
+      readonly request: ForgeRequest
+      /** Why it will not merge by itself, though it should. */
+      readonly autoMergeRefusal?: string
+    }
+  /** Somebody else has a request between these branches; it was left alone. */
+  | { readonly kind: 'foreign'; readonly request: ForgeRequest }
+  /** The forge says that the branches are equal. */
+  | { readonly kind: 'no-commits' }
+
+/**
+ * Makes the request between two branches say what it should: opens it, or updates what differs.
+ *
+ * One read when nothing changed. Never a second request: it looks first, and when somebody was
+ * quicker, it looks again. A request without the mark of one of our automations is not touched.
+ *
+ * @throws {ForgeError} | {HttpError}; but a refused auto-merge is a result, as the request is there
+ */
+export async function syncRequest(
+  forge: Forge,
+  wanted: WantedRequest,
+  signal: AbortSignal,
+): Promise<SyncedRequest> {
+  const found = await forge.find(wanted.branches, signal)
+  if (found !== undefined) return bringUpToDate(forge, found, wanted, signal)
+  try {
+    const content = { ...wanted.content, isDraft: wanted.isDraft }
+    const request = await forge.open(wanted.branches, content, signal)
+    return await withAutoMerge(forge, { kind: 'opened', request }, wanted, signal)
+  } catch (thrown) {
+    if (!(thrown instanceof ForgeError)) throw thrown
+    if (thrown.code === 'FORGE_NO_COMMITS') return { kind: 'no-commits' }
+    if (thrown.code !== 'FORGE_ALREADY_EXISTS') throw thrown
+    const other = await forge.find(wanted.branches, signal)
+    if (other === undefined) throw thrown
+    return bringUpToDate(forge, other, wanted, signal)
+  }
+}
+
+export type ClosedRequest =
+  | { readonly kind: 'closed' | 'foreign'; readonly request: ForgeRequest }
+  | { readonly kind: 'none' }
+
+/**
+ * Closes our request between two branches, when nothing is left to request.
+ *
+ * @param automations - who speaks; a request that is also another automation's stays open
+ */
+export async function closeRequest(
+  forge: Forge,
+  wanted: { readonly branches: RequestBranches; readonly automations: readonly string[] },
+  comment: string,
+  signal: AbortSignal,
+): Promise<ClosedRequest> {
+  const request = await forge.find(wanted.branches, signal)
+  if (request === undefined) return { kind: 'none' }
+  const own = new Set(wanted.automations)
+  const isOnlyOurs =
+    request.automations.length > 0 && request.automations.every((name) => own.has(name))
+  if (!isOnlyOurs) return { kind: 'foreign', request }
+  await forge.close(request, comment, signal)
+  return { kind: 'closed', request }
+}
+
+async function bringUpToDate(
+  forge: Forge,
+  request: ForgeRequest,
+  wanted: WantedRequest,
+  signal: AbortSignal,
+): Promise<SyncedRequest> {
+  const { content } = wanted
+  const own = new Set(content.automations)
+  if (!request.automations.some((name) => own.has(name))) return { kind: 'foreign', request }
+
+  const addLabels = content.labels.filter((label) => !request.labels.includes(label))
+  const edits = {
+    ...(request.title === content.title ? {} : { title: content.title }),
+    ...(saysTheSame(request, content) ? {} : { body: content }),
+    ...(addLabels.length === 0 ? {} : { addLabels }),
+  }
+  if (Object.keys(edits).length === 0) {
+    return withAutoMerge(forge, { kind: 'unchanged', request }, wanted, signal)
+  }
+  await forge.update(request, edits, signal)
+  const { title, body, automations } = content
+  const labels = [...request.labels, ...addLabels]
+  const updated = { ...request, title, body, automations, labels }
+  return withAutoMerge(forge, { kind: 'updated', request: updated }, wanted, signal)
+}
+
+function saysTheSame(request: ForgeRequest, content: RequestContent): boolean {
+  return (
+    request.body === content.body.replaceAll('\r\n', '\n').trimEnd() &&
+    request.automations.join('\n') === content.automations.join('\n')
+  )
+}
+
+type Standing = Extract<SyncedRequest, { kind: 'opened' | 'updated' | 'unchanged' }>
+
+async function withAutoMerge(
+  forge: Forge,
+  standing: Standing,
+  { autoMerge }: WantedRequest,
+  signal: AbortSignal,
+): Promise<Standing> {
+  const { request } = standing
+  if (autoMerge === false || request.hasAutoMerge === true) return standing
+  if (request.isDraft) {
+    return { ...standing, autoMergeRefusal: 'a draft does not merge by itself' }
+  }
+  try {
+    await forge.enableAutoMerge(request, autoMerge.method, signal)
+    return { ...standing, request: { ...request, hasAutoMerge: true } }
+  } catch (thrown) {
+    const isRefusal = thrown instanceof ForgeError && thrown.code === 'FORGE_AUTO_MERGE'
+    if (!isRefusal) throw thrown
+    return { ...standing, autoMergeRefusal: thrown.message }
+  }
+}
