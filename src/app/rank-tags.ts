@@ -11,6 +11,7 @@ import {
 import { nodeSend, proxyFromEnvironment } from '../io/http/index.ts'
 import { openRegistry } from '../io/registry/index.ts'
 import { keychainOf } from './keychain.ts'
+import { secretsOf } from './registries.ts'
 import type { Machine } from './request.ts'
 
 export type RankRequest = {
@@ -55,6 +56,9 @@ export async function rankTags(
   const image = { ...name, httpPermitted: request.insecure || isLocalRegistry(name.registry) }
   const keychain = await keychainOf(request.dockerConfig, machine)
   const credentials = await keychain(image, signal)
+  for (const secret of credentials === undefined ? [] : secretsOf(credentials)) {
+    machine.hide(secret)
+  }
   const list = await registry.listTags(
     credentials === undefined ? image : { ...image, credentials },
     signal,

@@ -24,7 +24,12 @@ import {
 import type { Machine } from './request.ts'
 
 /** A registry to ask, and the image with the credentials to ask with. */
-export type RegistryCall = { readonly registry: Registry; readonly image: RegistryImage }
+export type RegistryCall = {
+  readonly registry: Registry
+  readonly image: RegistryImage
+  /** Takes the credentials out of what the registry said: some repeat what they were sent. */
+  readonly redact: (text: string) => string
+}
 
 /** Opens registries for ImageRepositories; those with the same connection share one. */
 export type Registries = {
@@ -62,9 +67,12 @@ export function openRegistries(options: RegistriesOptions, machine: Machine): Re
         const held = await heldBack(access, image, options.keychain, signal)
         if (held !== undefined) notices.add(held)
         const credentials = await credentialsOf(access, image, options.keychain, signal)
-        if (credentials === undefined) return { registry, image }
-        hideAll(credentials, machine)
-        return { registry, image: { ...image, credentials } }
+        if (credentials === undefined) return { registry, image, redact: (text) => text }
+        const secrets = secretsOf(credentials)
+        for (const secret of secrets) machine.hide(secret)
+        const redact = (text: string): string =>
+          secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
+        return { registry, image: { ...image, credentials }, redact }
       } catch (thrown) {
         if (!(thrown instanceof Failure) || thrown.code === 'AUTH_OPTIONS') throw thrown
         throw authFailure(thrown)
@@ -137,12 +145,15 @@ function nameOf(secret: UsableSecret | undefined): string {
   return secret === undefined ? '' : `${secret.origin}:${secret.namespace}/${secret.name}`
 }
 
-function hideAll(credentials: Credentials, machine: Machine): void {
+/** What must not be printed of credentials; shorter texts would mask half of what is said. */
+export function secretsOf(credentials: Credentials): readonly string[] {
   const { password, auth, identityToken, registryToken } = credentials
-  for (const secret of [password, auth, identityToken, registryToken]) {
-    if (secret !== undefined && secret !== '') machine.hide(secret)
-  }
+  const given = [password, auth, identityToken, registryToken]
+  return given.filter((secret): secret is string => (secret ?? '').length >= shortestSecret)
 }
+
+/** As the terminal has it. */
+const shortestSecret = 4
 
 function authFailure(cause: unknown): Failure {
   const text = typeof cause === 'string' ? cause : messageOf(cause)

@@ -87,7 +87,8 @@ async function scan(
   const limit = deadline(repository, signal)
   const call = await registries.call(repository, image, limit)
   const stored = await listTags(call, repository, limit).catch((thrown: unknown) => {
-    throw new Failure('SCAN', `scan failed: ${messageOf(thrown)}`, { cause: thrown })
+    const why = call.redact(messageOf(thrown))
+    throw new Failure('SCAN', `scan failed: ${why}`, { cause: thrown })
   })
   return { call, stored }
 }
@@ -127,7 +128,7 @@ async function conclude(
 
 async function readDigest(
   open: OpenPolicy,
-  { registry, image }: RegistryCall,
+  { registry, image, redact }: RegistryCall,
   tag: string,
   signal: AbortSignal,
 ): Promise<string> {
@@ -135,7 +136,7 @@ async function readDigest(
     return await registry.readDigest(image, tag, deadline(open.repository, signal))
   } catch (thrown) {
     const ref = formatImageRef({ name: open.repository.object.spec.image, tag })
-    const text = `failed fetching digest of ${ref}: failed fetching descriptor for "${ref}": ${messageOf(thrown)}`
+    const text = `failed fetching digest of ${ref}: failed fetching descriptor for "${ref}": ${redact(messageOf(thrown))}`
     throw new Failure('DIGEST', text, { cause: thrown })
   }
 }
