@@ -91,7 +91,7 @@ function note(store: FakeStore, { json }: FakeCall, iid: string | undefined): Ht
 
 function single(store: FakeStore, iid: string | undefined): unknown {
   const request = numbered(store, iid)
-  const pipeline = store.isGuarded ? { id: 1, status: 'running' } : null
+  const pipeline = store.isGuarded ? { id: 1, status: 'running', sha: 'c0ffee', ref: 'b' } : null
   return request === undefined ? undefined : { ...shown(request), head_pipeline: pipeline }
 }
 

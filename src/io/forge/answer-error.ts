@@ -51,7 +51,7 @@ export function answerError(call: Failed, answer: BadAnswer, context: Context): 
   }
   if (status >= 500) return fail('FORGE_UNAVAILABLE', `'${host}' is out of order: ${said}`, 'retry')
   if (/already exist/i.test(words)) return fail('FORGE_ALREADY_EXISTS', said)
-  if (/\bno (?:commits|changes) between\b|\bno changes between\b/i.test(words)) {
+  if (/\bno (?:commits|changes) between\b/i.test(words)) {
     return fail('FORGE_NO_COMMITS', `there is nothing to request: ${said}`)
   }
   return fail('FORGE_REFUSED', `'${host}' refuses: ${said}`)

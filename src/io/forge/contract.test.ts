@@ -26,7 +26,7 @@ import {
 
 const never = new AbortController().signal
 const branches = { head: 'tidemark/update', base: 'main' }
-const automations = ['flux-system/apps']
+const automations = ['flux-system/apps'] as const
 const wanted: WantedRequest = {
   branches,
   content: { title: 'Update app to 1.1', body: '| a | b |\n', automations, labels: ['deps'] },
@@ -93,7 +93,7 @@ for (const [kind, apiPath, fake] of forges) {
       const forge = fresh()
       await syncRequest(forge, wanted, never)
       store.requests[0]?.labels.push('other')
-      const labels = ['deps', 'shared', 'new']
+      const labels = ['Deps', 'shared', 'new']
       const content = { ...wanted.content, title: 'Update app to 1.2', labels }
       const done = await syncRequest(forge, { ...wanted, content }, never)
       assert.equal(done.kind, 'updated')
@@ -183,7 +183,10 @@ for (const [kind, apiPath, fake] of forges) {
 
     test('a request that is also of another automation stays open', async () => {
       const forge = fresh()
-      const content = { ...wanted.content, automations: ['flux-system/apps', 'flux-system/infra'] }
+      const content = {
+        ...wanted.content,
+        automations: [...automations, 'flux-system/infra'] as const,
+      }
       await syncRequest(forge, { ...wanted, content }, never)
       const closed = await closeRequest(forge, { branches, automations }, 'bye', never)
       assert.equal(closed.kind, 'foreign')

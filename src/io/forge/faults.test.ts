@@ -16,7 +16,7 @@ import { type ForgeCode, type ForgeCredentials, openForge, syncRequest } from '.
 
 const never = new AbortController().signal
 const branches = { head: 'update', base: 'main' }
-const content = { title: 'Update', body: 'text', automations: ['ns/a'], labels: [] }
+const content = { title: 'Update', body: 'text', automations: ['ns/a'] as const, labels: [] }
 const wanted = { branches, content, isDraft: false, autoMerge: false } as const
 const apiUrl = 'https://git.corp/api/v3'
 const token: ForgeCredentials = { kind: 'token', token: secret }
@@ -177,21 +177,39 @@ test("an 'already exists' that nobody can see is told as it is", async () => {
   assert.equal(error.code, 'FORGE_ALREADY_EXISTS')
 })
 
-test('GitLab: a failed pipeline keeps the request from merging', async () => {
-  const store = createStore()
-  const fake = fakeGitlab(store)
-  const target = { kind: 'gitlab', apiUrl: 'https://git.corp/api/v4', repository } as const
-  const forge = openForge(target, { send: fake, clock: manualClock(), credentials: token })
-  addRequest(store, { ...branches })
-  const request = await forge.find(branches, never)
-  assert.ok(request)
-  store.intercept = ({ method }) =>
-    method === 'GET' ? reply(200, { head_pipeline: { status: 'failed' } }) : undefined
-  const error = await failureOf(forge.enableAutoMerge(request, undefined, never))
-  assert.equal(error.code, 'FORGE_AUTO_MERGE')
-  assert.match(error.message, /its pipeline has the status 'failed'/)
-  assert.deepEqual(store.writes, [])
-})
+// biome-ignore format: a table is read down its columns
+const pipelines: readonly [name: string, pipeline: unknown, says: RegExp | undefined][] = [
+  ['none',                    null,                                                            /there is no pipeline to wait for; the next run/],
+  ['one that runs',           { status: 'running', sha: 'c0ffee' },                            undefined],
+  ['one that is done',        { status: 'success', sha: 'c0ffee' },                            undefined],
+  ['one that failed',         { status: 'failed', sha: 'c0ffee' },                             /its pipeline has the status 'failed'/],
+  ['that of the last push',   { status: 'success', sha: 'bead' },                              /there is no pipeline to wait for/],
+  ['one of the merged result', { status: 'running', sha: 'bead', ref: 'refs/merge-requests/1/merge' }, undefined],
+]
+
+for (const [name, pipeline, says] of pipelines) {
+  test(`GitLab, a request whose pipeline is ${name}`, async () => {
+    const store = createStore()
+    const target = { kind: 'gitlab', apiUrl: 'https://git.corp/api/v4', repository } as const
+    const send = fakeGitlab(store)
+    const forge = openForge(target, { send, clock: manualClock(), credentials: token })
+    addRequest(store, { ...branches })
+    const request = await forge.find(branches, never)
+    assert.ok(request)
+    store.intercept = ({ method }) =>
+      method === 'GET' ? reply(200, { head_pipeline: pipeline }) : undefined
+    const work = forge.enableAutoMerge(request, undefined, never)
+    if (says === undefined) {
+      await work
+      assert.equal(store.writes.length, 1)
+      return
+    }
+    const error = await failureOf(work)
+    assert.equal(error.code, 'FORGE_AUTO_MERGE')
+    assert.match(error.message, says)
+    assert.deepEqual(store.writes, [])
+  })
+}
 
 // biome-ignore format: a table is read down its columns
 const schemes: readonly [kind: 'github' | 'gitlab' | 'gitea', credentials: ForgeCredentials, header: string][] = [

@@ -45,12 +45,15 @@ export type ForgeRequest = RequestBranches & {
   readonly hasAutoMerge: boolean | undefined
 }
 
+/** At least one: a request without a mark would be nobody's, and never touched again. */
+export type Owners = readonly [string, ...string[]]
+
 /** What a request says. The implementation adds the marks and, for a draft, the prefix. */
 export type RequestContent = {
   readonly title: string
   readonly body: string
   /** `namespace/name` of the automations that it belongs to: how we know it again. */
-  readonly automations: readonly string[]
+  readonly automations: Owners
   /** Added where they are missing; labels that others gave stay. */
   readonly labels: readonly string[]
 }

@@ -95,7 +95,8 @@ async function enableAutoMerge(
 ): Promise<void> {
   const doing = `let ${named(lab, request)} merge by itself`
   const url = `${lab.all}/${request.number}`
-  if (await isScheduled(lab, { method: 'GET', url, doing }, signal)) return
+  const { json: current } = await lab.api({ method: 'GET', url, doing }, signal)
+  if (isScheduled(current, request, { url, doing })) return
   const json = {
     // The first is the name of old versions, the second of those since 17.11.
     merge_when_pipeline_succeeds: true,
@@ -108,15 +109,23 @@ async function enableAutoMerge(
 }
 
 /**
- * Looks before it asks: without a pipeline, and in old versions after a failed one, GitLab merges
- * at once what it is asked to merge later.
+ * Says whether the request waits already, and refuses when there is nothing to wait for.
+ *
+ * Without a pipeline of its head, and in old versions after a failed one, GitLab merges at once
+ * what it is asked to merge later; right after a push it may still show the pipeline before.
  */
-async function isScheduled({ api }: Lab, call: Call, signal: AbortSignal): Promise<boolean> {
-  const { json } = await api(call, signal)
+function isScheduled(
+  json: unknown,
+  { commit }: ForgeRequest,
+  call: Pick<Call, 'url' | 'doing'>,
+): boolean {
   if (!isJson(json)) throw undecodable(call, 'answers with something else')
   if (json['merge_when_pipeline_succeeds'] === true) return true
-  const status = textIn(objectIn(json, 'head_pipeline'), 'status')
-  if (status === undefined) {
+  const pipeline = objectIn(json, 'head_pipeline')
+  const status = textIn(pipeline, 'status')
+  // A pipeline of the merged result has a commit of its own, which no branch holds.
+  const isOfResult = /^refs\/merge-requests\/\d+\/merge$/.test(textIn(pipeline, 'ref') ?? '')
+  if (status === undefined || (textIn(pipeline, 'sha') !== commit && !isOfResult)) {
     throw cannotAutoMerge(call, 'there is no pipeline to wait for', 'the next run tries again')
   }
   if (deadPipelines.has(status)) {

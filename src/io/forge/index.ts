@@ -15,6 +15,7 @@ export type {
   ForgeRequest,
   ForgeTarget,
   MergeMethod,
+  Owners,
   RequestBranches,
   RequestContent,
   RequestEdits,

@@ -24,7 +24,11 @@ export async function asAutoMerge<Value>(work: Promise<Value>, remedy: string): 
 }
 
 /** Our own refusal to let a request merge. */
-export function cannotAutoMerge(call: Call, what: string, remedy: string): ForgeError {
+export function cannotAutoMerge(
+  call: Pick<Call, 'url' | 'doing'>,
+  what: string,
+  remedy: string,
+): ForgeError {
   return new ForgeError('FORGE_AUTO_MERGE', `cannot ${call.doing}: ${what}; ${remedy}`, {
     facts: { host: new URL(call.url).host },
   })

@@ -1,4 +1,11 @@
-import type { Forge, ForgeRequest, MergeMethod, RequestBranches, RequestContent } from './forge.ts'
+import type {
+  Forge,
+  ForgeRequest,
+  MergeMethod,
+  Owners,
+  RequestBranches,
+  RequestContent,
+} from './forge.ts'
 import { ForgeError } from './forge-error.ts'
 
 /** The request as it should be. */
@@ -64,7 +71,7 @@ export type ClosedRequest =
  */
 export async function closeRequest(
   forge: Forge,
-  wanted: { readonly branches: RequestBranches; readonly automations: readonly string[] },
+  wanted: { readonly branches: RequestBranches; readonly automations: Owners },
   comment: string,
   signal: AbortSignal,
 ): Promise<ClosedRequest> {
@@ -88,7 +95,9 @@ async function bringUpToDate(
   const own = new Set(content.automations)
   if (!request.automations.some((name) => own.has(name))) return { kind: 'foreign', request }
 
-  const addLabels = content.labels.filter((label) => !request.labels.includes(label))
+  // GitHub does not tell labels apart by case: asked for another case, it would answer the old one.
+  const present = new Set(request.labels.map((label) => label.toLowerCase()))
+  const addLabels = content.labels.filter((label) => !present.has(label.toLowerCase()))
   const edits = {
     ...(request.title === content.title ? {} : { title: content.title }),
     ...(saysTheSame(request, content) ? {} : { body: content }),
