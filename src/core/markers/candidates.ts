@@ -22,8 +22,8 @@ export function isCandidatePath(path: string): boolean {
 
 /** Whether a path may lead out of the update root: absolute, with a `..` segment, or with a NUL. */
 export function isUnsafePath(path: string): boolean {
-  const segments = path.split('/')
-  return segments[0] === '' || segments.includes('..') || path.includes('\0')
+  if (path === '' || path.startsWith('/') || path.includes('\0')) return true
+  return path.includes('..') && path.split('/').includes('..')
 }
 
 const token = encodeUtf8('$imagepolicy"')

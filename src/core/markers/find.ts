@@ -1,15 +1,10 @@
 import { formatOf, hasMarkerToken, isUnsafePath, mentionsMarker } from './candidates.ts'
-import { splitDocuments } from './documents.ts'
 import { type Draft, finishMarkers } from './draft.ts'
-import { holdersOf } from './holder.ts'
+import { findInDocuments } from './find-documents.ts'
 import { findInJson } from './json.ts'
 import { markerLimits } from './limits.ts'
-import { findInLines } from './lines.ts'
-import { markedLines } from './marked-lines.ts'
 import type { FileMarkers } from './marker.ts'
-import { type ByteText, byteText } from './text.ts'
-import { parseTrees } from './tree.ts'
-import { findInTrees } from './yaml.ts'
+import { byteText } from './text.ts'
 
 /**
  * Finds the marked values of one file, and what is wrong with the other markers in it.
@@ -33,24 +28,7 @@ export function findMarkers(path: string, bytes: Uint8Array): FileMarkers {
   if (!mentionsMarker(bytes)) return nothing
 
   const source = byteText(bytes)
-  const draft: Draft = format === 'json' ? findInJson(source) : findInYaml(source)
+  const draft: Draft = format === 'json' ? findInJson(source) : findInDocuments(source)
   const found = finishMarkers(path, source, draft)
   return hasMarkerToken(bytes) ? found : { ...nothing, notes: found.notes }
-}
-
-function findInYaml(source: ByteText): Draft {
-  const draft: Draft = { objects: [], markers: [], notes: [], claims: [] }
-  const lines = markedLines(source.text)
-  let next = 0
-  for (const piece of splitDocuments(source.text)) {
-    const first = next
-    while ((lines[next]?.start ?? Number.POSITIVE_INFINITY) < piece.end) next++
-    if (next === first) continue
-
-    const own = lines.slice(first, next)
-    const trees = parseTrees(source, piece.start, piece.end)
-    if (trees === undefined) findInLines(source, piece, own, draft)
-    else findInTrees(source, trees, own, { draft, holders: holdersOf(source, trees[0], draft) })
-  }
-  return draft
 }

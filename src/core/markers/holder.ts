@@ -1,6 +1,7 @@
 import type { ObjectId } from '../change/index.ts'
 import { isSingleDocument } from './documents.ts'
 import type { Draft } from './draft.ts'
+import { isNullWord, isWrapperKind, pathAnnotations } from './identity.ts'
 import type { MarkedObject } from './marker.ts'
 import type { ByteText } from './text.ts'
 import { decodedValue, isBlock, type Node, type Scalar, type Tree } from './tree.ts'
@@ -21,9 +22,6 @@ const identityPaths: Readonly<Record<keyof ObjectId, readonly string[]>> = {
   name: ['metadata', 'name'],
 }
 const identityKeys = ['apiVersion', 'kind', 'namespace', 'name'] as const
-
-/** Annotations by which kustomize's libraries move an object to another file. */
-const pathAnnotations = ['config.kubernetes.io/path', 'internal.config.kubernetes.io/path']
 
 /**
  * The objects of one document: the document itself, or, where upstream would unwrap a `kind: List`
@@ -52,7 +50,7 @@ export function holdersOf(source: ByteText, tree: Tree | undefined, draft: Draft
 /** The items of a list that upstream would unwrap; undefined for every other document. */
 function listItems(source: ByteText, root: Node | undefined): ReadonlySet<Node> | undefined {
   const kind = textAt(source, root, ['kind'])
-  if (kind !== 'List' && kind !== 'ResourceList') return undefined
+  if (!isWrapperKind(kind)) return undefined
   if (!isSingleDocument(source.text)) return undefined
   const items = nodeAt(root, ['items'])
   if (items === undefined && nodeAt(root, ['functionConfig']) === undefined) return undefined
@@ -93,5 +91,5 @@ function textAt(source: ByteText, root: Node | undefined, path: readonly string[
   if (node?.kind !== 'scalar') return ''
   const text = decodedValue(source, node)
   const isPlain = !isBlock(node.event) && node.end - node.start === text.length
-  return isPlain && /^(?:~|null|Null|NULL)$/.test(text) ? '' : text
+  return isPlain && isNullWord(text) ? '' : text
 }

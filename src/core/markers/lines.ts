@@ -1,6 +1,7 @@
 import { readComment } from './comment.ts'
 import type { Piece } from './documents.ts'
 import type { Draft } from './draft.ts'
+import { isNullWord } from './identity.ts'
 import { markerLimits } from './limits.ts'
 import { type Line, readLines } from './line-states.ts'
 import type { MarkedLine } from './marked-lines.ts'
@@ -53,7 +54,7 @@ function inspect(source: ByteText, line: Line, object: number, draft: Draft): vo
   const { style } = value
   const quotes = style === 'plain' ? 0 : 1
   const old = decodedSlice(source, start + quotes, end - quotes)
-  const isNull = style === 'plain' && /^(?:~|null|Null|NULL)$/.test(old)
+  const isNull = style === 'plain' && isNullWord(old)
   const nullity = isNull ? { isNull } : {}
   draft.markers.push({ at: start, start, end, style, flow: false, old, setter, object, ...nullity })
   draft.notes.push(...suspicionOf(setter, old, start))

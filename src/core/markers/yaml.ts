@@ -2,6 +2,7 @@ import { SCALAR_STYLE } from 'js-yaml'
 import { type Comment, readComment } from './comment.ts'
 import type { Draft, DraftMarker } from './draft.ts'
 import type { Holders } from './holder.ts'
+import { isNullWord } from './identity.ts'
 import type { MarkedLine } from './marked-lines.ts'
 import type { ValueStyle } from './marker.ts'
 import { type CommentStart, commentStart, placeComment } from './place.ts'
@@ -90,7 +91,7 @@ function tokenOf(
   const flow = scalar.parent?.flow ?? false
   if (!isBlock(event)) {
     const style = styles[event.style] ?? 'plain'
-    const isNull = style === 'plain' && /^(?:~|null|Null|NULL)$/.test(old)
+    const isNull = style === 'plain' && isNullWord(old)
     return { at: start, start, end, style, flow, old, ...(isNull ? { isNull } : {}) }
   }
   const content = source.text.slice(event.valueStart, end).trimEnd()
