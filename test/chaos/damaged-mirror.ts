@@ -1,0 +1,123 @@
+/** Mirrors with flipped, cut and missing bytes: the next run heals them and writes nothing wrong. */
+import assert from 'node:assert/strict'
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import path from 'node:path'
+import { type Owner, temporaryFolder } from '../e2e/parts/owner.ts'
+import { git } from '../e2e/parts/work-tree.ts'
+import { type Chance, chanceOf } from './chance.ts'
+import { fleetFiles, selections } from './fleet.ts'
+import { flaws, startHost, tagsOf } from './host.ts'
+import type { FaultOptions } from './killed-runs.ts'
+import type { Program } from './program.ts'
+
+export type DamageFigures = {
+  /** Runs that failed, clearly, before the one that healed. */
+  readonly failed: number
+  /** Kinds of files that were hurt, with how often. */
+  readonly hurt: Readonly<Record<string, number>>
+  readonly durationMs: number
+}
+
+const automations = 3
+
+/**
+ * Hurts one file of the mirror before each run.
+ *
+ * @throws {AssertionError} when two runs do not bring the new value, or a commit holds anything
+ *   but the marked values
+ */
+export async function damageMirrors(
+  owner: Owner,
+  program: Program,
+  { seed, rounds }: FaultOptions,
+): Promise<DamageFigures> {
+  const chance = chanceOf(seed)
+  const host = await startHost(owner, { files: (url) => fleetFiles(automations, '1.0.0', url) })
+  const home = path.join(temporaryFolder(owner), 'home')
+  mkdirSync(home)
+  const update = (tag: string) =>
+    program(home, ['update', '--repo', host.url, '--push', ...selections(automations, tag)])
+  const started = performance.now()
+  const hurt: Record<string, number> = {}
+  let failed = 0
+  assert.equal((await update('1.0.1')).code, 0)
+  for (let round = 1; round <= rounds; round++) {
+    const victim = hurtOneOf(path.join(home, 'state', 'mirrors'), chance)
+    hurt[victim.kind] = (hurt[victim.kind] ?? 0) + 1
+    const tag = `${round + 1}.0.0`
+    const ended = await update(tag)
+    if (ended.code !== 0) {
+      failed++
+      assert.match(ended.stderr, /✗ /, `round ${round}: ${victim.told}`)
+      const again = await update(tag)
+      assert.equal(again.code, 0, `round ${round}: ${victim.told}: ${again.stderr}`)
+    }
+    const tags = [...(await tagsOf(host.folder)).values()]
+    const told = `round ${round}: ${victim.told}: ${ended.stderr}`
+    assert.deepEqual(tags, Array(automations).fill(tag), told)
+  }
+  assert.equal(await flaws(host.folder), '')
+  await assertOnlyTagsChanged(host.folder)
+  return { failed, hurt, durationMs: Math.round(performance.now() - started) }
+}
+
+/** Every commit changes one line of a file below `apps`, and no more. */
+async function assertOnlyTagsChanged(folder: string): Promise<void> {
+  const format = ['--format=', '--numstat', '--author=bot', 'main']
+  const lines = (await git(folder, ['log', ...format])).split('\n').filter((line) => line !== '')
+  assert.deepEqual(
+    lines.filter((line) => !/^1\t1\tapps\/a\d+\/deployment\.yaml$/.test(line)),
+    [],
+  )
+}
+
+type Victim = { readonly kind: string; readonly told: string }
+
+const harms = {
+  flip: (bytes: Buffer, chance: Chance) => {
+    for (let times = 1 + chance.below(8); times > 0; times--) {
+      const at = chance.below(bytes.length)
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << chance.below(8))
+    }
+    return bytes
+  },
+  cut: (bytes: Buffer, chance: Chance) => bytes.subarray(0, chance.below(bytes.length)),
+  empty: () => Buffer.alloc(0),
+  append: (bytes: Buffer) => Buffer.concat([bytes, Buffer.from('\0garbage\n')]),
+}
+const harmNames = ['flip', 'flip', 'cut', 'empty', 'append', 'remove'] as const
+
+/** Objects are many and the other files few, so a kind of file is chosen before a file. */
+function hurtOneOf(folder: string, chance: Chance): Victim {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(path.join(folder, name)).isFile() && !name.endsWith('.lock'))
+    .sort()
+  const kinds = Map.groupBy(files, kindOf)
+  const [first = '', ...rest] = kinds.keys()
+  const kind = chance.pick([first, ...rest])
+  const [one = '', ...others] = kinds.get(kind) ?? []
+  const name = chance.pick([one, ...others])
+  const harm = chance.pick([...harmNames])
+  const file = path.join(folder, name)
+  const before = readFileSync(file)
+  if (harm === 'remove') rmSync(file)
+  else if (before.length > 0) {
+    chmodSync(file, 0o644)
+    writeFileSync(file, harms[harm](before, chance))
+  }
+  return { kind, told: `${harm} ${name}` }
+}
+
+function kindOf(name: string): string {
+  if (/objects\/[0-9a-f]{2}\//.test(name)) return 'loose object'
+  if (name.includes('/refs/')) return 'ref'
+  return path.extname(name) || path.basename(name)
+}

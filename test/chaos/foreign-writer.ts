@@ -1,0 +1,51 @@
+/** Somebody else who pushes to the same branch, on and on, and never by force. */
+import path from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { type Owner, temporaryFolder } from '../e2e/parts/owner.ts'
+import { run } from '../e2e/parts/run.ts'
+import { git } from '../e2e/parts/work-tree.ts'
+
+export type Foreign = {
+  /** The commits that the remote accepted. */
+  readonly pushed: readonly string[]
+  /** Pushes that were refused because `main` had moved; each was made again. */
+  readonly overtaken: number
+}
+
+export type ForeignOptions = { readonly commits: number; readonly everyMs: number }
+
+/** Pushes so many commits, one every so many milliseconds, each with a file of its own. */
+export async function writeForeign(
+  owner: Owner,
+  bare: string,
+  { commits, everyMs }: ForeignOptions,
+): Promise<Foreign> {
+  const clone = path.join(temporaryFolder(owner), 'clone')
+  await git('/', ['clone', '-q', '-b', 'main', bare, clone])
+  const pushed: string[] = []
+  let overtaken = 0
+  for (let number = 0; number < commits; number++) {
+    const pause = delay(everyMs)
+    while (pushed.length === number) {
+      const id = await commitOn(clone, number)
+      const spec = `${id}:refs/heads/main`
+      const { code } = await run('git', ['push', '-q', bare, spec], { cwd: clone })
+      if (code === 0) pushed.push(id)
+      else overtaken++
+    }
+    await pause
+  }
+  return { pushed, overtaken }
+}
+
+/** A commit on the newest `main`, which no work tree ever held. */
+async function commitOn(clone: string, number: number): Promise<string> {
+  await git(clone, ['fetch', '-q', 'origin'])
+  await git(clone, ['read-tree', 'origin/main'])
+  const blob = (await git(clone, ['hash-object', '-w', '/proc/self/status'])).trim()
+  const entry = `100644,${blob},foreign/${number}.txt`
+  await git(clone, ['update-index', '--add', '--cacheinfo', entry])
+  const tree = (await git(clone, ['write-tree'])).trim()
+  const words = ['commit-tree', '-p', 'origin/main', '-m', `foreign ${number}`, tree]
+  return (await git(clone, words)).trim()
+}
