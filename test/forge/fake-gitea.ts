@@ -96,6 +96,7 @@ function merge(store: FakeStore, { json }: FakeCall, number: string | undefined)
   if (request.title.startsWith('WIP: ')) {
     return reply(405, { message: 'Work in progress PRs cannot be merged', url: swagger })
   }
+  if (json['head_commit_id'] !== 'c0ffee') return reply(409, { message: 'head out of date' })
   if (json['Do'] !== 'squash' && json['Do'] !== 'merge') return reply(422, { message: 'Do' })
   if (request.hasAutoMerge) {
     const message = `pull request is already scheduled to auto merge when checks succeed [pull_id: ${number}]`

@@ -37,11 +37,12 @@ export function fakeGithub(store: FakeStore, base = '/api/v3'): Send {
   )
 }
 
+/** An organization may own a fork of its own repository, so the filter lets both pass. */
 function listed(store: FakeStore, { query }: FakeCall): readonly unknown[] {
   const head = query.get('head')
   return store.requests
     .filter((one) => one.isOpen === (query.get('state') === 'open'))
-    .filter((one) => head === null || head === `${one.isFork ? 'forker' : owner}:${one.head}`)
+    .filter((one) => head === null || head === `${owner}:${one.head}`)
     .filter((one) => one.base === (query.get('base') ?? one.base))
     .map(shown)
 }
@@ -133,7 +134,7 @@ function shown(request: FakeRequest): unknown {
     body: body === '' ? null : body.replaceAll('\n', '\r\n'),
     draft: request.isDraft,
     labels: request.labels.map((name) => ({ id: 1, name })),
-    head: { ref: head, sha: 'c0ffee', repo: isFork ? { full_name: 'forker/fleet' } : repo },
+    head: { ref: head, sha: 'c0ffee', repo: isFork ? { full_name: `${owner}/fork` } : repo },
     base: { ref: base, sha: 'bead', repo },
     auto_merge: request.hasAutoMerge ? { merge_method: 'squash' } : null,
   }

@@ -29,7 +29,7 @@ const branches = { head: 'tidemark/update', base: 'main' }
 const automations = ['flux-system/apps'] as const
 const wanted: WantedRequest = {
   branches,
-  content: { title: 'Update app to 1.1', body: '| a | b |\n', automations, labels: ['deps'] },
+  content: { title: 'Update app to 1.1', body: '| a |\n| b |\n', automations, labels: ['deps'] },
   isDraft: false,
   autoMerge: false,
 }
@@ -71,7 +71,7 @@ for (const [kind, apiPath, fake] of forges) {
       const found = await forge.find(branches, never)
       assert.ok(found)
       assert.equal(found.title, 'Update app to 1.1')
-      assert.equal(found.body, '| a | b |')
+      assert.equal(found.body, '| a |\n| b |')
       assert.deepEqual(found.automations, automations)
       assert.deepEqual(found.labels, ['deps'])
       assert.equal(found.isDraft, false)
@@ -99,7 +99,7 @@ for (const [kind, apiPath, fake] of forges) {
       assert.equal(done.kind, 'updated')
       const found = await forge.find(branches, never)
       assert.equal(found?.title, 'Update app to 1.2')
-      assert.equal(found.body, '| a | b |')
+      assert.equal(found.body, '| a |\n| b |')
       assert.deepEqual([...found.labels].sort(), ['deps', 'new', 'other', 'shared'])
       assert.equal(store.requests.length, 1)
     })
@@ -199,7 +199,9 @@ for (const [kind, apiPath, fake] of forges) {
       const done = await syncRequest(forge, merging, never)
       assert.ok(done.kind === 'opened' && done.autoMergeRefusal === undefined)
       assert.ok(store.requests[0]?.hasAutoMerge && store.requests[0].isOpen)
+      const calls = store.calls.length
       const again = await syncRequest(forge, merging, never)
+      if (kind !== 'gitea') assert.equal(store.calls.length, calls + 1)
       assert.ok(again.kind === 'unchanged' && again.autoMergeRefusal === undefined)
     })
 

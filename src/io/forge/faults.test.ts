@@ -7,6 +7,7 @@ import {
   repository,
   secret,
 } from '../../../test/forge/fake-forge.ts'
+import { fakeGitea } from '../../../test/forge/fake-gitea.ts'
 import { fakeGithub } from '../../../test/forge/fake-github.ts'
 import { fakeGitlab } from '../../../test/forge/fake-gitlab.ts'
 import { manualClock } from '../../../test/registry/local-reader.ts'
@@ -167,6 +168,29 @@ test('equal branches are nothing to request', async () => {
   assert.deepEqual(await syncRequest(githubOver(fakeGithub(store)), wanted, never), {
     kind: 'no-commits',
   })
+})
+
+test('a refusal to open is told at once', async () => {
+  const store = createStore()
+  store.intercept = ({ method }) => (method === 'POST' ? reply(403, problem('no')) : undefined)
+  const error = await failureOf(syncRequest(githubOver(fakeGithub(store)), wanted, never))
+  assert.equal(error.code, 'FORGE_FORBIDDEN')
+  assert.equal(store.calls.length, 2)
+})
+
+test('Gitea: an owner that is a person has no labels of an organization', async () => {
+  const store = createStore()
+  store.intercept = ({ path }) => (path.startsWith('/orgs/') ? reply(404, {}) : undefined)
+  const target = { kind: 'gitea', apiUrl: 'https://git.corp/api/v1', repository } as const
+  const send = fakeGitea(store)
+  const forge = openForge(target, { send, clock: manualClock(), credentials: token })
+  const labelled = { ...wanted, content: { ...content, labels: ['bug', 'deps'] } }
+  assert.equal((await syncRequest(forge, labelled, never)).kind, 'opened')
+  assert.deepEqual(store.requests[0]?.labels, ['bug', 'deps'])
+
+  store.intercept = ({ path }) => (path.startsWith('/orgs/') ? reply(500, {}) : undefined)
+  const more = { ...wanted, content: { ...content, labels: ['new'] } }
+  assert.equal((await failureOf(syncRequest(forge, more, never))).code, 'FORGE_UNAVAILABLE')
 })
 
 test("an 'already exists' that nobody can see is told as it is", async () => {
