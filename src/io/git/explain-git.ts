@@ -24,14 +24,19 @@ const rules: readonly Rule[] = [
 
 /** Words about the mirror itself; what the server says of its own repository does not count. */
 const damage =
-  /loose object .* is corrupt|object file .* is empty|packfile .* (?:cannot|does not|is)|bad object|unable to read (?:tree|sha1|commit)|missing (?:blob|tree|commit)|did not receive expected object|inflate: data stream error|not a git repository|bad (?:tree|pack|config)|invalid index-pack|garbage at end of loose object|shallow file has changed|Unable to create '.*\.lock'|index file .* is too small|cannot lock ref 'refs\/mirror\/|local refs could not be updated/
+  /object file .* is empty|packfile .* (?:cannot|does not|is)|bad object|unable to read (?:tree|sha1|commit)|missing (?:blob|tree|commit)|did not receive expected object|not a git repository|bad (?:tree|pack|config)|invalid index-pack|garbage at end of loose object|shallow file has changed|Unable to create '.*\.lock'|index file .* is too small|cannot lock ref 'refs\/mirror\/|local refs could not be updated/
+
+/** Broken objects of the mirror; a push that stumbles over one complains of its remote as well. */
+const corruption =
+  /loose object .* is corrupt|object corrupt or missing|inflate: data stream error|bad shallow line/
 
 /** Reads git's standard error: what went wrong, and in which words to say it. */
 export function explainGit(stderr: string): Explained {
+  const own = stderr.replace(/^remote:.*$/gm, '')
+  if (corruption.test(own)) return { code: 'GIT_MIRROR_DAMAGED', reason: lastWords(stderr) }
   for (const [words, code, reason] of rules) {
     if (words.test(stderr)) return { code, reason: reason ?? lastWords(stderr) }
   }
-  const own = stderr.replace(/^remote:.*$/gm, '')
   const code = damage.test(own) ? 'GIT_MIRROR_DAMAGED' : 'GIT_FAILED'
   return { code, reason: lastWords(stderr) }
 }

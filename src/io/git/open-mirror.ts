@@ -3,7 +3,7 @@ import path from 'node:path'
 import { type BlobIndex, openBlobIndex } from './blob-index.ts'
 import type { Connection } from './connection.ts'
 import { evictMirrors } from './evict-mirrors.ts'
-import { GitError } from './git-error.ts'
+import { type GitCode, GitError } from './git-error.ts'
 import {
   dropRepository,
   ensureRepository,
@@ -105,7 +105,7 @@ export class Mirror {
       await this.#inTurn(async () => {
         // Somebody else who read at the same time may have healed it already.
         if (isDamage(error) && this.#store !== before) return
-        if (!this.#canHeal(error)) throw await this.#condemned(error)
+        if (!(await this.#canHeal(error))) throw await this.#condemned(error)
         await this.#heal(signal)
       })
       return work(this.store)
@@ -169,7 +169,7 @@ export class Mirror {
       await fetchCommits(this.#connection, this.#place, missing, signal)
       this.#assertHere(await this.#missing(missing))
     } catch (error) {
-      if (!this.#canHeal(error)) throw error
+      if (!(await this.#canHeal(error))) throw error
       await this.#heal(signal)
     }
   }
@@ -200,8 +200,25 @@ export class Mirror {
     return tree !== undefined && (await this.store.reader.read([tree], 0))[0] !== undefined
   }
 
-  #canHeal(error: unknown): boolean {
-    return isDamage(error) && !this.#isHealed && !this.#hasDrafts
+  async #canHeal(error: unknown): Promise<boolean> {
+    if (this.#isHealed || this.#hasDrafts) return false
+    const isPlain = error instanceof GitError && error.code === 'GIT_UNREACHABLE'
+    return !isPlain && (await this.#isToBlame(error))
+  }
+
+  /** Whether the mirror is the reason: git says so, or says nothing that is known and it is bad. */
+  async #isToBlame(error: unknown): Promise<boolean> {
+    if (!(error instanceof GitError) || !unclear.has(error.code)) return isDamage(error)
+    const args = ['fsck', '--no-dangling', '--no-progress']
+    const { signal } = new AbortController()
+    const cwd = this.#store?.folder
+    if (cwd === undefined) return false
+    try {
+      const checked = { args, cwd, timeoutMs: gcTimeoutMs }
+      return (await this.#connection.git.run(checked, signal)).exitCode !== 0
+    } catch {
+      return false
+    }
   }
 
   async #heal(signal: AbortSignal): Promise<void> {
@@ -216,7 +233,7 @@ export class Mirror {
 
   /** Damage that could not be healed: the next run must not find this mirror. */
   async #condemned(error: unknown): Promise<unknown> {
-    if (isDamage(error)) await dropRepository(this.#place)
+    if (await this.#isToBlame(error)) await dropRepository(this.#place)
     return error
   }
 
@@ -226,6 +243,9 @@ export class Mirror {
     await this.#connection.git.run({ args, cwd: folder, timeoutMs: gcTimeoutMs }, signal)
   }
 }
+
+/** Codes behind which a damaged mirror may hide: git then says more of the remote than of it. */
+const unclear: ReadonlySet<GitCode> = new Set(['GIT_FAILED', 'GIT_UNREACHABLE'])
 
 function isDamage(error: unknown): boolean {
   return error instanceof GitError && error.code === 'GIT_MIRROR_DAMAGED'
