@@ -42,6 +42,11 @@ export const floors: readonly Floor[] = [
     pure: true,
     nodeModules: ['node:crypto'],
     rooms: [
+      {
+        path: 'golang/blowfish',
+        charter: '`x/crypto/blowfish`: the cipher under bcrypt',
+        shared: true,
+      },
       { path: 'golang/cel', charter: 'CEL as cel-go and Kubernetes evaluate it' },
       { path: 'golang/duration', charter: '`time.Duration`: parse and print', shared: true },
       { path: 'golang/fmt', charter: '`fmt` verbs over typed Go values', shared: true },

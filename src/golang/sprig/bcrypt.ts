@@ -1,5 +1,5 @@
+import { encryptBlock, expandKey, newBlowfish } from '../blowfish/index.ts'
 import { type ByteText, byteTextToBytes } from '../fmt/index.ts'
-import { encryptBlock, expandKey, newBlowfish } from './blowfish.ts'
 
 /** Doublings of the work; what sprig asks for. */
 const cost = 10

@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto'
-import { encipher, expand, newBlowfish } from './blowfish.ts'
+import {
+  type Blowfish,
+  copyBlowfish,
+  encryptBlock,
+  expandKey,
+  newBlowfish,
+} from '../../../golang/blowfish/index.ts'
 
 /** What bcrypt encrypts 64 times in this mode. */
 const plaintext = 'OxychromaticBlowfishSwatDynamite'
@@ -21,14 +27,15 @@ export function bcryptPbkdf(
   const key = new Uint8Array(keyBytes)
   const stride = Math.ceil(keyBytes / hashBytes)
   const hashedPass = sha512(passphrase)
+  const fresh = newBlowfish()
   for (let count = 1; count <= stride; count++) {
     const numbered = Buffer.alloc(salt.length + 4)
     numbered.set(salt)
     numbered.writeUInt32BE(count, salt.length)
-    let last = bcryptHash(hashedPass, sha512(numbered))
+    let last = bcryptHash(fresh, hashedPass, sha512(numbered))
     const block = last.slice()
     for (let round = 1; round < rounds; round++) {
-      last = bcryptHash(hashedPass, sha512(last))
+      last = bcryptHash(fresh, hashedPass, sha512(last))
       for (const [index, byte] of last.entries()) block[index] = (block[index] ?? 0) ^ byte
     }
     // Output bytes of one block are spread over the whole key.
@@ -40,17 +47,17 @@ export function bcryptPbkdf(
   return key
 }
 
-function bcryptHash(pass: Uint8Array, salt: Uint8Array): Uint8Array {
-  const state = newBlowfish()
-  expand(state, pass, salt)
+function bcryptHash(fresh: Blowfish, pass: Uint8Array, salt: Uint8Array): Uint8Array {
+  const state = copyBlowfish(fresh)
+  expandKey(state, pass, salt)
   for (let round = 0; round < 64; round++) {
-    expand(state, salt)
-    expand(state, pass)
+    expandKey(state, salt)
+    expandKey(state, pass)
   }
   const source = Buffer.from(plaintext, 'latin1')
   const words = Uint32Array.from({ length: 8 }, (_, index) => source.readUInt32BE(index * 4))
   for (let round = 0; round < 64; round++) {
-    for (let at = 0; at < words.length; at += 2) encipher(state, words, at)
+    for (let at = 0; at < words.length; at += 2) encryptBlock(state, words, at)
   }
   const out = Buffer.alloc(hashBytes)
   for (const [index, word] of words.entries()) out.writeUInt32LE(word, index * 4)

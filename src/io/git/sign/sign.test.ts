@@ -16,7 +16,6 @@ import {
 } from '../fixture.test.ts'
 import { assertPushed, type CommitDraft, readSigningKey } from '../index.ts'
 import { bcryptPbkdf } from './bcrypt-pbkdf.ts'
-import { newBlowfish } from './blowfish.ts'
 
 const has = (program: string, args: string[]) => spawnSync(program, args).error === undefined
 const noKeygen = has('ssh-keygen', ['-?']) ? false : 'needs ssh-keygen'
@@ -176,11 +175,6 @@ test('readSigningKey: a locked SSH key', { skip: noKeygen }, async (t) => {
   await assert.rejects(without, { message })
   const wrong = readSigningKey('ssh', { name: 's', data: { identity, password: 'no' } })
   await assert.rejects(wrong, /^GitError: could not decrypt private key of the signing key present/)
-})
-
-test('Blowfish starts with the digits of pi', () => {
-  const { p, s } = newBlowfish()
-  assert.deepEqual([p[0], p[17], s[0], s[1023]], [0x243f6a88, 0x8979fb1b, 0xd1310ba6, 0x3ac372e6])
 })
 
 test('bcrypt_pbkdf: a known answer', () => {

@@ -15,6 +15,11 @@ export function newBlowfish(): Blowfish {
   return { keys: words.slice(0, firstWords), boxes: words.slice(firstWords) }
 }
 
+/** The same state to go on from; the digits of π are costly. */
+export function copyBlowfish({ keys, boxes }: Blowfish): Blowfish {
+  return { keys: keys.slice(), boxes: boxes.slice() }
+}
+
 /** Mixes a key in; with a salt every block is mixed with the next half of it first. */
 export function expandKey(cipher: Blowfish, key: Uint8Array, salt?: Uint8Array): void {
   const { keys, boxes } = cipher
