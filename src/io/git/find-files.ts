@@ -1,6 +1,6 @@
 import type { BlobIndex } from './blob-index.ts'
 import { GitError } from './git-error.ts'
-import { findFolder, segments, type TreeFile } from './list-tree.ts'
+import { findFolder, type ListedFile, segments } from './list-tree.ts'
 import type { GitObject } from './object-reader.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { ObjectId } from './refs.ts'
@@ -30,7 +30,7 @@ export type FileIndexer<T extends Json> = {
 }
 
 /** A file that matters, a link that may lead to one, or a file too large to tell. */
-export type FoundFile<T extends Json> = TreeFile &
+export type FoundFile<T extends Json> = ListedFile &
   (
     | { readonly kind: 'file'; readonly data: T }
     | { readonly kind: 'link' }

@@ -12,7 +12,7 @@ export type { GitCredentials, GitProxy, GitTls } from './credentials.ts'
 export type { FileEdit } from './edit-tree.ts'
 export type { FileIndexer, FoundFile } from './find-files.ts'
 export { type GitCode, GitError } from './git-error.ts'
-export type { TreeFile } from './list-tree.ts'
+export type { ListedFile } from './list-tree.ts'
 export type { Want } from './mirror.ts'
 export type { PushedRef } from './parse-push.ts'
 export { type AzureApp, azureDevOpsCredentials } from './provider/azure-devops.ts'
@@ -23,7 +23,6 @@ export {
   readGitHubApp,
   type ShortLived,
 } from './provider/github-app.ts'
-export { type Head, type Published, type PublishRequest, publish } from './publish.ts'
 export { assertPushed, type PushOptions, type RefUpdate } from './push.ts'
 export type { ObjectId, RemoteRefs } from './refs.ts'
 export { type Blob, openRemote, type Remote, type RemoteOptions } from './remote.ts'
@@ -35,4 +34,3 @@ export { type TrustedKeys, type Verdict, verifySignature } from './sign/verify-s
 export { printableUrl } from './url.ts'
 export { openWorktree, type PathCommit, type PathState, type Worktree } from './worktree.ts'
 export type { CommitDraft } from './write-commit.ts'
-export { makeWriters, type Writers } from './writers.ts'

@@ -3,7 +3,7 @@ import type { ObjectId } from './refs.ts'
 import { modes, type TreeLine } from './tree.ts'
 
 /** A file, link or submodule of a commit; never a folder. */
-export type TreeFile = {
+export type ListedFile = {
   /** From the root of the repository, `/` between segments. */
   readonly path: string
   /** As Git writes it: `100644`, `100755`, `120000` (link), `160000` (submodule). */
@@ -23,13 +23,13 @@ export async function listTree(
   store: ObjectStore,
   root: ObjectId,
   folder: string,
-): Promise<TreeFile[] | undefined> {
+): Promise<ListedFile[] | undefined> {
   const start = await findFolder(store, root, folder)
   if (start === undefined) return undefined
   const prefix = segments(folder)
     .map((part) => `${part}/`)
     .join('')
-  const found: TreeFile[] = []
+  const found: ListedFile[] = []
   let level = [{ id: start, prefix: Buffer.from(prefix).toString('latin1') }]
   while (level.length > 0) {
     const trees = await store.trees(level.map((one) => one.id))
@@ -65,16 +65,16 @@ export async function findFolder(
   return id
 }
 
-function toFile(prefix: string): (line: TreeLine) => TreeFile {
+function toFile(prefix: string): (line: TreeLine) => ListedFile {
   return ({ mode, name, id }) => ({ path: `${prefix}${name}`, mode, id })
 }
 
 /** NUL is below every byte of a name, so that `a/b` comes before `a.txt`, as in a walk. */
-function walkKey({ path }: TreeFile): string {
+function walkKey({ path }: ListedFile): string {
   return path.replaceAll('/', '\0')
 }
 
 /** Sorted as bytes, shown as text. */
-function decoded(file: TreeFile): TreeFile {
+function decoded(file: ListedFile): ListedFile {
   return { ...file, path: Buffer.from(file.path, 'latin1').toString('utf8') }
 }

@@ -4,7 +4,7 @@ import { type FileIndexer, type FoundFile, findFiles, type Json } from './find-f
 import { defaultTimeoutMs } from './git.ts'
 import { GitError } from './git-error.ts'
 import { listRefs } from './list-refs.ts'
-import { listTree, type TreeFile } from './list-tree.ts'
+import { type ListedFile, listTree } from './list-tree.ts'
 import { mirrorPlace, type Want } from './mirror.ts'
 import type { ObjectStore } from './object-store.ts'
 import { Mirror } from './open-mirror.ts'
@@ -132,7 +132,11 @@ export class Remote {
   /**
    * The files below `folder` of a fetched commit; `undefined` when there is no such folder.
    */
-  listTree(commit: ObjectId, folder: string, signal: AbortSignal): Promise<TreeFile[] | undefined> {
+  listTree(
+    commit: ObjectId,
+    folder: string,
+    signal: AbortSignal,
+  ): Promise<ListedFile[] | undefined> {
     const work = async (store: ObjectStore) =>
       listTree(store, await readTreeId(store, commit), folder)
     return this.#mirror.read(work, signal)
