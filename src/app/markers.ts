@@ -1,6 +1,6 @@
 import { Failure } from '../base/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
-import { listEntries, lookUp } from '../usecase/inventory/index.ts'
+import { listEntries, lookUp, policyKey } from '../usecase/inventory/index.ts'
 import {
   type Finding,
   type KnownPolicy,
@@ -12,7 +12,6 @@ import {
   mayHoldImages,
   planMarkers,
   policiesOfMarkers,
-  policyKey,
   type Scope,
   untangle,
 } from '../usecase/lint/index.ts'

@@ -3,7 +3,7 @@ import { formatImageRef, type ImageRef } from '../core/image/index.ts'
 import type { ImagePolicy, ImageRepository } from '../core/kinds/index.ts'
 import { applyExclusions, type CompiledRule, type StoredTags } from '../core/policy/index.ts'
 import { parseDuration } from '../golang/duration/index.ts'
-import type { Entry, Inventory } from '../usecase/inventory/index.ts'
+import { type Entry, type Inventory, policyKey } from '../usecase/inventory/index.ts'
 import {
   choose,
   type OpenPolicy,
@@ -44,7 +44,7 @@ export async function selectImages(
   ports: SelectionPorts & { readonly signal: AbortSignal },
 ): Promise<readonly Selection[]> {
   const prepared = policies.map((policy) =>
-    preparePolicy(policy, inventory, overrides.get(`${policy.namespace}:${policy.name}`)),
+    preparePolicy(policy, inventory, overrides.get(policyKey(policy))),
   )
   const open = prepared.filter((one) => one.kind === 'open')
   const scans = startScans(open, ports)

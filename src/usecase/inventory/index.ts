@@ -14,5 +14,6 @@ export {
 } from './git-credentials.ts'
 export { type Inventory, takeInventory } from './inventory.ts'
 export { compileSelector } from './label-selector.ts'
+export { policyKey } from './policy-key.ts'
 export { type RegistryAccess, registryAccess } from './registry-access.ts'
 export { findSecret, noSecrets, type SecretSources, type UsableSecret } from './secrets.ts'

@@ -4,9 +4,6 @@ import type { ImagePolicy, ImageRepository, ImageUpdateAutomation } from '../../
 import { applyExclusions, type CompiledRule } from '../../core/policy/index.ts'
 import type { Entry } from '../inventory/index.ts'
 
-/** A file by its repository path. */
-export type TreeFile = { readonly path: string; readonly bytes: Uint8Array }
-
 /** A policy, and how far it got without a registry. */
 export type KnownPolicy = {
   readonly entry: Entry<ImagePolicy>
@@ -23,7 +20,7 @@ export type KnownPolicy = {
 /** An automation as far as markers are concerned. */
 export type Scope = {
   readonly automation: Entry<ImageUpdateAutomation>
-  /** The policies whose results it may write, see {@link policyKey}. */
+  /** The policies whose results it may write, see `policyKey`. */
   readonly policies: ReadonlySet<string>
   /** Whether a repository path lies below its update path. */
   readonly covers: (path: string) => boolean
@@ -31,17 +28,6 @@ export type Scope = {
   readonly hasSource: boolean
   /** Why it will never run. */
   readonly fault: string | undefined
-}
-
-/** The name of a policy as markers spell it: `namespace:name`. */
-export function policyKey({
-  namespace,
-  name,
-}: {
-  readonly namespace: string
-  readonly name: string
-}): string {
-  return `${namespace}:${name}`
 }
 
 /**

@@ -1,14 +1,9 @@
 import { type Problem, printProblem } from '../../core/kinds/index.ts'
 import { findMarkers } from '../../core/markers/index.ts'
-import { placeOf } from '../inventory/index.ts'
+import { placeOf, policyKey } from '../inventory/index.ts'
+import type { TreeFile } from '../update/index.ts'
 import { compareFindings, type Finding, findingOfNote } from './finding.ts'
-import {
-  isClaimedElsewhere,
-  type KnownPolicy,
-  policyKey,
-  type Scope,
-  type TreeFile,
-} from './known.ts'
+import { isClaimedElsewhere, type KnownPolicy, type Scope } from './known.ts'
 import { lintMarker, type MarkerWorld, policyOfMarker } from './lint-marker.ts'
 
 /** A tree, and the objects that it is checked against. */

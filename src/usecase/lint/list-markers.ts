@@ -6,8 +6,9 @@ import {
   type Refs,
   readSetter,
 } from '../../core/markers/index.ts'
+import type { TreeFile } from '../update/index.ts'
 import { isIneffective } from './finding.ts'
-import { isClaimedElsewhere, type TreeFile } from './known.ts'
+import { isClaimedElsewhere } from './known.ts'
 
 /** A marker of the inventory, or what looks like one. */
 export type ListedMarker = {

@@ -7,14 +7,10 @@ import {
   type Splice,
   type ValueNode,
 } from '../../core/markers/index.ts'
+import { policyKey } from '../inventory/index.ts'
+import type { TreeFile } from '../update/index.ts'
 import { findImageSites, type ImageSite, type Slot } from './image-sites.ts'
-import {
-  isClaimedElsewhere,
-  type KnownPolicy,
-  policyKey,
-  type Scope,
-  type TreeFile,
-} from './known.ts'
+import { isClaimedElsewhere, type KnownPolicy, type Scope } from './known.ts'
 import { type PlacingCode, placingTexts } from './placing-texts.ts'
 
 /** A marker to be added. */

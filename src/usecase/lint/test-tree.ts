@@ -2,8 +2,9 @@ import { encodeUtf8 } from '../../base/index.ts'
 import { parseImageRepository } from '../../core/image/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
 import { compileRule } from '../../core/policy/index.ts'
-import { listEntries, lookUp, takeInventory } from '../inventory/index.ts'
-import { type KnownPolicy, knownPolicy, policyKey, type Scope, type TreeFile } from './known.ts'
+import { listEntries, lookUp, policyKey, takeInventory } from '../inventory/index.ts'
+import type { TreeFile } from '../update/index.ts'
+import { type KnownPolicy, knownPolicy, type Scope } from './known.ts'
 
 /** The objects of a tree, as the commands would hand them over. */
 export type TestTree = {

@@ -1,5 +1,6 @@
 import { formatImageRef, type ImageRef, parseReference } from '../../core/image/index.ts'
 import { type FileMarkers, readSetter } from '../../core/markers/index.ts'
+import { policyKey } from '../inventory/index.ts'
 import type { Job } from './jobs.ts'
 import type { Selections } from './plan.ts'
 import type { PolicyReport } from './report.ts'
@@ -19,7 +20,7 @@ export function selectionsFor(
   reports: readonly PolicyReport[],
   found: readonly FileMarkers[],
 ): Selections {
-  const known = new Map(reports.map((one) => [`${one.namespace}:${one.name}`, one]))
+  const known = new Map(reports.map((one) => [policyKey(one), one]))
   const below = found.filter((file) => isBelow(file.path, job.rules.root))
   return new Map(
     job.policies.map(({ namespace, name, object }) => {
