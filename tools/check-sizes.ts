@@ -1,4 +1,4 @@
-/** File sizes over the whole tree (STYLE §2): one long file is lint's business, the spread is ours. */
+/** File sizes over the whole tree: one long file is lint's business, the spread is ours. */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 

@@ -5,5 +5,5 @@ export const deviations: Readonly<Record<string, string>> = {
   'edits-lists-in-place': 'a kind: List is edited, not unwrapped into new files',
   'refuses-claimed-path':
     'an object that claims another path by annotation makes us refuse its file, not the whole run',
-  'updated-templates': 'templates over .Updated and .Changed.ImageResult still work (DESIGN §8.2)',
+  'updated-templates': 'templates over .Updated and .Changed.ImageResult still work',
 }

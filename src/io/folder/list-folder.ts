@@ -28,7 +28,7 @@ const defaultMaxFiles = 200_000
  *
  * `.git` is left out. Links to folders are not followed. Links to files are listed when their
  * target lies below the root; a link that leads out of it is refused and reported, since a
- * folder must not be a way to read or write the rest of the disk (DESIGN §8.9).
+ * folder must not be a way to read or write the rest of the disk.
  *
  * @param root - a folder, or one file: then the listing is that file
  * @throws {FolderError} `FOLDER_NOT_FOUND`, `FOLDER_UNREADABLE`, `FOLDER_TOO_MANY_FILES`

@@ -8,7 +8,7 @@ export type HttpBody = Uint8Array | AsyncIterable<Uint8Array>
  *
  * `any` is every address but link-local ones, which no request may reach: cloud metadata lives
  * there. `public` refuses private and loopback addresses too, judged by the address that the name
- * resolved to, at the moment of connecting (DESIGN §5.1).
+ * resolved to, at the moment of connecting.
  */
 export type Reach = 'any' | 'public'
 
@@ -37,6 +37,6 @@ export type HttpResponse = {
  * How HTTP leaves and enters Tidemark: a function over plain data.
  *
  * Retry, proxy, limits and recording are functions from `Send` to `Send`; a server is a `Send`
- * too, so tests need no socket (DESIGN §4).
+ * too, so tests need no socket.
  */
 export type Send = (request: HttpRequest, signal: AbortSignal) => Promise<HttpResponse>
