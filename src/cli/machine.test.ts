@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Context } from './context.ts'
+import { machineOf } from './machine.ts'
+
+function contextOf(said: string[]): Context {
+  const context: Partial<Context> = {
+    cwd: '/work',
+    env: { HOME: '/home', UNSET: undefined },
+    hide: (secret) => said.push(`hide ${secret}`),
+    terminal: {
+      progress: ({ label, total }: { readonly label: string; readonly total: number }) => {
+        said.push(`${label}: ${total}`)
+        return {
+          step: (done: number, note?: string) => void said.push(`${done} ${note ?? ''}`),
+          end: () => void said.push('end'),
+        }
+      },
+    } as Context['terminal'],
+  }
+  return context as Context
+}
+
+test('machineOf: variables that are not set are not there', () => {
+  const { env, cwd } = machineOf(contextOf([]))
+  assert.deepEqual([env, cwd], [{ HOME: '/home' }, '/work'])
+})
+
+test('machineOf: progress is shown while repositories are scanned, and only then', () => {
+  const said: string[] = []
+  const { reporter } = machineOf(contextOf(said))
+  reporter.scanned(1, 'too early')
+  reporter.scansDone()
+  assert.deepEqual(said, [])
+  reporter.scanning(2)
+  reporter.scanned(1, 'org/app')
+  reporter.scansDone()
+  assert.deepEqual(said, ['scanning image repositories: 2', '1 org/app', 'end'])
+})
