@@ -33,7 +33,7 @@ export async function providerCredentials(
       )
     }
     const app = readGitHubApp(textsOf(secret))
-    const ports = { send: sendFor(secret, proxy, machine), nowMs }
+    const ports = { send: sendFor(textOf(secret, 'ca.crt'), proxy, machine), nowMs }
     return (await githubAppCredentials(app, ports, signal)).credentials
   }
   if (!access.ambient) {
@@ -43,16 +43,16 @@ export async function providerCredentials(
     )
   }
   if (provider === 'aws') return codeCommitCredentials(url, awsKeys(machine), nowMs).credentials
-  const ports = { send: sendFor(undefined, proxy, machine), nowMs }
+  const ports = { send: sendFor('', proxy, machine), nowMs }
   return (await azureDevOpsCredentials(await azureApp(machine), ports, signal)).credentials
 }
 
-function sendFor(
-  secret: UsableSecret | undefined,
+/** The way out to an API that stands beside a Git remote: its CA (PEM, or empty) and its proxy. */
+export function sendFor(
+  ca: string,
   proxy: ProxySecret | undefined,
   { env }: Machine,
 ): ReturnType<typeof nodeSend> {
-  const ca = secret === undefined ? '' : textOf(secret, 'ca.crt')
   const parsed = proxy === undefined ? undefined : parseProxy(proxy.address)
   const { username, password } = proxy ?? {}
   const fixed = parsed && {

@@ -1,5 +1,12 @@
-import type { RefUpdate } from '../io/git/index.ts'
-import { type Job, jobTarget, refspecTarget, type Target } from '../usecase/update/index.ts'
+import type { RefUpdate, Want } from '../io/git/index.ts'
+import {
+  type Job,
+  jobTarget,
+  pullRequestBranch,
+  pullRequestRules,
+  refspecTarget,
+  type Target,
+} from '../usecase/update/index.ts'
 import type { Overlay } from './overlay.ts'
 import type { RemoteSession } from './remote-session.ts'
 import type { RemoteTree } from './remote-tree.ts'
@@ -32,11 +39,9 @@ export async function branchFor(
   job: Job,
   branches: Branches,
   signal: AbortSignal,
-): Promise<{ target: Target; branch: Branch }> {
+): Promise<{ target: Target; branch: Branch; read: Want }> {
   const { session, request, byRef } = branches
-  const { source, pushBranch } = request
-  const branch = source.kind === 'remote' ? source.branch : undefined
-  const wanted = jobTarget(job, { branch, pushBranch })
+  const wanted = wantedTarget(job, request)
   const copy =
     wanted.refspec === undefined ? [] : [refspecTarget(wanted.refspec, wanted.pushBranch)]
   const alsoRefs = wanted.pushBranch === '' ? [] : [`refs/heads/${wanted.pushBranch}`, ...copy]
@@ -45,7 +50,16 @@ export async function branchFor(
   const ref = `refs/heads/${target.pushBranch}`
   const known = byRef.get(ref) ?? (await openBranch(ref, resolved, branches, signal))
   for (const name of copy) known.copies.set(name, resolved.refs.ids.get(name))
-  return { target, branch: known }
+  return { target, branch: known, read: { ref: resolved.ref, id: resolved.commit } }
+}
+
+/** A pull request needs a branch of its own; one is named after the automation where it has none. */
+function wantedTarget(job: Job, request: UpdateRequest): Target {
+  const { source, pushBranch } = request
+  const branch = source.kind === 'remote' ? source.branch : undefined
+  const wanted = jobTarget(job, { branch, pushBranch })
+  const isOwn = wanted.switchBranch || pullRequestRules(job, request.pullRequest) === undefined
+  return isOwn ? wanted : jobTarget(job, { branch, pushBranch: pullRequestBranch(job) })
 }
 
 /** Without any ref, the branch that the remote's HEAD names is read and written. */

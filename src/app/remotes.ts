@@ -51,7 +51,7 @@ async function connect(access: GitAccess, way: GitWay, machine: Machine): Promis
     ...(way.identity === undefined ? {} : { identity: way.identity }),
     timeoutMs: Number(parseDuration(access.timeout) / 1_000_000n),
   })
-  return openSession(remote)
+  return openSession(remote, way, ambient)
 }
 
 /** `git@host:path`: a colon before the first slash. */

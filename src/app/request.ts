@@ -1,5 +1,7 @@
 import type { Clock, Random } from '../base/index.ts'
 import type { ImageRef } from '../core/image/index.ts'
+import type { ForgeHints } from '../io/forge/index.ts'
+import type { PullRequestRules } from '../usecase/update/index.ts'
 
 /** The tree to update: a local folder, or the repository behind a URL. */
 export type Source =
@@ -41,6 +43,10 @@ export type UpdateRequest = ObjectsRequest & {
   readonly message: string
   /** User name for the URL of the command line; the password is `GIT_PASSWORD`. */
   readonly gitUsername: string | undefined
+  /** Open a pull request for each push. */
+  readonly pullRequest: PullRequestRules | undefined
+  /** What is known of the forge; the rest is found out from the URL. */
+  readonly forge: ForgeHints
 }
 
 /** Progress for people; every call is optional to heed. */

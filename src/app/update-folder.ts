@@ -78,9 +78,9 @@ export async function updateFolder(update: FolderUpdate, signal: AbortSignal): P
     if (run.report.outcome !== 'failed') tree = laidOver(tree, run.files)
     runs.set(job, run)
   }
-  if (request.mode === 'push') await pushRuns(folder, runs, signal)
+  const pushed = request.mode === 'push' ? await pushRuns(folder, runs, signal) : []
   const notices = folderNotices(jobs, request, folder.worktree?.branch)
-  return { runs: [...runs.values()], notices }
+  return { runs: [...runs.values()], notices: [...notices, ...pushed] }
 }
 
 /** Pushes the branch with all that was committed on it; they arrive together or not at all. */
@@ -88,10 +88,11 @@ async function pushRuns(
   { worktree }: Folder,
   runs: Map<Job, Run>,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly string[]> {
   const committed = [...runs].filter(([, run]) => run.report.outcome === 'committed')
   const [first] = committed
-  if (first === undefined || worktree === undefined) return
+  if (worktree === undefined) return []
+  if (first === undefined) return pushEarlier(worktree, runs, signal)
   const [, { report }] = first
   try {
     assertPushed([await worktree.push(report.pushBranch, signal)])
@@ -101,6 +102,28 @@ async function pushRuns(
   } catch (thrown) {
     const why = thrown instanceof Failure ? thrown.within('failed to update source') : thrown
     for (const [job, run] of committed) runs.set(job, failedRun(job, run.report, why))
+  }
+  return []
+}
+
+/** A push that failed left its commit here: the next run has nothing to change and must send it. */
+async function pushEarlier(
+  worktree: Worktree,
+  runs: Map<Job, Run>,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const [first] = [...runs].filter(([, run]) => run.report.outcome === 'unchanged')
+  if (first === undefined) return []
+  const [job, run] = first
+  try {
+    const count = await worktree.unpushed(run.report.pushBranch, signal)
+    if (count === 0) return []
+    assertPushed([await worktree.push(run.report.pushBranch, signal)])
+    return [`pushed ${count} ${count === 1 ? 'commit' : 'commits'} that had not been pushed before`]
+  } catch (thrown) {
+    const why = thrown instanceof Failure ? thrown.within('failed to update source') : thrown
+    runs.set(job, failedRun(job, run.report, why))
+    return []
   }
 }
 

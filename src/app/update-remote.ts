@@ -1,7 +1,14 @@
 import { Failure } from '../base/index.ts'
 import type { SecretSources } from '../usecase/inventory/index.ts'
-import { type Job, type PolicyReport, planUpdate, selectionsFor } from '../usecase/update/index.ts'
+import {
+  type Job,
+  type PolicyReport,
+  planUpdate,
+  pullRequestRules,
+  selectionsFor,
+} from '../usecase/update/index.ts'
 import { draftedFiles, laidOver } from './overlay.ts'
+import { updatePulls, type WantedPull } from './pull-requests.ts'
 import { pushBranches } from './push-branches.ts'
 import { type Branches, branchFor } from './remote-branch.ts'
 import type { RemoteSession } from './remote-session.ts'
@@ -32,25 +39,35 @@ export async function updateRemote(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<Job, Run>> {
   const runs = new Map<Job, Run>()
+  const pulls = new Map<Job, WantedPull>()
   let open: readonly Job[] = update.jobs
   for (let attempt = 0; open.length > 0 && attempt < maxAttempts; attempt++) {
-    open = await attemptJobs({ ...update, jobs: open }, runs, signal)
+    open = await attemptJobs({ ...update, jobs: open }, { runs, pulls }, signal)
   }
+  if (update.request.mode === 'push') await updatePulls(update, [...pulls.values()], runs, signal)
   return runs
+}
+
+type Results = { readonly runs: Map<Job, Run>; readonly pulls: Map<Job, WantedPull> }
+
+type Work = Pick<Results, 'pulls'> & {
+  readonly update: RemoteUpdate
+  readonly branches: Branches
 }
 
 /** One round over the jobs; gives those whose branch moved under them. */
 async function attemptJobs(
   update: RemoteUpdate,
-  runs: Map<Job, Run>,
+  { runs, pulls }: Results,
   signal: AbortSignal,
 ): Promise<readonly Job[]> {
   const { session, request } = update
   const { remote } = session
   const branches: Branches = { session, request, byRef: new Map() }
+  const work = { update, branches, pulls }
   for (const job of update.jobs) {
     const place: RunPlace = { repository: remote.url }
-    const run = await runJob(update, job, branches, signal).catch((thrown: unknown) =>
+    const run = await runJob(work, job, signal).catch((thrown: unknown) =>
       failedRun(job, place, thrown),
     )
     runs.set(job, run)
@@ -63,15 +80,17 @@ async function attemptJobs(
 }
 
 async function runJob(
-  update: RemoteUpdate,
+  { update, branches, pulls }: Work,
   job: Job,
-  branches: Branches,
   signal: AbortSignal,
 ): Promise<Run> {
   const { session, request, machine } = update
   const { remote } = session
   const sign = await signerOf(job, update.secrets)
-  const { target, branch } = await branchFor(job, branches, signal)
+  const { target, branch, read: from } = await branchFor(job, branches, signal)
+  const rules = pullRequestRules(job, request.pullRequest)
+  const base = (from.ref ?? '').replace(/^refs\/heads\//, '')
+  if (rules !== undefined) pulls.set(job, { job, rules, base, head: target.pushBranch, from })
   const read = target.checkout?.branch
   const place: RunPlace = {
     repository: remote.url,

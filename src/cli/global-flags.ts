@@ -24,7 +24,12 @@ export function globalFlags(env: Env): readonly Flag[] {
       help: 'the namespace of objects that name none',
     },
     { name: 'timeout', kind: 'duration', default: '5m', help: 'how long the operation may take' },
-    { name: 'verbose', kind: 'bool', help: 'say more about what is being done' },
+    {
+      name: 'verbose',
+      kind: 'bool',
+      hidden: true,
+      help: 'accepted for scripts; says nothing more',
+    },
   ]
 }
 

@@ -113,7 +113,6 @@ Global Flags:
       --interval duration   how often (default 1m0s)
   -n, --namespace string    the namespace of objects that name none (default "flux-system")
       --timeout duration    how long the operation may take (default 5m0s)
-      --verbose             say more about what is being done
 
 Use "tidemark create image [command] --help" for more information about a command.
 `
@@ -148,7 +147,6 @@ Flags:
 Global Flags:
   -n, --namespace string   the namespace of objects that name none (default "flux-system")
       --timeout duration   how long the operation may take (default 5m0s)
-      --verbose            say more about what is being done
 `,
   )
 })

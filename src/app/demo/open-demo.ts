@@ -121,6 +121,8 @@ function updateRequest(url: string): UpdateRequest {
     author: undefined,
     message: '',
     gitUsername: undefined,
+    pullRequest: undefined,
+    forge: {},
   }
 }
 

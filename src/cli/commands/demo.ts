@@ -69,7 +69,7 @@ async function perform(demo: Demo, context: Context): Promise<readonly string[]>
   const startMs = clock.nowMs()
   const first = await demo.update(signal)
   const tookMs = clock.nowMs() - startMs
-  printUpdate(first, 'text', 'push', terminal)
+  printUpdate(first, 'text', { mode: 'push', isRemote: true }, terminal)
 
   heading('What it changed')
   printDiff(first, context)

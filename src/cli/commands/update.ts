@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts'
 import { machineOf } from '../machine.ts'
 import { objectFlags, objectsRequest } from '../object-flags.ts'
 import { printUpdate, reportFormats } from '../output/update-report.ts'
+import { pullRequestFlags, pullRequestOf } from '../pull-request-flags.ts'
 
 /** Exit codes of `--exit-code`; without it, a run that changed something ends with 0 too. */
 const exitCodes = { unchanged: 0, changed: 2, failed: 1 } as const
@@ -49,6 +50,7 @@ repository is never checked out, and nothing is written without --push.`,
       kind: 'string',
       help: 'user name for --repo; the password is taken from GIT_PASSWORD',
     },
+    ...pullRequestFlags,
     {
       name: 'exit-code',
       kind: 'bool',
@@ -72,9 +74,11 @@ repository is never checked out, and nothing is written without --push.`,
       author: authorOf(values['author-name'], values['author-email']),
       message: values.message ?? '',
       gitUsername: values['git-username'],
+      ...pullRequestOf(values),
     }
     const result = await updateOffline(request, machineOf(context), context.signal)
-    printUpdate(result, values.output, request.mode, context.terminal)
+    const about = { mode: request.mode, isRemote: values.repo !== undefined }
+    printUpdate(result, values.output, about, context.terminal)
     const { outcome } = result.report
     if (values['exit-code']) return exitCodes[outcome]
     return outcome === 'failed' ? 1 : 0
@@ -85,15 +89,16 @@ type ModeFlags = {
   readonly 'dry-run': boolean
   readonly commit: boolean
   readonly push: boolean
+  readonly pr: boolean
   readonly repo: string | undefined
 }
 
 function modeOf(values: ModeFlags): Mode {
   const isDry = values['dry-run']
-  if (isDry && (values.commit || values.push)) {
+  if (isDry && (values.commit || values.push || values.pr)) {
     throw new UsageError('--dry-run writes nothing: leave out --commit and --push')
   }
-  if (values.push) return 'push'
+  if (values.push || values.pr) return 'push'
   if (values.repo !== undefined) {
     if (values.commit) throw new UsageError('--commit needs a local folder; with --repo use --push')
     return 'dry-run'

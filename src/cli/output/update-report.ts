@@ -1,6 +1,11 @@
 import type { Mode, UpdateResult } from '../../app/index.ts'
 import { formatImageRef } from '../../core/image/index.ts'
-import type { PolicyReport, ReportedChange, RunReport } from '../../usecase/update/index.ts'
+import type {
+  PolicyReport,
+  PullRequestReport,
+  ReportedChange,
+  RunReport,
+} from '../../usecase/update/index.ts'
 import type { Terminal } from '../context.ts'
 import { markdownCode, markdownTable } from './markdown.ts'
 import { printData } from './print-data.ts'
@@ -17,14 +22,14 @@ export type ReportFormat = (typeof reportFormats)[number]
 export function printUpdate(
   result: UpdateResult,
   format: ReportFormat,
-  mode: Mode,
+  about: { readonly mode: Mode; readonly isRemote: boolean },
   terminal: Terminal,
 ): void {
-  printCourse(result, terminal)
+  printCourse(result, about.isRemote, terminal)
   const { report } = result
   if (format === 'json' || format === 'yaml') printData(report, format, terminal)
   else if (format === 'markdown') terminal.write(markdownReport(report))
-  else if (mode === 'dry-run') terminal.write(diffs(result, terminal))
+  else if (about.mode === 'dry-run') terminal.write(diffs(result, terminal))
   else terminal.write(report.runs.flatMap((run) => run.changes.map(changeLine)).join(''))
 }
 
@@ -38,11 +43,16 @@ function changeLine({ path, line, old, new: fresh, setter }: ReportedChange): st
   return `${safeText(`${path}:${line}  ${old} -> ${fresh}  (${setter})`)}\n`
 }
 
-function printCourse({ report }: UpdateResult, terminal: Terminal): void {
+function printCourse({ report }: UpdateResult, isRemote: boolean, terminal: Terminal): void {
   for (const problem of report.problems) terminal.line('✗', problem)
   for (const policy of report.policies) printPolicy(policy, terminal)
   for (const notice of report.notices) terminal.line('⚠️', notice)
-  for (const run of report.runs) printRun(run, terminal)
+  const failed = report.policies.filter((policy) => policy.outcome === 'failed')
+  for (const run of report.runs) printRun(run, { failures: failed.length, isRemote }, terminal)
+  const [first] = failed
+  if (first !== undefined) {
+    terminal.note(`tidemark explain ${first.namespace}/${first.name} says more`)
+  }
 }
 
 function printPolicy(policy: PolicyReport, terminal: Terminal): void {
@@ -60,7 +70,10 @@ function countsOf({ tags, candidates }: PolicyReport): string {
   return candidates === tags ? `of ${all}` : `of ${candidates ?? 0} that match among ${all}`
 }
 
-function printRun(run: RunReport, terminal: Terminal): void {
+/** What the endings of runs are to mention. */
+type Course = { readonly failures: number; readonly isRemote: boolean }
+
+function printRun(run: RunReport, course: Course, terminal: Terminal): void {
   const { automation, error, outcome } = run
   const who = automation === undefined ? '' : `${automation.namespace}/${automation.name}: `
   if (error !== undefined) {
@@ -73,18 +86,29 @@ function printRun(run: RunReport, terminal: Terminal): void {
   }
   terminal.line(
     outcome === 'unchanged' || outcome === 'planned' ? '►' : '✔',
-    `${who}${ending(run)}`,
+    `${who}${ending(run, course)}`,
   )
+  if (run.pullRequest !== undefined) printPull(run.pullRequest, who, terminal)
 }
 
-function ending(run: RunReport): string {
+function printPull(pull: PullRequestReport, who: string, terminal: Terminal): void {
+  const { outcome, number, url, note } = pull
+  const isForeign = outcome === 'foreign'
+  const what = isForeign ? 'is not ours and was left alone' : outcome
+  terminal.line(isForeign ? '⚠️' : '✔', `${who}pull request ${number} ${what}: ${url}`)
+  if (note !== undefined) terminal.line('⚠️', `${who}${note}`)
+}
+
+function ending(run: RunReport, { failures, isRemote }: Course): string {
   const changes = `${run.changes.length} ${plural(run.changes.length, 'change')}`
   const commit = (run.commit ?? '').slice(0, shortIdLength)
   switch (run.outcome) {
     case 'unchanged':
-      return 'repository up-to-date'
+      return failures === 0
+        ? 'repository up-to-date'
+        : `nothing changed; ${failures} ${failures === 1 ? 'policy' : 'policies'} failed`
     case 'planned':
-      return `${changes} to make; nothing was written`
+      return `${changes} to make; nothing was written${isRemote ? ', --push does it' : ''}`
     case 'edited':
       return `${changes} made`
     case 'committed':

@@ -41,10 +41,15 @@ export function explainGit(stderr: string): Explained {
   return { code, reason: lastWords(stderr) }
 }
 
-/** The line that says it best: the last `fatal:` or `error:`, else the last one at all. */
+/**
+ * The line that says it best: what ssh said, as git only adds that it could not read; else the last
+ * `fatal:` or `error:`, else the last one at all.
+ */
 function lastWords(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.trim())
   const told = lines.filter((line) => line !== '' && !/^(?:hint|warning):/.test(line))
+  const ssh = told.findLast((line) => /^ssh: /.test(line))
+  if (ssh !== undefined) return ssh.slice(0, 500)
   const fatal = told.findLast((line) => /^(?:fatal|error|ERROR):/.test(line))
   const words = fatal ?? told.at(-1) ?? 'git failed without a word'
   return words.replace(/^(?:fatal|error|ERROR): /, '').slice(0, 500)

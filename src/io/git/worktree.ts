@@ -53,6 +53,11 @@ export type Worktree = {
    * the user's configuration names for it, never by force.
    */
   readonly push: (branch: string | undefined, signal: AbortSignal) => Promise<PushedRef>
+  /**
+   * How many commits `push` would send, as far as the clone knows without asking: 0 when it never
+   * saw the branch at the remote.
+   */
+  readonly unpushed: (branch: string | undefined, signal: AbortSignal) => Promise<number>
 }
 
 /** Paths in one command line. */
@@ -84,6 +89,7 @@ export async function openWorktree(
     changed: (paths, signal) => readChanged(git, cwd, paths, signal),
     commit: (commit, signal) => commitPaths(git, cwd, commit, signal),
     push: (target, signal) => pushHead(git, cwd, { branch, target }, signal),
+    unpushed: (target, signal) => countUnpushed(git, cwd, { branch, target }, signal),
   }
 }
 
@@ -183,26 +189,52 @@ async function personEnvironment(
 async function pushHead(
   git: Git,
   cwd: string,
-  to: { readonly branch: string | undefined; readonly target: string | undefined },
+  to: Destined,
   signal: AbortSignal,
 ): Promise<PushedRef> {
-  const settings = await readSettings(git, cwd, signal)
-  const own = (key: string) => settings.get(`branch.${to.branch ?? ''}.${key}`)
-  const remote = own('pushremote') ?? settings.get('remote.pushdefault') ?? own('remote')
-  const followed = remote === own('remote') ? own('merge') : undefined
-  const name = to.target ?? to.branch ?? ''
-  const ref = to.target === undefined && followed !== undefined ? followed : `refs/heads/${name}`
+  const { remote, ref } = await destination(git, cwd, to, signal)
   if (!isRefName(ref)) {
-    const text = `cannot push from '${cwd}': HEAD is on no branch; name the branch to push to`
+    const text = `cannot push from '${cwd}': HEAD is on no branch; name one with --push-branch`
     throw GitError.of('GIT_INVALID_REF', text)
   }
   const id = (await headOf(git, cwd, signal)) ?? ''
-  const args = ['push', '--porcelain', '--', remote ?? 'origin', `HEAD:${ref}`]
+  const args = ['push', '--porcelain', '--', remote, `HEAD:${ref}`]
   const ran = await git.run({ args, cwd }, signal)
   const [pushed] = parsePush(ran, [{ ref, new: id }])
   if (pushed !== undefined) return pushed
   const { code, reason } = explainGit(ran.stderr)
   throw GitError.of(code, `failed to push to remote: ${reason}`)
+}
+
+type Destined = { readonly branch: string | undefined; readonly target: string | undefined }
+
+/** Where the user's configuration pushes a branch to. */
+async function destination(
+  git: Git,
+  cwd: string,
+  { branch, target }: Destined,
+  signal: AbortSignal,
+): Promise<{ remote: string; ref: string }> {
+  const settings = await readSettings(git, cwd, signal)
+  const own = (key: string) => settings.get(`branch.${branch ?? ''}.${key}`)
+  const remote = own('pushremote') ?? settings.get('remote.pushdefault') ?? own('remote')
+  const followed = remote === own('remote') ? own('merge') : undefined
+  const name = target ?? branch ?? ''
+  const ref = target === undefined && followed !== undefined ? followed : `refs/heads/${name}`
+  return { remote: remote ?? 'origin', ref }
+}
+
+async function countUnpushed(
+  git: Git,
+  cwd: string,
+  to: Destined,
+  signal: AbortSignal,
+): Promise<number> {
+  const { remote, ref } = await destination(git, cwd, to, signal)
+  const known = `refs/remotes/${remote}/${ref.replace(/^refs\/heads\//, '')}`
+  if (!isRefName(known)) return 0
+  const ran = await git.run({ args: ['rev-list', '--count', `${known}..HEAD`, '--'], cwd }, signal)
+  return ran.exitCode === 0 ? Number(Buffer.from(ran.stdout).toString('utf8').trim()) : 0
 }
 
 /** The settings that say where a branch is pushed; names are as git prints them. */

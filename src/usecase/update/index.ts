@@ -4,6 +4,7 @@
  * Belongs here: which automation may edit what, and the plan of an update as data. Does not:
  * reading trees or registries (io), what objects are called (usecase/inventory).
  */
+
 export { jobTarget, refspecTarget } from './job-target.ts'
 export { type Job, type JobDefaults, type JobStop, planJobs } from './jobs.ts'
 export { skipOtherRepositories } from './other-repository.ts'
@@ -15,10 +16,12 @@ export {
   type Selections,
   type TreeFile,
 } from './plan.ts'
+export { type PullRequestRules, pullRequestBranch, pullRequestRules } from './pull-request.ts'
 export {
   type Named,
   overallOutcome,
   type PolicyReport,
+  type PullRequestReport,
   type ReportedChange,
   type RunReport,
   type SkippedMarker,

@@ -31,6 +31,16 @@ export type SkippedMarker = {
 /** A change with the path as the repository knows it. */
 export type ReportedChange = Omit<Change, 'file'> & { readonly path: string }
 
+/** What became of the pull request of a run. */
+export type PullRequestReport = {
+  /** `foreign`: somebody else has one between these branches, and it was left alone. */
+  readonly outcome: 'opened' | 'updated' | 'unchanged' | 'closed' | 'foreign'
+  readonly number: number
+  readonly url: string
+  /** What did not come to pass, such as auto-merge. */
+  readonly note?: string
+}
+
 /** What became of one automation, or of the run without any. */
 export type RunReport = {
   readonly automation?: Named
@@ -51,6 +61,7 @@ export type RunReport = {
   readonly message?: string
   readonly author?: string
   readonly commit?: string
+  readonly pullRequest?: PullRequestReport
   /** `code` is a reason of spec/image-automation §11.2 where it has one. */
   readonly error?: { readonly code: string; readonly message: string }
 }

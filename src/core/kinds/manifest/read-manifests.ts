@@ -82,10 +82,13 @@ function readDocument(path: string, document: DocumentText, custom: CustomObject
 }
 
 /**
+ * A kustomization only hints at namespaces, so a broken one is worth a warning and no more.
+ *
  * Templates of charts are no YAML yet, and a repository may hold many: those of Secrets are
  * nobody's business here, and those of our kinds are worth a warning.
  */
 function brokenProblems(path: string, text: string, { line, message }: Broken): Problem[] {
+  if (isKustomizationFile(path)) return [{ severity: 'warning', path, line, message }]
   if (!text.includes('{{')) return [{ severity: 'error', path, line, message }]
   if (!mentionsFluxKinds(text)) return []
   return [{ severity: 'warning', path, line, message: `looks like a template: ${message}` }]

@@ -1,0 +1,164 @@
+import { Failure } from '../base/index.ts'
+import {
+  closeRequest,
+  type Forge,
+  type ForgeCredentials,
+  type ForgeKind,
+  locateForge,
+  type Owners,
+  openForge,
+  syncRequest,
+} from '../io/forge/index.ts'
+import type { Want } from '../io/git/index.ts'
+import { retrying } from '../io/http/index.ts'
+import {
+  describeRequest,
+  type Job,
+  type PullRequestReport,
+  type PullRequestRules,
+  planUpdate,
+  type ReportedChange,
+  selectionsFor,
+} from '../usecase/update/index.ts'
+import { sendFor } from './git-provider.ts'
+import type { RemoteSession } from './remote-session.ts'
+import type { Run } from './run-report.ts'
+import type { RemoteUpdate } from './update-remote.ts'
+
+/** A job that wants a pull request: between which branches, and what its base is now. */
+export type WantedPull = {
+  readonly job: Job
+  readonly rules: PullRequestRules
+  readonly base: string
+  readonly head: string
+  readonly from: Want
+}
+
+const closingComment =
+  'Nothing is left to update: every image of this request is on the base branch already.'
+
+/**
+ * Brings the pull requests of the jobs up to date: one for each pair of branches, whichever jobs
+ * write them; opened after a push, updated while it is open, closed when nothing is left to do.
+ *
+ * A request that somebody closed stays closed until there is something new to push.
+ */
+export async function updatePulls(
+  update: RemoteUpdate,
+  wanted: readonly WantedPull[],
+  runs: Map<Job, Run>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const group of Map.groupBy(wanted, ({ base, head }) => `${base}\n${head}`).values()) {
+    if (group.some(({ job }) => runs.get(job)?.report.outcome === 'failed')) continue
+    const told = await updatePull(update, group, runs, signal).catch((thrown: unknown) => {
+      if (!(thrown instanceof Failure)) throw thrown
+      return thrown
+    })
+    for (const { job } of group) {
+      const run = runs.get(job)
+      if (run !== undefined) runs.set(job, withPull(run, told))
+    }
+  }
+}
+
+/** The push stands; a request that failed makes the run fail all the same, so that it is seen. */
+function withPull(run: Run, told: PullRequestReport | Failure | undefined): Run {
+  if (told === undefined) return run
+  if (!(told instanceof Failure)) return { ...run, report: { ...run.report, pullRequest: told } }
+  const error = { code: 'PullRequestFailed', message: told.message }
+  return { ...run, report: { ...run.report, outcome: 'failed', error } }
+}
+
+async function updatePull(
+  update: RemoteUpdate,
+  group: readonly WantedPull[],
+  runs: ReadonlyMap<Job, Run>,
+  signal: AbortSignal,
+): Promise<PullRequestReport | undefined> {
+  const [first] = group
+  if (first === undefined) return undefined
+  const { base, head, rules } = first
+  const branches = { base, head }
+  const named = group.flatMap(({ job }) => job.automation ?? [])
+  const [owner = 'tidemark', ...others] = named.map((one) => `${one.namespace}/${one.name}`)
+  const owners: Owners = [owner, ...others]
+  const changes = await pendingChanges(update, group, signal)
+  const forge = await forgeOf(update, signal)
+  if (changes.length === 0) {
+    const closed = await closeRequest(
+      forge,
+      { branches, automations: owners },
+      closingComment,
+      signal,
+    )
+    return closed.kind === 'closed' ? reportOf('closed', closed.request) : undefined
+  }
+  const hasPushed = group.some(({ job }) => runs.get(job)?.report.outcome === 'pushed')
+  if (!hasPushed && (await forge.find(branches, signal)) === undefined) return undefined
+  const text = describeRequest({ automations: named, changes, policies: update.policies })
+  const content = { ...text, automations: owners, labels: rules.labels }
+  const { isDraft, autoMerge } = rules
+  const synced = await syncRequest(forge, { branches, content, isDraft, autoMerge }, signal)
+  if (synced.kind === 'no-commits') return undefined
+  const note = 'autoMergeRefusal' in synced ? synced.autoMergeRefusal : undefined
+  return reportOf(synced.kind, synced.request, note)
+}
+
+function reportOf(
+  outcome: PullRequestReport['outcome'],
+  { number, url }: { readonly number: number; readonly url: string },
+  note?: string,
+): PullRequestReport {
+  return { outcome, number, url, ...(note === undefined ? {} : { note }) }
+}
+
+/** What the base branch still lacks: the branch of the request may hold older commits, too. */
+async function pendingChanges(
+  { session, policies }: RemoteUpdate,
+  group: readonly WantedPull[],
+  signal: AbortSignal,
+): Promise<readonly ReportedChange[]> {
+  const changes: ReportedChange[] = []
+  for (const { job, from } of group) {
+    const { markers } = await session.tree(from, signal)
+    changes.push(...planUpdate(markers, job.rules, selectionsFor(job, policies, markers)).changes)
+  }
+  return changes
+}
+
+async function forgeOf(update: RemoteUpdate, signal: AbortSignal): Promise<Forge> {
+  const { session, machine, request } = update
+  const { clock, random, env } = machine
+  const { way } = session
+  const send = retrying(sendFor(way.tls.ca ?? '', way.proxy, machine), { clock, random })
+  const hints = request.forge
+  const target = await locateForge(session.remote.url, hints, send, signal)
+  const credentials = credentialsFor(target.kind, session, env)
+  machine.hide(credentials.kind === 'token' ? credentials.token : credentials.password)
+  return openForge(target, { send, clock, credentials })
+}
+
+const tokenNames: Readonly<Record<ForgeKind, readonly string[]>> = {
+  github: ['GITHUB_TOKEN', 'GH_TOKEN'],
+  gitlab: ['GITLAB_TOKEN'],
+  gitea: ['GITEA_TOKEN', 'FORGEJO_TOKEN'],
+}
+
+/** The user's own token where the connection may see it, else what Git was given. */
+function credentialsFor(
+  kind: ForgeKind,
+  { way, ambient }: RemoteSession,
+  env: Readonly<Record<string, string>>,
+): ForgeCredentials {
+  const names = tokenNames[kind]
+  const token = ambient ? names.map((name) => env[name]).find((one) => one) : undefined
+  if (token !== undefined) return { kind: 'token', token }
+  const { credentials } = way
+  if (credentials.kind === 'bearer') return { kind: 'token', token: credentials.token }
+  if (credentials.kind === 'basic') return credentials
+  throw new Failure(
+    'PULL_REQUEST_CREDENTIALS',
+    `cannot open a pull request: no token for the forge; set ${names[0] ?? 'a token'} in the environment`,
+  )
+}
