@@ -52,10 +52,13 @@ An automation that fails has one of Flux's reasons as its code.
 | \`AUTH_OPTIONS\` | a Secret that is needed is not there, or a credential is held back | see [private registries and repositories](../how-to/private-registries.md) |
 | \`SIGNING_KEY\` | the Secret with the signing key | give it by \`--secret\` |
 | \`UNCOMMITTED_CHANGES\` | a file to be committed has changes of yours | commit or stash them |
+| \`NO_REPOSITORY\` | the folder lies in no Git repository, so nothing can be committed | leave \`--commit\` and \`--push\` out, or use a clone |
+| \`REFSPEC_UNUSABLE\` | \`push.refspec\` names something that this run does not write | use \`refs/heads/<push branch>:refs/...\` |
 | \`UpdateFailed\` | the edit itself, such as an \`update.path\` that is not there | correct \`spec.update\` |
 | \`InvalidSourceConfiguration\` | \`spec.git\` is missing: what to check out, and who commits | add it |
 | \`InvalidPolicySelector\` | \`policySelector\` cannot be read | correct \`spec.policySelector\` |
 | \`Suspended\` | nothing: the automation says \`suspend: true\` | remove it to go on |
+| \`OtherRepository\` | nothing: its GitRepository is another one than that of \`--repo\` | run it with the URL of that one |
 
 ## Git
 
