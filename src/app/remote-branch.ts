@@ -1,3 +1,4 @@
+import { Failure } from '../base/index.ts'
 import type { RefUpdate, Want } from '../io/git/index.ts'
 import {
   type Job,
@@ -49,7 +50,8 @@ export async function branchFor(
   const target = withPushBranch(wanted, resolved.ref)
   const ref = `refs/heads/${target.pushBranch}`
   const known = byRef.get(ref) ?? (await openBranch(ref, resolved, branches, signal))
-  for (const name of copy) known.copies.set(name, resolved.refs.ids.get(name))
+  for (const name of copy)
+    known.copies.set(name, copyLease(name, resolved.refs.ids.get(name), known))
   return { target, branch: known, read: { ref: resolved.ref, id: resolved.commit } }
 }
 
@@ -60,6 +62,20 @@ function wantedTarget(job: Job, request: UpdateRequest): Target {
   const wanted = jobTarget(job, { branch, pushBranch })
   const isOwn = wanted.switchBranch || pullRequestRules(job, request.pullRequest) === undefined
   return isOwn ? wanted : jobTarget(job, { branch, pushBranch: pullRequestBranch(job) })
+}
+
+/**
+ * The lease of a ref that is to follow the branch: it must be new, or stand where the branch stood.
+ *
+ * Anything else would throw away commits that this run has never seen; whether they are part of
+ * the branch's past cannot be told from a mirror without history (DESIGN §8.4).
+ */
+function copyLease(ref: string, old: string | undefined, branch: Branch): string | undefined {
+  if (old === undefined || old === branch.old) return old
+  throw new Failure(
+    'PUSH_COPY',
+    `failed to update source: failed to push to remote: non-fast-forward update: ${ref} holds commits that '${branch.ref}' does not`,
+  )
 }
 
 /** Without any ref, the branch that the remote's HEAD names is read and written. */

@@ -3,6 +3,7 @@ import { parseDuration } from '../golang/duration/index.ts'
 import { type GitCredentials, openRemote } from '../io/git/index.ts'
 import type { GitAccess } from '../usecase/inventory/index.ts'
 import { type GitWay, gitWay } from './git-credentials.ts'
+import { stateHome } from './home.ts'
 import { openSession, type RemoteSession } from './remote-session.ts'
 import type { Machine } from './request.ts'
 
@@ -42,7 +43,7 @@ async function connect(access: GitAccess, way: GitWay, machine: Machine): Promis
   hideSecrets(way.credentials, machine)
   const remote = await openRemote({
     url: url.includes('://') || isScpLike(url) ? url : path.resolve(machine.cwd, url),
-    home: homeOf(machine.env),
+    home: await stateHome(machine.env),
     env: machine.env,
     ambient,
     ...(way.credentials.kind === 'none' ? {} : { credentials: way.credentials }),
@@ -69,12 +70,4 @@ function hideSecrets(credentials: GitCredentials, { hide }: Machine): void {
   if (credentials.kind === 'bearer') hide(credentials.token)
   if (credentials.kind === 'ssh' && credentials.passphrase !== undefined)
     hide(credentials.passphrase)
-}
-
-/** `$TIDEMARK_HOME`, by default below the user's state folder (DESIGN §6). */
-function homeOf(env: Readonly<Record<string, string>>): string {
-  const given = env['TIDEMARK_HOME']
-  if (given !== undefined && given !== '') return path.resolve(given)
-  const state = env['XDG_STATE_HOME'] || path.join(env['HOME'] || '/tmp', '.local', 'state')
-  return path.join(state, 'tidemark')
 }

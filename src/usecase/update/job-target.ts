@@ -27,8 +27,11 @@ export function jobTarget(job: Job, { branch, pushBranch }: BranchOverrides): Ta
   return resolveTarget(automationRef, repositoryRef, push)
 }
 
+/** A branch of the command line confines the push: the automation's refspec is then left out. */
 function withBranch(push: PushRules | undefined, branch: string | undefined): PushRules {
-  return branch === undefined ? { ...push } : { ...push, branch }
+  if (branch === undefined) return { ...push }
+  const { refspec: _, ...rest } = push ?? {}
+  return { ...rest, branch }
 }
 
 export type RefspecCode = 'REFSPEC_UNUSABLE'
