@@ -11,8 +11,14 @@ export type Certificates = {
   readonly keyFile: string
 }
 
-/** A CA and a certificate for 127.0.0.1 and localhost signed by it, valid for one day. */
-export async function makeCertificates(folder: string): Promise<Certificates> {
+/**
+ * A CA and a certificate for 127.0.0.1 and localhost signed by it, valid for one day, or until
+ * yesterday.
+ */
+export async function makeCertificates(
+  folder: string,
+  { expired = false }: { readonly expired?: boolean } = {},
+): Promise<Certificates> {
   mkdirSync(folder, { recursive: true })
   const at = (name: string) => path.join(folder, name)
   const openssl = (line: string) => mustRun('openssl', line.split(' '), { cwd: folder })
@@ -21,7 +27,7 @@ export async function makeCertificates(folder: string): Promise<Certificates> {
   await openssl(`req -x509 ${key} -days 1 -subj /CN=e2e-ca -keyout ca.key -out ca.crt`)
   await openssl(`req ${key} -subj /CN=127.0.0.1 -keyout leaf.key -out leaf.csr`)
   await openssl(
-    'x509 -req -in leaf.csr -days 1 -extfile leaf.ext -CA ca.crt -CAkey ca.key -CAcreateserial -out leaf.crt',
+    `x509 -req -in leaf.csr -days ${expired ? -1 : 1} -extfile leaf.ext -CA ca.crt -CAkey ca.key -CAcreateserial -out leaf.crt`,
   )
   return {
     ca: readFileSync(at('ca.crt'), 'utf8'),

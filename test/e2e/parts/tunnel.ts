@@ -1,0 +1,85 @@
+/** Proxies that pass bytes on: HTTP `CONNECT` and SOCKS5, both with a user name and password. */
+import { once } from 'node:events'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+
+import { basic } from './git-host.ts'
+import type { Owner } from './owner.ts'
+import type { Login } from './registry.ts'
+
+export type Tunnel = {
+  /** `http://` or `socks5://`, without the account. */
+  readonly address: string
+  /** Every `host:port` that was asked for, allowed or not. */
+  readonly asked: readonly string[]
+}
+
+/** All hosts lead to this machine: only the proxy knows the names. */
+function passOn(client: Socket, port: number, greeting: string | Buffer): void {
+  const behind = connect(port, '127.0.0.1', () => {
+    client.write(greeting)
+    client.pipe(behind).pipe(client)
+  })
+  for (const socket of [client, behind])
+    socket.on('error', () => {
+      client.destroy()
+      behind.destroy()
+    })
+}
+
+export async function startConnectProxy(owner: Owner, login: Login): Promise<Tunnel> {
+  const asked: string[] = []
+  const server = createHttpServer((_request, response) => response.writeHead(405).end())
+  server.on('connect', (request, socket: Socket) => {
+    asked.push(request.url ?? '')
+    socket.on('error', () => undefined)
+    if (request.headers['proxy-authorization'] !== basic(login)) {
+      const words = 'HTTP/1.1 407 who are you?\r\nProxy-Authenticate: Basic realm="p"\r\n'
+      socket.end(`${words}Connection: close\r\nContent-Length: 0\r\n\r\n`)
+      return
+    }
+    passOn(socket, Number(request.url?.split(':')[1]), 'HTTP/1.1 200 go on\r\n\r\n')
+  })
+  return { address: `http://127.0.0.1:${await listen(owner, server)}`, asked }
+}
+
+/** RFC 1928 with the user names of RFC 1929; hosts by name or by IPv4 address. */
+export async function startSocksProxy(owner: Owner, login: Login): Promise<Tunnel> {
+  const asked: string[] = []
+  const server = createServer(async (socket) => {
+    socket.on('error', () => undefined)
+    await readAll(socket)
+    socket.write(Buffer.from([5, 2])) // by user name
+    const [, nameLength = 0, ...rest] = await readAll(socket)
+    const username = Buffer.from(rest.slice(0, nameLength)).toString()
+    const password = Buffer.from(rest.slice(nameLength + 1)).toString()
+    const isKnown = username === login.username && password === login.password
+    socket.write(Buffer.from([1, isKnown ? 0 : 1]))
+    if (!isKnown) return void socket.end()
+    const request = await readAll(socket)
+    const port = request.readUInt16BE(request.length - 2)
+    const isName = request[3] === 3
+    const host = isName ? request.subarray(5, -2).toString() : request.subarray(4, -2).join('.')
+    asked.push(`${host}:${port}`)
+    passOn(socket, port, Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
+  })
+  return { address: `socks5://127.0.0.1:${await listen(owner, server)}`, asked }
+}
+
+/** One message: all of them are short, and the client waits for the answer. */
+async function readAll(socket: Socket): Promise<Buffer> {
+  const [chunk] = (await once(socket, 'data')) as [Buffer]
+  return chunk
+}
+
+async function listen(owner: Owner, server: Server): Promise<number> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket) => sockets.add(socket))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  owner.after(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return (server.address() as AddressInfo).port
+}
