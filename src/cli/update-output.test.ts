@@ -173,6 +173,7 @@ test('update: what went how goes to stderr, in every format', async (t) => {
 ⚠️ apps/lost.yaml:8: no selected policy has this name (flux-system:lost)
 ► flux-system/one: 1 change to make; nothing was written
 ► flux-system/rest: reconciliation is suspended
+tidemark explain flux-system/bad says more
 `,
   )
   assert.equal(new Set(said).size, 1)

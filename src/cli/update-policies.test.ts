@@ -32,7 +32,7 @@ test('one registry fails: its policy fails with the reason, the others go on', a
   assert.match(stdout, /^apps\/app\.yaml:8 {2}.*:1\.0\.0 -> .*:1\.1\.0 {2}\(flux-system:app\)\n$/)
   assert.match(stderr, /✗ flux-system\/db: scan failed: .*503/)
   assert.match(stderr, /✔ flux-system\/app: /)
-  assert.match(stderr, /✔ 1 change made\n$/)
+  assert.match(stderr, /✔ 1 change made\ntidemark explain flux-system\/db says more\n$/)
   assert.equal(place.read('apps/db.yaml'), deploymentOf(`${bad.host}/db:1.0.0`, 'db'))
 })
 
@@ -315,7 +315,7 @@ test('two files that say different things under one name: both are named', async
   assert.deepEqual([code, stdout], [1, ''])
   assert.equal(
     stderr,
-    "✗ flux-system/app: ImageRepository 'flux-system/app' is defined twice, and differently: a/app.yaml:2 and b/app.yaml:2; narrow with --path\n► repository up-to-date\n",
+    "✗ flux-system/app: ImageRepository 'flux-system/app' is defined twice, and differently: a/app.yaml:2 and b/app.yaml:2; narrow with --path\n► nothing changed; 1 policy failed\ntidemark explain flux-system/app says more\n",
   )
 })
 

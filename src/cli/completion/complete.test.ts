@@ -30,7 +30,7 @@ const rows: readonly [words: string[], expected: readonly string[] | string][] =
   [['g', 'i'],                        ['images']],
   [['get', 'bogus', ''],              []],
   [['-n', 'apps', 'up'],              ['update']],
-  [['--'],                            ['--help', '--namespace', '--timeout', '--verbose', '--version']],
+  [['--'],                            ['--help', '--namespace', '--timeout', '--version']],
   [['update', '--o'],                 ['--output']],
   [['update', '--d'],                 ['--dry-run']],
   [['update', '--output', ''],        ['json', 'yaml']],
