@@ -85,6 +85,15 @@ test('a start through links finds its clone', async () => {
   assert.equal(stdout, said())
 })
 
+test('a linked node_modules is used as it is, and never installed into', async () => {
+  const theirs = path.join(folder, 'theirs')
+  mkdirSync(path.join(theirs, '.bin'), { recursive: true })
+  symlinkSync(process.execPath, path.join(theirs, '.bin', 'node'))
+  symlinkSync(theirs, modules)
+  assert.deepEqual(await start(launcher), { code: 0, stdout: said(), stderr: '' })
+  assert.equal(existsSync(npmRuns), false)
+})
+
 test('a changed lock file installs again', async () => {
   await start(launcher)
   const later = new Date(Date.now() + 60_000)
