@@ -19,6 +19,20 @@ const passed = [
 const dropped =
   /^(?:GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|SHALLOW_FILE|GRAFT_FILE|REPLACE_REF_BASE|IMPLICIT_WORK_TREE|QUARANTINE_PATH|TRACE.*|CURL_VERBOSE|EXTERNAL_DIFF|EDITOR|PAGER)|LANGUAGE|LC_.*|LANG)$/
 
+/**
+ * Secrets that Tidemark takes from its environment for itself. Hooks and filters run as children of
+ * git and have no need of them; `GH_TOKEN`, `GITLAB_TOKEN` and their kin stay, since the credential
+ * helpers of those hosts read them.
+ */
+const consumed: ReadonlySet<string> = new Set([
+  'GIT_PASSWORD',
+  'GIT_TOKEN',
+  'AZURE_CLIENT_SECRET',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+])
+
 export type GitPlaces = {
   /** HOME of a closed git. */
   readonly home: string
@@ -55,23 +69,37 @@ export function closedEnvironment(env: Environment, at: GitPlaces): Environment 
  * `config` comes on top of the user's settings, as `git -c include.path=` would.
  */
 export function ambientEnvironment(env: Environment, at: GitPlaces): Environment {
-  const count = Number(env['GIT_CONFIG_COUNT'] ?? '0') || 0
-  return {
-    ...userEnvironment(env),
-    GIT_CEILING_DIRECTORIES: at.ceiling,
-    GIT_CONFIG_COUNT: String(count + 1),
-    [`GIT_CONFIG_KEY_${count}`]: 'include.path',
-    [`GIT_CONFIG_VALUE_${count}`]: at.config,
-  }
+  const own = { ...ownEnvironment(env), GIT_CEILING_DIRECTORIES: at.ceiling }
+  return withSetting(own, 'include.path', at.config)
 }
 
-/** The user's own environment, for git in their own folder: everything holds but prompts. */
+/**
+ * The user's own environment, for git in their own folder: everything holds but prompts.
+ *
+ * Files of a branch may look like a bare repository, whose config and hooks would then run
+ * commands as the user. So only a repository with a `.git` is ever found, which no branch can hold.
+ */
 export function userEnvironment(env: Environment): Environment {
-  const kept = Object.entries(env).filter(([key]) => !dropped.test(key))
+  return withSetting(ownEnvironment(env), 'safe.bareRepository', 'explicit')
+}
+
+function ownEnvironment(env: Environment): Environment {
+  const kept = Object.entries(env).filter(([key]) => !dropped.test(key) && !consumed.has(key))
   return {
     ...Object.fromEntries(kept),
     ...always,
     GIT_ALLOW_PROTOCOL: 'https:http:ssh:file',
+  }
+}
+
+/** One more setting after those that the environment holds already, as `git -c` would add it. */
+function withSetting(env: Environment, key: string, value: string): Environment {
+  const count = Number(env['GIT_CONFIG_COUNT'] ?? '0') || 0
+  return {
+    ...env,
+    GIT_CONFIG_COUNT: String(count + 1),
+    [`GIT_CONFIG_KEY_${count}`]: key,
+    [`GIT_CONFIG_VALUE_${count}`]: value,
   }
 }
 

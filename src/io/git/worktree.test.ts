@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
+import type { Environment } from '../process/index.ts'
 import { commitInto, env, gitIn, signal, temporaryFolder } from './fixture.test.ts'
 import { openWorktree } from './index.ts'
 
@@ -18,6 +19,26 @@ function makeCheckout(t: TestContext): { folder: string; origin: string; home: s
   gitIn(folder, ['config', 'user.name', 'Grace'])
   gitIn(folder, ['config', 'user.email', 'grace@example.com'])
   return { folder, origin, home }
+}
+
+test('files that look like a repository are none: neither their config nor their hooks run', async (t) => {
+  const { folder, origin, home } = makeCheckout(t)
+  const fake = path.join(folder, 'apps', 'fake')
+  cpSync(origin, fake, { recursive: true })
+  const ran = path.join(home, 'ran')
+  const config = ['bare = false', 'worktree = .', `fsmonitor = "touch ${ran}; false"`]
+  writeFileSync(path.join(fake, 'config'), `[core]\n\t${config.join('\n\t')}\n`)
+  const user = { ...env, HOME: home, GIT_CONFIG_NOSYSTEM: '1' }
+  await assert.rejects(openAndLook(fake, user), {
+    code: 'GIT_NOT_A_WORK_TREE',
+    message: `cannot open '${fake}': '${fake}' looks like a bare repository; use a clone without HEAD, objects and refs in it`,
+  })
+  assert.ok(!existsSync(ran))
+})
+
+async function openAndLook(folder: string, user: Environment): Promise<void> {
+  const worktree = await openWorktree(folder, { env: user }, signal)
+  await worktree?.changed(['x.yaml'], signal)
 }
 
 async function open(folder: string, home: string) {

@@ -66,7 +66,8 @@ const pathsPerRun = 500
 /**
  * Opens the work tree that `folder` lies in; `undefined` when it is in none.
  *
- * @throws {GitError} `GIT_MISSING`, or `GIT_FAILED` when git refuses the folder
+ * @throws {GitError} `GIT_MISSING`, `GIT_NOT_A_WORK_TREE` when files on the way up look like a bare
+ *   repository, or `GIT_FAILED` when git refuses the folder
  */
 export async function openWorktree(
   folder: string,
@@ -76,6 +77,7 @@ export async function openWorktree(
   const git = makeGit(userEnvironment(options.env), options.timeoutMs)
   const found = await git.run({ args: ['rev-parse', '--show-toplevel'], cwd: folder }, signal)
   if (/not a git repository|must be run in a work tree/.test(found.stderr)) return undefined
+  assertNotBare(folder, found)
   const cwd = await realpath(textOf(found, `open '${folder}'`))
   const symbolic = await git.run({ args: ['symbolic-ref', '--quiet', 'HEAD'], cwd }, signal)
   const head = await headOf(git, cwd, signal)
@@ -91,6 +93,14 @@ export async function openWorktree(
     push: (target, signal) => pushHead(git, cwd, { branch, target }, signal),
     unpushed: (target, signal) => countUnpushed(git, cwd, { branch, target }, signal),
   }
+}
+
+/** What looks like a bare repository is never used: its config and hooks may be files of a branch. */
+function assertNotBare(folder: string, found: Ran): void {
+  const bare = /cannot use bare repository '(.*?)'(?: |$)/m.exec(found.stderr)?.[1]
+  if (bare === undefined) return
+  const why = `'${bare}' looks like a bare repository; use a clone without HEAD, objects and refs in it`
+  throw GitError.of('GIT_NOT_A_WORK_TREE', `cannot open '${folder}': ${why}`)
 }
 
 async function headOf(git: Git, cwd: string, signal: AbortSignal): Promise<ObjectId | undefined> {
