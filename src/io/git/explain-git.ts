@@ -48,7 +48,7 @@ export function explainGit(stderr: string): Explained {
 function lastWords(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.trim())
   const told = lines.filter((line) => line !== '' && !/^(?:hint|warning):/.test(line))
-  const ssh = told.findLast((line) => /^ssh: /.test(line))
+  const ssh = told.findLast((line) => line.startsWith('ssh: '))
   if (ssh !== undefined) return ssh.slice(0, 500)
   const fatal = told.findLast((line) => /^(?:fatal|error|ERROR):/.test(line))
   const words = fatal ?? told.at(-1) ?? 'git failed without a word'
