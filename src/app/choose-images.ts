@@ -4,6 +4,7 @@ import { printableUrl } from '../io/git/index.ts'
 import { type Entry, lookUp } from '../usecase/inventory/index.ts'
 import {
   type Job,
+  type JobDefaults,
   type PolicyReport,
   planJobs,
   skipOtherRepositories,
@@ -30,10 +31,8 @@ export async function chooseImages(
 ): Promise<Chosen> {
   checkOverrides(request, objects)
   const { source } = request
-  const planned = planJobs(objects.inventory, request.automations, {
-    automation: { namespace: request.namespace, name: 'tidemark' },
-    template: request.message,
-  })
+  const defaults = jobDefaults(request, request.message)
+  const planned = planJobs(objects.inventory, request.automations, defaults)
   const jobs = source.kind === 'remote' ? skipOtherRepositories(planned, source.url) : planned
   const wanted = new Set(
     jobs.filter((job) => job.stop === undefined).flatMap((job) => job.policies),
@@ -44,6 +43,11 @@ export async function chooseImages(
     policies: asked.selections.map(({ report }) => report),
     notices: [...asked.notices, ...emptiness(request, objects)],
   }
+}
+
+/** What a run without an automation goes by; commands that only look need no message. */
+export function jobDefaults({ namespace }: ObjectsRequest, template = ''): JobDefaults {
+  return { automation: { namespace, name: 'tidemark' }, template }
 }
 
 /** A selection for a policy that is not there would be ignored without a word. */

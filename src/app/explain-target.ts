@@ -10,7 +10,7 @@ import {
   verdictOn,
 } from '../usecase/explain/index.ts'
 import { type Job, planJobs, type Selections, selectionsFor } from '../usecase/update/index.ts'
-import { askPolicies } from './choose-images.ts'
+import { askPolicies, jobDefaults } from './choose-images.ts'
 import { loadObjects } from './load-objects.ts'
 import { readTree } from './read-tree.ts'
 import type { Machine, ObjectsRequest } from './request.ts'
@@ -48,10 +48,7 @@ export async function explainTarget(
     .filter((file) => file.markers.length > 0 || file.notes.length > 0)
   const paths = markers.map((file) => file.path)
   const target = findTarget(request.target, inventory, request.namespace, paths)
-  const jobs = planJobs(inventory, [], {
-    automation: { namespace: request.namespace, name: 'tidemark' },
-    template: '',
-  })
+  const jobs = planJobs(inventory, [], jobDefaults(request))
   const wanted = policiesFor(target, jobs)
   const { selections, notices } = await askPolicies(wanted, { request, objects }, machine, signal)
   const reports = selections.map(({ report }) => report)

@@ -3,16 +3,13 @@ import path from 'node:path'
 import { Failure, messageOf } from '../base/index.ts'
 import { isCandidatePath } from '../core/markers/index.ts'
 import { type FolderFile, listFolder, readFolderFile } from '../io/folder/index.ts'
-import { isWorthReading, type TreeFile } from '../usecase/update/index.ts'
+import { isWorthReading, maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
 
 /** The files of a local folder that a run may need, and what was left alone. */
 export type LocalTree = {
   readonly files: readonly TreeFile[]
   readonly notices: readonly string[]
 }
-
-/** No manifest that people write comes near this; what is larger is data. */
-const maxFileBytes = 4 * 1024 * 1024
 
 /** Files read at the same time: enough to hide the latency of a disk. */
 const readers = 16

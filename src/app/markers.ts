@@ -24,7 +24,7 @@ import {
   preparePolicy,
   type TreeFile,
 } from '../usecase/update/index.ts'
-import { askPolicies } from './choose-images.ts'
+import { askPolicies, jobDefaults } from './choose-images.ts'
 import { loadObjects, type Objects } from './load-objects.ts'
 import { readLocalTree } from './local-tree.ts'
 import { readTree } from './read-tree.ts'
@@ -181,9 +181,8 @@ function knownPolicies({ inventory: tangled }: Objects): readonly KnownPolicy[] 
   )
 }
 
-function scopesOf({ inventory }: Objects, { namespace }: ObjectsRequest): readonly Scope[] {
-  const automation = { namespace, name: 'tidemark' }
-  return planJobs(untangle(inventory), [], { automation, template: '' }).flatMap(scopeOf)
+function scopesOf({ inventory }: Objects, request: ObjectsRequest): readonly Scope[] {
+  return planJobs(untangle(inventory), [], jobDefaults(request)).flatMap(scopeOf)
 }
 
 function scopeOf({ automation, policies, rules, source, stop }: Job): Scope[] {

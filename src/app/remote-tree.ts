@@ -2,7 +2,7 @@ import { encodeUtf8, indexOfBytes } from '../base/index.ts'
 import { mayHoldKinds } from '../core/kinds/index.ts'
 import { type FileMarkers, findMarkers, isCandidatePath } from '../core/markers/index.ts'
 import type { FileIndexer, Remote } from '../io/git/index.ts'
-import { isBelow, type TreeFile } from '../usecase/update/index.ts'
+import { isBelow, maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
 import type { ReadFiles } from './overlay.ts'
 
 /** The marked files and manifests of a commit. */
@@ -14,9 +14,6 @@ export type RemoteTree = {
   readonly readManifests: () => Promise<readonly TreeFile[]>
   readonly read: ReadFiles
 }
-
-/** No manifest that people write comes near this; what is larger is data. */
-const maxFileBytes = 4 * 1024 * 1024
 
 /**
  * What is remembered of a blob: its markers, and whether it may hold objects.

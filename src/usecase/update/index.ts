@@ -40,4 +40,4 @@ export {
 export { selectionsFor } from './selections.ts'
 export type { Target } from './target.ts'
 export { isBelow } from './update-root.ts'
-export { isWorthReading } from './worth-reading.ts'
+export { isWorthReading, maxFileBytes } from './worth-reading.ts'

@@ -2,6 +2,9 @@ import { encodeUtf8, indexOfBytes } from '../../base/index.ts'
 import { mayHoldKinds } from '../../core/kinds/index.ts'
 import { isCandidatePath } from '../../core/markers/index.ts'
 
+/** No manifest that people write comes near this; what is larger is data. */
+export const maxFileBytes: number = 4 * 1024 * 1024
+
 /** Also what is left of a marker whose quotes went wrong: it deserves a diagnosis. */
 const markerName = encodeUtf8('$imagepolicy')
 
