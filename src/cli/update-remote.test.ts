@@ -445,7 +445,10 @@ test('a dry run leaves nothing behind in the repository', async (t) => {
   const { code, stdout, stderr } = await fleet.update('--exit-code')
   assert.equal(code, 2)
   assert.match(stdout, /^--- a\/apps\/app\.yaml\n/)
-  assert.match(stderr, /► flux-system\/one: 1 change to make; nothing was written, --push does it\n$/)
+  assert.match(
+    stderr,
+    /► flux-system\/one: 1 change to make; nothing was written, --push does it\n$/,
+  )
   assert.deepEqual([fleet.git('for-each-ref'), fleet.git('count-objects', '-v')], [refs, objects])
   assert.ok(!existsSync(path.join(fleet.folder, 'options')))
 })
