@@ -4,7 +4,7 @@ import path from 'node:path'
 import { Failure } from '../base/index.ts'
 
 /**
- * `$TIDEMARK_HOME`, by default below the user's state folder (DESIGN §6).
+ * `$TIDEMARK_HOME`, by default below the user's state folder.
  *
  * Mirrors, and for the time of a run credentials, lie there: a folder that others may write to is
  * refused, since whoever swaps a file in it could read or change what is pushed.

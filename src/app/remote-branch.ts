@@ -68,7 +68,7 @@ function wantedTarget(job: Job, request: UpdateRequest): Target {
  * The lease of a ref that is to follow the branch: it must be new, or stand where the branch stood.
  *
  * Anything else would throw away commits that this run has never seen; whether they are part of
- * the branch's past cannot be told from a mirror without history (DESIGN §8.4).
+ * the branch's past cannot be told from a mirror without history.
  */
 function copyLease(ref: string, old: string | undefined, branch: Branch): string | undefined {
   if (old === undefined || old === branch.old) return old
