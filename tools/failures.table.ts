@@ -1,6 +1,7 @@
 /** Cause and remedy of every failure code that a user may meet, for the errors page. */
 import type { DiagnosticCode } from '../src/core/markers/index.ts'
 import type { FolderCode } from '../src/io/folder/index.ts'
+import type { ForgeCode } from '../src/io/forge/index.ts'
 import type { GitCode } from '../src/io/git/index.ts'
 import type { HttpCode } from '../src/io/http/index.ts'
 import type { ProcessCode } from '../src/io/process/index.ts'
@@ -170,4 +171,57 @@ export const machineTexts: Readonly<Record<FolderCode | ProcessCode, FailureText
   PROGRAM_TIMED_OUT: text('a program took too long', 'run again'),
   PROGRAM_OUTPUT_TOO_LARGE: text('a program said more than is read', 'report it'),
   PROGRAM_ENDED: text('a program ended too early', 'read its own words in the message'),
+}
+
+/** Failures of the API beside a Git host, where pull requests are made. */
+export const forgeTexts: Readonly<Record<ForgeCode, FailureText>> = {
+  FORGE_ALREADY_EXISTS: {
+    cause: 'there is an open request between the branches that could not be found again',
+    remedy: 'look whether the repository or its owner was renamed, and give the new URL',
+  },
+  FORGE_AUTO_MERGE: {
+    cause: 'the request is there, but the forge or its rules refuse to merge it by themselves',
+    remedy: 'allow auto-merge in the repository, and guard the base branch by a check or a review',
+  },
+  FORGE_DECODE: {
+    cause: "the answer is not the API's: a login page, or something else behind the address",
+    remedy: 'give the right address with --forge-api',
+  },
+  FORGE_FORBIDDEN: {
+    cause: 'the token is good, but may not do this',
+    remedy: 'give the token the scopes that the message names',
+  },
+  FORGE_MOVED: {
+    cause: 'the repository or the forge is somewhere else now; the token was not sent there',
+    remedy: 'give the new URL',
+  },
+  FORGE_NOT_FOUND: {
+    cause: 'no such repository, or none that the token may see',
+    remedy: 'compare the URL, and let the token see the repository',
+  },
+  FORGE_NO_COMMITS: {
+    cause: 'the branches are equal, so there is nothing to request',
+    remedy: 'nothing; the next update opens the request',
+  },
+  FORGE_RATE_LIMITED: {
+    cause: 'the forge was asked too often',
+    remedy: 'wait as long as the message says',
+  },
+  FORGE_REFUSED: {
+    cause: 'the forge did not like what it was sent; the message has its words',
+    remedy: 'do what they say',
+  },
+  FORGE_UNAUTHORIZED: {
+    cause: 'the token is not accepted',
+    remedy: 'renew it; docs/how-to/pull-requests.md names the variables',
+  },
+  FORGE_UNAVAILABLE: { cause: 'the forge is out of order', remedy: 'try again later' },
+  FORGE_UNKNOWN: {
+    cause: 'nobody can tell which forge serves the repository',
+    remedy: 'say it with --forge',
+  },
+  FORGE_URL: {
+    cause: 'the URL names no repository at a forge, or the address of the API is none',
+    remedy: 'give an https or ssh URL with owner and name',
+  },
 }

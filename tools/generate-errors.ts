@@ -3,6 +3,7 @@ import { diagnosticTexts } from '../src/core/markers/index.ts'
 import { placingTexts } from '../src/usecase/lint/placing-texts.ts'
 import {
   type FailureText,
+  forgeTexts,
   gitTexts,
   httpTexts,
   lintTexts,
@@ -67,6 +68,12 @@ ${table(gitTexts)}
 ## Registries
 
 ${table(registryTexts)}
+
+## Forges
+
+What stands in the way of a [pull request](../how-to/pull-requests.md).
+
+${table(forgeTexts)}
 
 ## Connections
 

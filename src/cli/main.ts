@@ -9,8 +9,9 @@ import { enableCompileCache } from 'node:module'
 import path from 'node:path'
 
 const { env } = process
-const state = env['XDG_STATE_HOME'] ?? (env['HOME'] && path.join(env['HOME'], '.local', 'state'))
-const home = env['TIDEMARK_HOME'] ?? (state && path.join(state, 'tidemark'))
+// An empty variable counts as none, as everywhere else.
+const state = env['XDG_STATE_HOME'] || (env['HOME'] && path.join(env['HOME'], '.local', 'state'))
+const home = env['TIDEMARK_HOME'] || (state && path.join(state, 'tidemark'))
 if (home !== undefined && home !== '') useCache(home)
 
 const { start } = await import('./start.ts')
