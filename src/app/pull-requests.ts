@@ -23,6 +23,7 @@ import {
 import { sendFor } from './git-provider.ts'
 import type { RemoteSession } from './remote-session.ts'
 import type { Run } from './run-report.ts'
+import { secretsOfPair } from './secrets.ts'
 import type { RemoteUpdate } from './update-remote.ts'
 
 /** A job that wants a pull request: between which branches, and what its base is now. */
@@ -135,8 +136,13 @@ async function forgeOf(update: RemoteUpdate, signal: AbortSignal): Promise<Forge
   const hints = request.forge
   const target = await locateForge(session.remote.url, hints, send, signal)
   const credentials = credentialsFor(target.kind, session, env)
-  machine.hide(credentials.kind === 'token' ? credentials.token : credentials.password)
+  for (const secret of secretsOfForge(credentials)) machine.hide(secret)
   return openForge(target, { send, clock, credentials })
+}
+
+function secretsOfForge(credentials: ForgeCredentials): readonly string[] {
+  if (credentials.kind === 'token') return [credentials.token]
+  return secretsOfPair(credentials.username, credentials.password)
 }
 
 const tokenNames: Readonly<Record<ForgeKind, readonly string[]>> = {

@@ -11,8 +11,8 @@ import {
 import { nodeSend, proxyFromEnvironment } from '../io/http/index.ts'
 import { openRegistry } from '../io/registry/index.ts'
 import { keychainOf } from './keychain.ts'
-import { secretsOf } from './registries.ts'
 import type { Machine } from './request.ts'
+import { hideProxies, secretsOf } from './secrets.ts'
 
 export type RankRequest = {
   /** As in `spec.image` of an ImageRepository. */
@@ -51,6 +51,7 @@ export async function rankTags(
   const name = parseImageRepository(request.image, { insecure: request.insecure })
   const rule = request.rule === undefined ? undefined : compileRule(request.rule)
   const { env, clock, random } = machine
+  hideProxies(machine)
   const send = nodeSend({ userAgent: 'tidemark', proxy: proxyFromEnvironment(env) })
   const registry = openRegistry({ send, clock, random })
   const image = { ...name, httpPermitted: request.insecure || isLocalRegistry(name.registry) }

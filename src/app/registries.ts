@@ -1,7 +1,7 @@
 import { Failure, messageOf } from '../base/index.ts'
 import { type ImageRepositoryName, isLocalRegistry } from '../core/image/index.ts'
 import type { ImageRepository } from '../core/kinds/index.ts'
-import { nodeSend, proxyFromEnvironment } from '../io/http/index.ts'
+import { nodeSend, type Proxy, proxyFromEnvironment } from '../io/http/index.ts'
 import {
   type Credentials,
   credentialsFromSecret,
@@ -22,6 +22,7 @@ import {
   type UsableSecret,
 } from '../usecase/inventory/index.ts'
 import type { Machine } from './request.ts'
+import { hideProxies, secretsOf, secretsOfPair } from './secrets.ts'
 
 /** A registry to ask, and the image with the credentials to ask with. */
 export type RegistryCall = {
@@ -56,6 +57,7 @@ const userAgent = 'tidemark'
 export function openRegistries(options: RegistriesOptions, machine: Machine): Registries {
   const opened = new Map<string, Registry>()
   const notices = new Set<string>()
+  hideProxies(machine)
   return {
     notices: () => [...notices],
     async call(repository, name, signal) {
@@ -96,6 +98,9 @@ function open(access: RegistryAccess, opened: Map<string, Registry>, machine: Ma
   const { clock, random, env } = machine
   const proxy =
     access.proxySecret === undefined ? undefined : proxyFromSecret(data(access.proxySecret))
+  for (const secret of proxySecrets(proxy)) {
+    machine.hide(secret)
+  }
   const send = nodeSend({
     userAgent,
     proxy: proxy === undefined ? proxyFromEnvironment(env) : () => proxy,
@@ -145,15 +150,10 @@ function nameOf(secret: UsableSecret | undefined): string {
   return secret === undefined ? '' : `${secret.origin}:${secret.namespace}/${secret.name}`
 }
 
-/** What must not be printed of credentials; shorter texts would mask half of what is said. */
-export function secretsOf(credentials: Credentials): readonly string[] {
-  const { password, auth, identityToken, registryToken } = credentials
-  const given = [password, auth, identityToken, registryToken]
-  return given.filter((secret): secret is string => (secret ?? '').length >= shortestSecret)
+function proxySecrets(proxy: Proxy | undefined): readonly string[] {
+  const { username = '', password = '' } = proxy ?? {}
+  return password === '' ? [] : secretsOfPair(username, password)
 }
-
-/** As the terminal has it. */
-const shortestSecret = 4
 
 function authFailure(cause: unknown): Failure {
   const text = typeof cause === 'string' ? cause : messageOf(cause)

@@ -6,6 +6,7 @@ import { type GitWay, gitWay } from './git-credentials.ts'
 import { stateHome } from './home.ts'
 import { openSession, type RemoteSession } from './remote-session.ts'
 import type { Machine } from './request.ts'
+import { hideProxies, secretsOfPair, secretsOfUrl } from './secrets.ts'
 
 /** Git remotes by how they are reached; opened when first needed, closed together. */
 export type Remotes = {
@@ -20,9 +21,11 @@ export type RemotesOptions = {
 
 export function openRemotes(options: RemotesOptions, machine: Machine): Remotes {
   const opened = new Map<string, RemoteSession>()
+  hideProxies(machine)
   return {
     async open(access, signal) {
       const { url } = access
+      for (const secret of secretsOfUrl(url)) machine.hide(secret)
       const asked = { transport: transportOf(url), username: options.username }
       const way = await gitWay(access, asked, machine, signal)
       const key = JSON.stringify([url, access.ambient, way])
@@ -40,7 +43,7 @@ export function openRemotes(options: RemotesOptions, machine: Machine): Remotes 
 
 async function connect(access: GitAccess, way: GitWay, machine: Machine): Promise<RemoteSession> {
   const { url, ambient } = access
-  hideSecrets(way.credentials, machine)
+  hideSecrets(way, machine)
   const remote = await openRemote({
     url: url.includes('://') || isScpLike(url) ? url : path.resolve(machine.cwd, url),
     home: await stateHome(machine.env),
@@ -65,9 +68,17 @@ function transportOf(url: string): string {
   return scheme ?? (isScpLike(url) ? 'ssh' : 'file')
 }
 
-function hideSecrets(credentials: GitCredentials, { hide }: Machine): void {
-  if (credentials.kind === 'basic' && credentials.password !== '') hide(credentials.password)
-  if (credentials.kind === 'bearer') hide(credentials.token)
-  if (credentials.kind === 'ssh' && credentials.passphrase !== undefined)
-    hide(credentials.passphrase)
+function hideSecrets({ credentials, proxy }: GitWay, { hide }: Machine): void {
+  for (const secret of secretsOfGit(credentials)) hide(secret)
+  if (proxy === undefined) return
+  const { address, username = '', password = '' } = proxy
+  for (const secret of secretsOfUrl(address)) hide(secret)
+  if (password !== '') for (const secret of secretsOfPair(username, password)) hide(secret)
+}
+
+function secretsOfGit(credentials: GitCredentials): readonly string[] {
+  const { kind } = credentials
+  if (kind === 'basic') return secretsOfPair(credentials.username, credentials.password)
+  if (kind === 'bearer') return [credentials.token]
+  return kind === 'ssh' && credentials.passphrase !== undefined ? [credentials.passphrase] : []
 }

@@ -1,5 +1,6 @@
 import type { Terminal } from '../context.ts'
-import { type Json, jsonText, yamlText } from './yaml-text.ts'
+import { jsonText } from './json-text.ts'
+import { type Json, yamlText } from './yaml-text.ts'
 
 /** The forms in which a command prints plain data. */
 export const dataFormats = ['text', 'json', 'yaml'] as const

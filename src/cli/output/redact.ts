@@ -1,3 +1,7 @@
+import { jsonStringBody } from './json-text.ts'
+import { markdownText } from './markdown.ts'
+import { safeText } from './safe-text.ts'
+
 /** Takes known secrets out of text that is about to be shown. */
 export type Redactor = {
   /** From now on `secret` is shown as `***`. Shorter than four characters is no secret. */
@@ -8,18 +12,32 @@ export type Redactor = {
 /** Lives as long as one run of the program. */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>()
+  let longestFirst: readonly string[] | undefined
   return {
     hide(secret) {
       // Masking every `a` would make the text useless and still tell the secret.
       if (secret.length < 4) return
-      secrets.add(secret)
-      secrets.add(encodeURIComponent(secret))
+      for (const form of formsOf(secret)) secrets.add(form)
+      longestFirst = undefined
     },
     redact(text) {
       let shown = text
-      const longestFirst = [...secrets].sort((a, b) => b.length - a.length)
+      longestFirst ??= [...secrets].sort((a, b) => b.length - a.length)
       for (const secret of longestFirst) shown = shown.replaceAll(secret, '***')
       return shown
     },
   }
+}
+
+/** A secret as it is, and as it stands in a URL, in JSON, in quoted YAML and in Markdown. */
+function formsOf(secret: string): readonly string[] {
+  return [
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    jsonStringBody(secret),
+    secret.replaceAll("'", "''"),
+    secret.replaceAll('|', '\\|'),
+    markdownText(secret),
+    safeText(secret),
+  ]
 }

@@ -34,6 +34,12 @@ test('line: one blank behind the glyph, harmless, without secrets', () => {
   assert.equal(screen(), '✔ fetched *** \\x1b]0;title\\x07\nand more\n')
 })
 
+test('write: the payload is printed as it is, without secrets', () => {
+  const { terminal, screen } = make(false)
+  terminal.write('{"message": "s3cr3t"}\n')
+  assert.equal(screen(), '{"message": "***"}\n')
+})
+
 test('colour: only on terminals that want it', () => {
   assert.deepEqual(make(true).terminal.colour, { stdout: true, stderr: true })
   assert.deepEqual(make(true, { NO_COLOR: '' }).terminal.colour, { stdout: true, stderr: true })

@@ -42,7 +42,8 @@ export function createTerminal({ stdin, stdout, stderr, ...parts }: TerminalPart
     columns,
     colour: { stdout: mayColour && tty.stdout, stderr: mayColour && tty.stderr },
     write(text) {
-      const write = (): void => void stdout.write(text)
+      // Reports go into comments that everybody may read, and a registry may repeat a password.
+      const write = (): void => void stdout.write(parts.redactor.redact(text))
       // Both ends are usually the same screen.
       if (bar === undefined) write()
       else bar.around(write)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { jsonText } from './json-text.ts'
 import { markdownCode, markdownTable, markdownText } from './markdown.ts'
 import { createRedactor } from './redact.ts'
 import { safeText } from './safe-text.ts'
@@ -95,4 +96,26 @@ test('redact: secrets go, also as they stand in a URL; short texts stay', () => 
   hide('p@ss/word-longer')
   hide('abc')
   assert.equal(redact('https://u:p%40ss%2Fword@h p@ss/word-longer abc'), 'https://u:***@h *** abc')
+})
+
+test('redact: secrets go in every form that a report gives them', () => {
+  const { hide, redact } = createRedactor()
+  const secret = `it's "a|b"-c\\d\n\x9b`
+  hide(secret)
+  const forms = [jsonText(secret), markdownText(secret), markdownCode('a|bcd'), safeText(secret)]
+  assert.deepEqual(forms.map(redact), ['"***"\n', '***', '`a\\|bcd`', '***'])
+  hide('a|bcd')
+  assert.equal(redact(markdownCode('a|bcd')), '`***`')
+})
+
+test('jsonText: C1 controls and turned reading directions are escaped, and read back', () => {
+  const text = 'a\x1b\x7f\x9b2J\u202e\u2028é日'
+  assert.equal(jsonText({ text }).includes('\\u009b2J\\u202e\\u2028é日'), true)
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (any) => {
+      const json = jsonText([any])
+      assert.doesNotMatch(json, /[^\P{Cc}\n]/u)
+      assert.deepEqual(JSON.parse(json), [any])
+    }),
+  )
 })

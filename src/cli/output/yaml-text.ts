@@ -21,11 +21,6 @@ export function yamlText(value: Json): string {
     .join('')
 }
 
-/** Prints data as flux prints JSON: two blanks, a newline behind the last line. */
-export function jsonText(value: Json): string {
-  return `${JSON.stringify(value, null, 2)}\n`
-}
-
 /** The lines of a value that starts on a line of its own, at `indent`. */
 function blockLines(value: Json, indent: number): string[] {
   const blanks = ' '.repeat(indent)
