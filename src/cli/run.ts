@@ -103,8 +103,8 @@ function runRoot(parsed: Parsed, tree: readonly Entry[], { terminal, env }: Worl
   const meant = suggest(word, names)
   const list = meant.map((name) => `\t${name}\n`).join('')
   throw new UsageError(
-    `unknown command ${quote(word)} for ${quote(programName)}` +
-      (meant.length === 0 ? '' : `\n\nDid you mean this?\n${list}`),
+    `unknown command ${quote(word)} for ${quote(programName)}`,
+    meant.length === 0 ? undefined : `\nDid you mean this?\n${list}`,
   )
 }
 

@@ -4,6 +4,7 @@ import type { Terminal } from '../context.ts'
 import { UsageError } from '../errors.ts'
 import { machineOf } from '../machine.ts'
 import { dataFormats, printData } from '../output/print-data.ts'
+import { safeLine } from '../output/safe-text.ts'
 import { tableText } from '../output/table.ts'
 import { countFitting, verdictTable } from '../output/verdicts.ts'
 import { policyFlags, ruleOf } from '../policy-flags.ts'
@@ -98,7 +99,7 @@ function printTable(ranking: Ranking, shown: Ranking, terminal: Terminal): void 
     terminal.write(
       tableText(
         ['tag'],
-        shown.tags.map((tag) => [tag]),
+        shown.tags.map((tag) => [safeLine(tag)]),
       ),
     )
   } else {

@@ -1,7 +1,7 @@
 import type { TagVerdict } from '../../core/policy/index.ts'
 import type { MarkerExplanation, PolicyExplanation } from '../../usecase/explain/index.ts'
 import type { Terminal } from '../context.ts'
-import { safeText } from './safe-text.ts'
+import { safeLine } from './safe-text.ts'
 import { tableText } from './table.ts'
 import { countFitting, verdictTable, verdictText } from './verdicts.ts'
 
@@ -26,11 +26,11 @@ export function printPolicy(
   terminal.write(
     tableText(
       undefined,
-      facts.map((row) => row.map(safeText)),
+      facts.map((row) => row.map(safeLine)),
     ),
   )
   if (about.tag !== undefined) {
-    terminal.write(`\n${safeText(sentence(about.tag, explained))}\n`)
+    terminal.write(`\n${safeLine(sentence(about.tag, explained))}\n`)
     return
   }
   const shown = about.limit === 0 ? verdicts : verdicts.slice(0, about.limit)
@@ -66,7 +66,7 @@ export function printMarkers(markers: readonly MarkerExplanation[], terminal: Te
   terminal.write(
     tableText(
       ['marker', 'setter', 'value', 'outcome'],
-      rows.map((row) => row.map(safeText)),
+      rows.map((row) => row.map(safeLine)),
     ),
   )
 }

@@ -1,7 +1,7 @@
 import type { AddReport } from '../../app/index.ts'
 import type { Terminal } from '../context.ts'
 import { type dataFormats, printData } from './print-data.ts'
-import { safeText } from './safe-text.ts'
+import { safeLine } from './safe-text.ts'
 import { styleOf } from './style.ts'
 import { unifiedDiff } from './unified-diff.ts'
 
@@ -29,7 +29,7 @@ export function printAdded(
 
 /** `FILE:LINE  VALUE  (SETTER)` */
 function addedLine({ path, line, value, setter }: AddReport['added'][number]): string {
-  return `${safeText(`${path}:${line}  ${value}  (${setter})`)}\n`
+  return `${safeLine(`${path}:${line}  ${value}  (${setter})`)}\n`
 }
 
 function printEnding(count: number, isWritten: boolean, terminal: Terminal): void {

@@ -2,7 +2,7 @@ import type { LintReport } from '../../app/index.ts'
 import type { Finding, Severity } from '../../usecase/lint/index.ts'
 import type { Terminal } from '../context.ts'
 import { type dataFormats, printData } from './print-data.ts'
-import { safeText } from './safe-text.ts'
+import { safeLine, safeText } from './safe-text.ts'
 import { type Style, styleOf } from './style.ts'
 
 /** Prints findings, one a line, in the form that editors and CI systems make links of. */
@@ -28,7 +28,7 @@ const looks = { error: 'red', warning: 'yellow', info: 'cyan' } as const
 /** `FILE:LINE: severity: what; what to do instead (code)` */
 function findingLine({ path, line, severity, what, remedy, code }: Finding, style: Style): string {
   const text = remedy === undefined ? what : `${what}; ${remedy}`
-  const place = safeText(`${path}:${line}`)
+  const place = safeLine(`${path}:${line}`)
   const shown = safeText(text).replaceAll('\n', ' ')
   return `${place}: ${style(looks[severity], severity)}: ${shown} (${code})\n`
 }

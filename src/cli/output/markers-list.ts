@@ -2,7 +2,7 @@ import type { MarkerList } from '../../app/index.ts'
 import type { ListedMarker } from '../../usecase/lint/index.ts'
 import type { Terminal } from '../context.ts'
 import { type dataFormats, printData } from './print-data.ts'
-import { safeText } from './safe-text.ts'
+import { safeLine } from './safe-text.ts'
 import { tableText } from './table.ts'
 
 /** Prints the inventory of markers: a table, or data. */
@@ -26,15 +26,10 @@ const header = ['file:line', 'setter', 'value', 'state']
 
 function rowOf(marker: ListedMarker): string[] {
   const { path, line, setter = '-', value = '-' } = marker
-  return [`${path}:${line}`, setter, value, stateText(marker)].map(oneLine)
+  return [`${path}:${line}`, setter, value, stateText(marker)].map(safeLine)
 }
 
 function stateText({ state, new: fresh, code }: ListedMarker): string {
   const detail = fresh ?? code
   return detail === undefined ? state : `${state} (${detail})`
-}
-
-/** A value may have newlines, and a row has one line. */
-function oneLine(text: string): string {
-  return safeText(text.replaceAll('\n', '\\n').replaceAll('\t', '\\t'))
 }

@@ -1,6 +1,6 @@
 import { jsonStringBody } from './json-text.ts'
 import { markdownText } from './markdown.ts'
-import { safeText } from './safe-text.ts'
+import { safeLine } from './safe-text.ts'
 
 /** Takes known secrets out of text that is about to be shown. */
 export type Redactor = {
@@ -38,6 +38,6 @@ function formsOf(secret: string): readonly string[] {
     secret.replaceAll("'", "''"),
     secret.replaceAll('|', '\\|'),
     markdownText(secret),
-    safeText(secret),
+    safeLine(secret),
   ]
 }

@@ -1,6 +1,6 @@
 import { padEnd, textWidth } from './text-width.ts'
 
-/** A cell: no control characters but newlines; see `safeText` for text from outside. */
+/** A cell: no control characters but newlines; see `safeLine` for text from outside. */
 export type Row = readonly string[]
 
 /**

@@ -34,6 +34,13 @@ test('line: one blank behind the glyph, harmless, without secrets', () => {
   assert.equal(screen(), '✔ fetched *** \\x1b]0;title\\x07\nand more\n')
 })
 
+test('line: one line, however many the message has', () => {
+  const { terminal, screen } = make(false)
+  terminal.line('✗', 'it broke:\n✔ all is well\n::error::x\n')
+  terminal.note('first\n  ::error::y')
+  assert.equal(screen(), '✗ it broke:\\n✔ all is well\\n::error::x\nfirst\n  \\x3a:error::y\n')
+})
+
 test('write: the payload is printed as it is, without secrets', () => {
   const { terminal, screen } = make(false)
   terminal.write('{"message": "s3cr3t"}\n')

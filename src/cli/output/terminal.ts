@@ -2,7 +2,7 @@ import type { Clock } from '../../base/index.ts'
 import type { Terminal } from '../context.ts'
 import { type Bar, createBar } from './progress.ts'
 import type { Redactor } from './redact.ts'
-import { safeText } from './safe-text.ts'
+import { safeLine, safeText } from './safe-text.ts'
 
 /** One standard stream of the process, as far as a terminal needs it. */
 type OutputStream = {
@@ -32,7 +32,7 @@ export function createTerminal({ stdin, stdout, stderr, ...parts }: TerminalPart
   let bar: Bar | undefined
 
   function print(text: string): void {
-    const write = (): void => void stderr.write(`${safeText(parts.redactor.redact(text))}\n`)
+    const write = (): void => void stderr.write(`${text}\n`)
     if (bar === undefined) write()
     else bar.around(write)
   }
@@ -48,8 +48,8 @@ export function createTerminal({ stdin, stdout, stderr, ...parts }: TerminalPart
       if (bar === undefined) write()
       else bar.around(write)
     },
-    line: (glyph, text) => print(`${glyph} ${text}`),
-    note: print,
+    line: (glyph, text) => print(`${glyph} ${safeLine(parts.redactor.redact(text).trimEnd())}`),
+    note: (text) => print(safeText(parts.redactor.redact(text))),
     progress(about) {
       bar?.end()
       const redacted = (text: string): void => void stderr.write(parts.redactor.redact(text))

@@ -4,9 +4,10 @@ import fc from 'fast-check'
 import { jsonText } from './json-text.ts'
 import { markdownCode, markdownTable, markdownText } from './markdown.ts'
 import { createRedactor } from './redact.ts'
-import { safeText } from './safe-text.ts'
+import { safeLine, safeText } from './safe-text.ts'
 import { tableText } from './table.ts'
 import { padEnd, textWidth, truncate } from './text-width.ts'
+import { verdictTable } from './verdicts.ts'
 
 // biome-ignore format: a table is read down its columns
 const widths: readonly [text: string, columns: number][] = [
@@ -49,6 +50,24 @@ test('safeText: control characters show, newlines and tabs stay', () => {
   )
 })
 
+test('safeText: what a CI system would take for a command is none', () => {
+  assert.equal(safeText('a\n ::error::b ::c'), 'a\n \\x3a:error::b ::c')
+  assert.equal(
+    safeText('a ##[add-mask]b ##vso[x] ## [c]'),
+    'a #\\x23[add-mask]b #\\x23vso[x] ## [c]',
+  )
+})
+
+test('safeLine: one line, whatever comes', () => {
+  assert.equal(safeLine('a\tb\n::error::c\r\x1b'), 'a\\tb\\n::error::c\\x0d\\x1b')
+  assert.equal(safeLine('::error::a'), '\\x3a:error::a')
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      assert.doesNotMatch(safeLine(text), /[\p{Cc}\u2028\u2029]|^\s*::/u)
+    }),
+  )
+})
+
 test('tableText: as flux prints it, TABs and trailing blanks included', () => {
   const header = ['name', 'last scan', 'message']
   const rows = [
@@ -72,6 +91,12 @@ test('tableText: wide characters count two, cells may have several lines', () =>
     ['a', ''],
   ]
   assert.equal(tableText(['x', 'y'], rows), 'X   \tY   \n日本\tone\t\n    \ttwo\t\na   \t   \t\n')
+})
+
+test('verdictTable: a row stays a row, whatever the tag', () => {
+  const table = verdictTable([{ kind: 'dropped', by: 'filter', tag: '1\n2\t\x1b[2J', why: 'a\nb' }])
+  assert.equal(table.split('\n').length, 3)
+  assert.match(table, /^- .*1\\n2\\t\\x1b\[2J.*a\\nb/m)
 })
 
 test('markdownTable: what stands in a cell is text', () => {
@@ -102,7 +127,7 @@ test('redact: secrets go in every form that a report gives them', () => {
   const { hide, redact } = createRedactor()
   const secret = `it's "a|b"-c\\d\n\x9b`
   hide(secret)
-  const forms = [jsonText(secret), markdownText(secret), markdownCode('a|bcd'), safeText(secret)]
+  const forms = [jsonText(secret), markdownText(secret), markdownCode('a|bcd'), safeLine(secret)]
   assert.deepEqual(forms.map(redact), ['"***"\n', '***', '`a\\|bcd`', '***'])
   hide('a|bcd')
   assert.equal(redact(markdownCode('a|bcd')), '`***`')

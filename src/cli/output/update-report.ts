@@ -9,7 +9,7 @@ import type {
 import type { Terminal } from '../context.ts'
 import { markdownCode, markdownTable } from './markdown.ts'
 import { printData } from './print-data.ts'
-import { safeText } from './safe-text.ts'
+import { safeLine } from './safe-text.ts'
 import { styleOf } from './style.ts'
 import { unifiedDiff } from './unified-diff.ts'
 
@@ -40,7 +40,7 @@ function diffs({ files }: UpdateResult, terminal: Terminal): string {
 
 /** `FILE:LINE  OLD -> NEW  (SETTER)` */
 function changeLine({ path, line, old, new: fresh, setter }: ReportedChange): string {
-  return `${safeText(`${path}:${line}  ${old} -> ${fresh}  (${setter})`)}\n`
+  return `${safeLine(`${path}:${line}  ${old} -> ${fresh}  (${setter})`)}\n`
 }
 
 function printCourse({ report }: UpdateResult, isRemote: boolean, terminal: Terminal): void {

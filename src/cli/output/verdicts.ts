@@ -1,5 +1,5 @@
 import type { TagVerdict } from '../../core/policy/index.ts'
-import { safeText } from './safe-text.ts'
+import { safeLine } from './safe-text.ts'
 import { tableText } from './table.ts'
 
 /** Tags with their rank, best first, then those that are out with the reason. */
@@ -8,9 +8,9 @@ export function verdictTable(verdicts: readonly TagVerdict[]): string {
   const header = ['rank', 'tag', ...(hasKeys ? ['compared'] : []), 'verdict']
   const rows = verdicts.map((verdict) => [
     verdict.kind === 'kept' ? String(verdict.rank) : '-',
-    safeText(verdict.tag),
-    ...(hasKeys ? [safeText(verdict.key ?? '-')] : []),
-    safeText(verdictText(verdict)),
+    safeLine(verdict.tag),
+    ...(hasKeys ? [safeLine(verdict.key ?? '-')] : []),
+    safeLine(verdictText(verdict)),
   ])
   return tableText(header, rows)
 }
