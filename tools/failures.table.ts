@@ -76,6 +76,10 @@ export const gitTexts: Readonly<Record<GitCode, FailureText>> = {
   GIT_REPOSITORY_EMPTY: text('the repository has no commit yet', 'push a first commit'),
   GIT_REF_NOT_FOUND: text('the branch or tag is not there', 'correct the name, or create it'),
   GIT_COMMIT_NOT_FOUND: text('the commit is not there', 'correct the id'),
+  GIT_TREE_REFUSED: text(
+    'the commit has too many files, folders nested too deeply, or objects that git itself would refuse',
+    'look at the branch with `git fsck` and take out what the message names',
+  ),
   GIT_REDIRECTED: text('the host sends elsewhere', 'use the address that the message names'),
   GIT_UNREACHABLE: text('the host does not answer', 'check address, network and proxy'),
   GIT_TIMED_OUT: text('git took too long', 'try again; raise --timeout for a first fetch'),

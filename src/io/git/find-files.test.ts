@@ -110,3 +110,24 @@ test('a damaged index is thrown away', async (t) => {
   )
   assert.deepEqual(await find(world, counting()), before)
 })
+
+test('a commit whose folders stand for millions of files is refused', async (t) => {
+  const world = await makeWorld(t)
+  const folder = await seedRepository(world, 'apps.git', seed)
+  let tree = gitIn(folder, ['rev-parse', 'main^{tree}'])
+  for (let level = 0; level < 20; level++) {
+    tree = gitIn(folder, ['mktree'], `040000 tree ${tree}\ta\n040000 tree ${tree}\tb\n`)
+  }
+  gitIn(folder, ['update-ref', 'refs/heads/main', commitOf(folder, tree)])
+  const remote = await world.open('apps.git')
+  const { ref, commit } = await remote.resolve({}, { fallback: 'head' }, signal)
+  await remote.fetch([{ ref, id: commit }], signal)
+  const refused = { code: 'GIT_TREE_REFUSED' }
+  await assert.rejects(remote.findFiles(commit, '', counting(), signal), refused)
+  await assert.rejects(remote.listTree(commit, '', signal), refused)
+})
+
+function commitOf(folder: string, tree: string): string {
+  const who = ['-c', 'user.name=S', '-c', 'user.email=s@x']
+  return gitIn(folder, [...who, 'commit-tree', '-m', 'x', tree])
+}

@@ -1,6 +1,7 @@
 import type { BlobIndex } from './blob-index.ts'
+import { expandTrees, isFolder, visitTrees } from './expand-trees.ts'
 import { GitError } from './git-error.ts'
-import { findFolder, type ListedFile, segments } from './list-tree.ts'
+import { findFolder, type ListedFile, prefixOf } from './list-tree.ts'
 import type { GitObject } from './object-reader.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { ObjectId } from './refs.ts'
@@ -46,6 +47,7 @@ type Search<T extends Json> = {
   readonly store: ObjectStore
   readonly index: BlobIndex
   readonly indexer: FileIndexer<T>
+  readonly signal: AbortSignal
   /** Notes that this search has come by already. */
   readonly blobs: Map<ObjectId, BlobNote<T>>
 }
@@ -60,20 +62,20 @@ const blobsPerBatch = 1_000
  * read: when one file changed, that is the file and the folders above it.
  *
  * @returns `undefined` when there is no such folder
+ * @throws {GitError} `GIT_TREE_REFUSED`
  */
 export async function findFiles<T extends Json>(
-  given: Omit<Search<T>, 'blobs'>,
+  given: Omit<Search<T>, 'blobs' | 'signal'>,
   root: ObjectId,
   folder: string,
+  signal: AbortSignal,
 ): Promise<FoundFile<T>[] | undefined> {
-  const search: Search<T> = { ...given, blobs: new Map() }
+  const search: Search<T> = { ...given, signal, blobs: new Map() }
   const start = await findFolder(search.store, root, folder)
   if (start === undefined) return undefined
-  const notes = await noteTrees(search, [start])
-  const prefix = segments(folder)
-    .map((part) => `${part}/`)
-    .join('')
-  const lines = collect(notes, start, Buffer.from(prefix).toString('latin1'))
+  const { order, notes } = await noteTrees(search, start)
+  const linesOf = (id: ObjectId) => (notes.get(id) ?? []).map(toLine)
+  const lines = expandTrees(order, linesOf, prefixOf(folder))
   await noteBlobs(
     search,
     lines.filter(isFile).map(({ id }) => id),
@@ -83,56 +85,56 @@ export async function findFiles<T extends Json>(
     .filter((file) => file !== undefined)
 }
 
-type Line = { readonly path: string; readonly mode: string; readonly id: ObjectId }
+function toLine([mode, name, id]: TreeNote[number]): TreeLine {
+  return { mode, name, id }
+}
 
 function isFile({ mode }: { readonly mode: string }): boolean {
   return mode === modes.file || mode === modes.executable
 }
 
 /**
- * The notes of trees and of all trees below them, reading level by level what is unknown.
+ * The notes of a tree and of all trees below it, and their order: those below come first.
  *
  * A tree's note needs those below it, so they are made on the way back up.
  */
 async function noteTrees<T extends Json>(
   search: Search<T>,
-  starts: readonly ObjectId[],
-): Promise<Map<ObjectId, TreeNote>> {
+  start: ObjectId,
+): Promise<{ order: ObjectId[]; notes: Map<ObjectId, TreeNote> }> {
   const key = `${search.indexer.key} tree`
   const notes = new Map<ObjectId, TreeNote>()
-  const fresh: { readonly id: ObjectId; readonly lines: readonly TreeLine[] }[][] = []
-  for (let level = [...starts]; level.length > 0; ) {
-    const wanted = [...new Set(level)].filter((id) => !notes.has(id))
-    const known = search.index.get(key, wanted)
-    for (const [id, text] of known) notes.set(id, JSON.parse(text) as TreeNote)
-    const unknown = wanted.filter((id) => !known.has(id))
+  const fresh = new Map<ObjectId, readonly TreeLine[]>()
+  const readFolders = async (ids: readonly ObjectId[]) => {
+    for (const [id, text] of search.index.get(key, ids)) notes.set(id, JSON.parse(text) as TreeNote)
+    const unknown = ids.filter((id) => !notes.has(id))
     const trees = await search.store.trees(unknown)
-    fresh.push(unknown.map((id, index) => ({ id, lines: trees[index] ?? [] })))
-    const below = trees.flat().filter((line) => line.mode === modes.folder)
-    const remembered = [...known.keys()].flatMap((id) => foldersOf(notes.get(id) ?? []))
-    level = [...below.map(({ id }) => id), ...remembered]
+    for (const [index, id] of unknown.entries()) fresh.set(id, trees[index] ?? [])
+    return ids.map((id) => {
+      const lines = fresh.get(id) ?? (notes.get(id) ?? []).map(toLine)
+      return lines.filter(isFolder).map((line) => line.id)
+    })
   }
-  const lines = fresh
-    .flat()
-    .flatMap((tree) => tree.lines.filter((line) => isCandidate(search, line)))
+  const order = await visitTrees(start, readFolders, search.signal)
+  const lines = [...fresh.values()].flatMap((tree) =>
+    tree.filter((line) => isCandidate(search, line)),
+  )
   await noteBlobs(
     search,
     lines.filter(isFile).map(({ id }) => id),
   )
   const rows = new Map<ObjectId, string>()
-  for (const tree of fresh.toReversed().flat()) {
-    const note = tree.lines
+  for (const id of order) {
+    const tree = fresh.get(id)
+    if (tree === undefined) continue
+    const note = tree
       .filter((line) => matters(search, line, notes))
       .map(({ mode, name, id }) => [mode, name, id] as const)
-    notes.set(tree.id, note)
-    rows.set(tree.id, JSON.stringify(note))
+    notes.set(id, note)
+    rows.set(id, JSON.stringify(note))
   }
   if (rows.size > 0) search.index.put(key, rows)
-  return notes
-}
-
-function foldersOf(note: TreeNote): ObjectId[] {
-  return note.filter(([mode]) => mode === modes.folder).map(([, , id]) => id)
+  return { order, notes }
 }
 
 function isCandidate<T extends Json>({ indexer }: Search<T>, line: TreeLine): boolean {
@@ -145,7 +147,7 @@ function matters<T extends Json>(
   line: TreeLine,
   notes: Map<ObjectId, TreeNote>,
 ): boolean {
-  if (line.mode === modes.folder) return (notes.get(line.id) ?? []).length > 0
+  if (isFolder(line)) return (notes.get(line.id) ?? []).length > 0
   if (!isCandidate(search, line)) return false
   return line.mode === modes.link || search.blobs.get(line.id) !== null
 }
@@ -165,6 +167,7 @@ async function noteBlobs<T extends Json>(
     store.reader.readSome(unknown.slice(at, at + blobsPerBatch), indexer.maxBytes)
   let reading = readFrom(0)
   for (let at = 0; at < unknown.length; ) {
+    search.signal.throwIfAborted()
     const some = await reading
     const ids = unknown.slice(at, at + some.length)
     at += some.length
@@ -192,21 +195,12 @@ function noteOf<T extends Json>(
   return data === undefined ? null : { data }
 }
 
-function collect(notes: Map<ObjectId, TreeNote>, tree: ObjectId, prefix: string): Line[] {
-  const lines = [...(notes.get(tree) ?? [])].sort(([, a], [, b]) => (a < b ? -1 : 1))
-  return lines.flatMap(([mode, name, id]) =>
-    mode === modes.folder
-      ? collect(notes, id, `${prefix}${name}/`)
-      : [{ path: `${prefix}${name}`, mode, id }],
-  )
-}
-
 function toFound<T extends Json>(
-  line: Line,
+  { mode, name, id }: TreeLine,
   note: BlobNote<T> | undefined,
 ): FoundFile<T> | undefined {
-  const file = { ...line, path: Buffer.from(line.path, 'latin1').toString('utf8') }
-  if (line.mode === modes.link) return { ...file, kind: 'link' }
+  const file = { path: Buffer.from(name, 'latin1').toString('utf8'), mode, id }
+  if (mode === modes.link) return { ...file, kind: 'link' }
   if (note === undefined || note === null) return undefined
   if ('data' in note) return { ...file, kind: 'file', data: note.data }
   return { ...file, kind: 'too-large', sizeBytes: note.size }

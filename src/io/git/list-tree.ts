@@ -1,6 +1,7 @@
+import { expandTrees, isFolder, visitTrees } from './expand-trees.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { ObjectId } from './refs.ts'
-import { modes, type TreeLine } from './tree.ts'
+import type { TreeLine } from './tree.ts'
 
 /** A file, link or submodule of a commit; never a folder. */
 export type ListedFile = {
@@ -15,36 +16,39 @@ export type ListedFile = {
  * Lists the files below `folder` ('' is the root) of a tree, in the order of a walk: entry names
  * as bytes, folder by folder (spec/image-automation §8.1).
  *
- * Reads one level at a time, so the number of round trips is the depth, not the number of folders.
- *
  * @returns `undefined` when there is no such folder
+ * @throws {GitError} `GIT_TREE_REFUSED`
  */
 export async function listTree(
   store: ObjectStore,
   root: ObjectId,
   folder: string,
+  signal: AbortSignal,
 ): Promise<ListedFile[] | undefined> {
   const start = await findFolder(store, root, folder)
   if (start === undefined) return undefined
-  const prefix = segments(folder)
-    .map((part) => `${part}/`)
-    .join('')
-  const found: ListedFile[] = []
-  let level = [{ id: start, prefix: Buffer.from(prefix).toString('latin1') }]
-  while (level.length > 0) {
-    const trees = await store.trees(level.map((one) => one.id))
-    level = level.flatMap((one, index) => {
-      const lines = trees[index] ?? []
-      found.push(...lines.filter((line) => line.mode !== modes.folder).map(toFile(one.prefix)))
-      const folders = lines.filter((line) => line.mode === modes.folder)
-      return folders.map((line) => ({ id: line.id, prefix: `${one.prefix}${line.name}/` }))
+  const lines = new Map<ObjectId, readonly TreeLine[]>()
+  const readFolders = async (ids: readonly ObjectId[]) => {
+    const trees = await store.trees(ids)
+    return trees.map((tree, index) => {
+      lines.set(ids[index] ?? '', tree)
+      return tree.filter(isFolder).map(({ id }) => id)
     })
   }
-  return found.sort((a, b) => (walkKey(a) < walkKey(b) ? -1 : 1)).map(decoded)
+  const order = await visitTrees(start, readFolders, signal)
+  return expandTrees(order, (id) => lines.get(id) ?? [], prefixOf(folder)).map(
+    ({ mode, name, id }) => ({ path: Buffer.from(name, 'latin1').toString('utf8'), mode, id }),
+  )
+}
+
+/** What paths below a folder begin with, as a binary string. */
+export function prefixOf(folder: string): string {
+  const parts = segments(folder).map((part) => `${part}/`)
+  return Buffer.from(parts.join('')).toString('latin1')
 }
 
 /** `a/b` and `./a//b/` alike as `['a', 'b']`. */
-export function segments(folder: string): string[] {
+function segments(folder: string): string[] {
   return folder.split('/').filter((part) => part !== '' && part !== '.')
 }
 
@@ -58,23 +62,9 @@ export async function findFolder(
   for (const part of segments(folder)) {
     const name = Buffer.from(part).toString('latin1')
     const [lines = []] = await store.trees([id])
-    const line = lines.find((one) => one.name === name && one.mode === modes.folder)
+    const line = lines.find((one) => one.name === name && isFolder(one))
     if (line === undefined) return undefined
     id = line.id
   }
   return id
-}
-
-function toFile(prefix: string): (line: TreeLine) => ListedFile {
-  return ({ mode, name, id }) => ({ path: `${prefix}${name}`, mode, id })
-}
-
-/** NUL is below every byte of a name, so that `a/b` comes before `a.txt`, as in a walk. */
-function walkKey({ path }: ListedFile): string {
-  return path.replaceAll('/', '\0')
-}
-
-/** Sorted as bytes, shown as text. */
-function decoded(file: ListedFile): ListedFile {
-  return { ...file, path: Buffer.from(file.path, 'latin1').toString('utf8') }
 }

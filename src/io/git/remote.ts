@@ -138,7 +138,7 @@ export class Remote {
     signal: AbortSignal,
   ): Promise<ListedFile[] | undefined> {
     const work = async (store: ObjectStore) =>
-      listTree(store, await readTreeId(store, commit), folder)
+      listTree(store, await readTreeId(store, commit), folder, signal)
     return this.#mirror.read(work, signal)
   }
 
@@ -154,7 +154,7 @@ export class Remote {
   ): Promise<FoundFile<T>[] | undefined> {
     const work = async (store: ObjectStore) => {
       const root = await readTreeId(store, commit)
-      return findFiles({ store, index: this.#mirror.index, indexer }, root, folder)
+      return findFiles({ store, index: this.#mirror.index, indexer }, root, folder, signal)
     }
     return this.#mirror.read(work, signal)
   }
