@@ -1,4 +1,5 @@
 import { encodeUtf8 } from '../../base/index.ts'
+import { GitError } from './git-error.ts'
 import type { ObjectId } from './refs.ts'
 
 /** A person as Git records one. */
@@ -45,7 +46,11 @@ function clean(text: string): string {
   return text.replace(/[<>\n\0]/g, '')
 }
 
-/** The tree and the parents that a commit object names. */
+/**
+ * The tree and the parents that a commit object names.
+ *
+ * @throws {GitError} `GIT_TREE_REFUSED` when it names no tree
+ */
 export function parseCommit(bytes: Uint8Array): {
   readonly tree: ObjectId
   readonly parents: readonly ObjectId[]
@@ -54,7 +59,10 @@ export function parseCommit(bytes: Uint8Array): {
 } {
   const text = Buffer.from(bytes).toString('utf8')
   const head = text.slice(0, Math.max(0, text.indexOf('\n\n')))
-  const tree = /^tree ([0-9a-f]+)$/m.exec(head)?.[1] ?? ''
+  const tree = /^tree ([0-9a-f]{40}|[0-9a-f]{64})$/m.exec(head)?.[1]
+  if (tree === undefined) {
+    throw GitError.of('GIT_TREE_REFUSED', 'malformed commit object: it names no tree')
+  }
   const parents = [...head.matchAll(/^parent ([0-9a-f]+)$/gm)].map((match) => match[1] ?? '')
   const seconds = /^committer .*> (-?\d+) [+-]\d{4}$/m.exec(head)?.[1] ?? '0'
   return { tree, parents, committedAtMs: Number(seconds) * 1000, text }

@@ -44,8 +44,8 @@ async function readTrees(
   const unknown = [...new Set(ids)].filter((id) => !known.has(id))
   const fresh = new Map<ObjectId, TreeLine[]>()
   for (const [index, object] of (await reader.read(unknown, maxTreeBytes)).entries()) {
-    const tree = parseTree(needObject(object, unknown[index] ?? '', 'tree'), idBytes)
-    fresh.set(unknown[index] ?? '', tree)
+    const id = unknown[index] ?? ''
+    fresh.set(id, readTree(id, needObject(object, id, 'tree'), idBytes))
   }
   const found = ids.map((id) => fresh.get(id) ?? known.get(id) ?? [])
   for (const [id, tree] of fresh) known.set(id, tree)
@@ -56,11 +56,28 @@ async function readTrees(
   return found
 }
 
-/** The bytes of an object that must be there. */
+function readTree(id: ObjectId, bytes: Uint8Array, idBytes: number): TreeLine[] {
+  try {
+    return parseTree(bytes, idBytes)
+  } catch (error) {
+    throw error instanceof GitError ? error.within(`cannot read tree '${id}'`) : error
+  }
+}
+
+/**
+ * The bytes of an object that must be there.
+ *
+ * @throws {GitError} `GIT_MIRROR_DAMAGED` when it is not, `GIT_TREE_REFUSED` when it is something
+ *   else or too large, which a new mirror would not change
+ */
 export function needObject(object: GitObject | undefined, id: ObjectId, type: string): Uint8Array {
   if (object?.type === type && object.bytes !== undefined) return object.bytes
-  const what = object === undefined ? 'is missing' : `is a ${object.type} of ${object.size} bytes`
-  throw GitError.of('GIT_MIRROR_DAMAGED', `cannot read ${type} '${id}' from the mirror: it ${what}`)
+  if (object === undefined) {
+    const text = `cannot read ${type} '${id}' from the mirror: it is missing`
+    throw GitError.of('GIT_MIRROR_DAMAGED', text)
+  }
+  const what = `it is a ${object.type} of ${object.size} bytes`
+  throw GitError.of('GIT_TREE_REFUSED', `cannot read ${type} '${id}' of the remote: ${what}`)
 }
 
 async function writeObjects(

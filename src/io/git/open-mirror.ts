@@ -196,7 +196,10 @@ export class Mirror {
   }
 
   async #hasTree({ id }: Want): Promise<boolean> {
-    const tree = await readTreeId(this.store, id).catch(() => undefined)
+    const tree = await readTreeId(this.store, id).catch((error: unknown) => {
+      if (isDamage(error)) return undefined
+      throw error
+    })
     return tree !== undefined && (await this.store.reader.read([tree], 0))[0] !== undefined
   }
 

@@ -1,3 +1,4 @@
+import { GitError } from './git-error.ts'
 import type { ObjectId } from './refs.ts'
 
 /**
@@ -18,14 +19,22 @@ export const modes = {
   submodule: '160000',
 } as const
 
-/** Reads a tree object. `idBytes` is 20 for sha1 and 32 for sha256. */
+/**
+ * Reads a tree object. `idBytes` is 20 for sha1 and 32 for sha256.
+ *
+ * @throws {GitError} `GIT_TREE_REFUSED` for bytes that are no tree: the remote has them like that,
+ *   as Git checks what it stores, so a new mirror would not help
+ */
 export function parseTree(bytes: Uint8Array, idBytes: number): TreeLine[] {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const lines: TreeLine[] = []
   let at = 0
   while (at < buffer.length) {
     const space = buffer.indexOf(0x20, at)
-    const end = buffer.indexOf(0, space)
+    const end = space === -1 ? -1 : buffer.indexOf(0, space)
+    if (end === -1 || end + 1 + idBytes > buffer.length) {
+      throw GitError.of('GIT_TREE_REFUSED', 'malformed tree object: a line of it is cut off')
+    }
     lines.push({
       mode: buffer.toString('latin1', at, space),
       name: buffer.toString('latin1', space + 1, end),
