@@ -7,7 +7,8 @@ import {
   redactUrl,
   retryAfterMs,
 } from '../../io/http/index.ts'
-import { goText } from './go-text.ts'
+import { foreignText } from './foreign-text.ts'
+import { goText, parseGoJson } from './go-text.ts'
 import { type RegistryCode, RegistryError } from './registry-error.ts'
 
 /** An error answer is read up to here; the rest explains nothing more. */
@@ -38,7 +39,7 @@ type Diagnostic = { readonly code: string; readonly message: string; readonly de
 
 /**
  * The failure that an error answer stands for, in the words of registry-auth §6:
- * `GET <url>: <CODE>: <message>[; <detail>]`.
+ * `GET <url>: <CODE>: <message>[; <detail>]`, cut behind 1,000 characters.
  */
 export async function answerError(
   request: Pick<HttpRequest, 'method' | 'url'>,
@@ -48,7 +49,7 @@ export async function answerError(
   const text = decodeUtf8(await readBodyStart(response.body, answerBytes))
   const diagnostics = diagnosticsOf(text)
   const url = redactUrl(response.url ?? request.url)
-  const what = textOf(diagnostics, text, request.method, response.status)
+  const what = foreignText(textOf(diagnostics, text, request.method, response.status))
   return new RegistryError(
     codeOf(diagnostics, response.status),
     `${request.method} ${url}: ${what}`,
@@ -91,7 +92,7 @@ function textOf(
 function diagnosticsOf(text: string): Diagnostic[] {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = parseGoJson(text, 'document')
   } catch {
     return []
   }

@@ -11,19 +11,52 @@ export function goText(value: unknown): string {
   return String(value)
 }
 
+/** No document of a registry nests deeper than ten levels. */
+const maxDepth = 100
+
 /**
  * Parses JSON, failing in the words of Go's encoding/json.
+ *
+ * Nesting is bounded, more tightly than by Go's 10,000: 5 MB of `[` would take half a gigabyte.
  *
  * @param mode - `document` for a whole text, `stream` for a decoder that reads from a connection
  * @throws {SyntaxError} with Go's text
  */
 export function parseGoJson(text: string, mode: 'document' | 'stream'): unknown {
+  if (nestsDeeper(text, maxDepth)) throw new SyntaxError('exceeded max depth')
   try {
     return JSON.parse(text)
   } catch (error) {
     const said = error instanceof Error ? error.message : ''
     throw new SyntaxError(goSyntaxText(text, said, mode), { cause: error })
   }
+}
+
+/** Whether more than `depth` brackets are open anywhere; looks at no other syntax. */
+function nestsDeeper(text: string, depth: number): boolean {
+  let open = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === quote) at = endOfString(text, at)
+    else if (code === bracket || code === brace) open++
+    else if (code === bracket + 2 || code === brace + 2) open--
+    if (open > depth) return true
+  }
+  return false
+}
+
+const quote = 0x22
+const backslash = 0x5c
+const bracket = 0x5b
+const brace = 0x7b
+
+/** The index of the quote that ends the string which begins at `start`. */
+function endOfString(text: string, start: number): number {
+  let at = start + 1
+  while (at < text.length && text.charCodeAt(at) !== quote) {
+    at += text.charCodeAt(at) === backslash ? 2 : 1
+  }
+  return at
 }
 
 /** What V8 expected, and how Go says where the odd character stood. */

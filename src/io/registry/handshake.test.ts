@@ -292,6 +292,8 @@ const errorBodies: readonly [name: string, status: number, body: string, text: s
   ['several errors',     403, '{"errors":[{"code":"DENIED","message":"no"},{"code":"UNKNOWN","message":"?"}]}', 'multiple errors returned: DENIED: no; UNKNOWN: ?'],
   ['L4 plain text',      403, 'go away',                                                                    'unexpected status code 403 Forbidden: go away'],
   ['an empty list',      403, '{"errors":[]}',                                                              'unexpected status code 403 Forbidden: {"errors":[]}'],
+  ['L4 nested',          403, '['.repeat(999),                                                              'unexpected status code 403 Forbidden: ' + '['.repeat(962) + '…'],
+  ['a word too long',    403, `no ${'x'.repeat(60_000)}`,                                                   'unexpected status code 403 Forbidden: no …'],
   ['nothing',            418, '',                                                                           "unexpected status code 418 I'm a Teapot"],
 ]
 
@@ -306,6 +308,8 @@ for (const [name, status, body, text] of errorBodies) {
 const bodies: readonly [name: string, body: string, outcome: string[] | string][] = [
   ['L1 a page',             '{"tags":["a","b"]}', ['a', 'b']],
   ['L1 null',               '{"tags":null}',      []],
+  ['no tag at all',         JSON.stringify({ tags: ['a', '', '-b', 'c\n', '\x1b[2J', 'd/e', 'f'.repeat(129), 'g'.repeat(128)] }), ['a', 'g'.repeat(128)]],
+  ['L4 nested',             '['.repeat(101),      'exceeded max depth'],
   ['L1 absent',             '{}',                 []],
   ['L4 not JSON',           '<html>',             "invalid character '<' looking for beginning of value"],
   ['L4 nothing',            '',                   'EOF'],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { localImage, readerOf, tagsUpTo } from '../../../test/registry/local-reader.ts'
+import { encodeUtf8 } from '../../base/index.ts'
 import type { Faults } from '../../server/registry/index.ts'
 import { RegistryError } from './index.ts'
 
@@ -29,6 +30,25 @@ for (const [name, faults, count, complete, requests] of rows) {
     assert.equal(sent.filter(({ url }) => url.includes('/tags/list')).length, requests)
   })
 }
+
+test('listTags: what is no tag does not shorten a page, nor end the list', async () => {
+  const served = ['-', ...tagsUpTo(1_499)]
+  const respond = (url: URL): Uint8Array => {
+    const from = served.indexOf(url.searchParams.get('last') ?? '') + 1
+    const start = url.searchParams.has('last') ? from : 0
+    return encodeUtf8(JSON.stringify({ tags: served.slice(start, start + 1_000) }))
+  }
+  const { reader } = readerOf({
+    wrap: () => async (request) => ({
+      status: 200,
+      headers: {},
+      body: respond(new URL(request.url)),
+    }),
+  })
+  const list = await reader.listTags(localImage('app'), new AbortController().signal)
+  assert.equal(list.complete, true)
+  assert.deepEqual(list.tags, tagsUpTo(1_499))
+})
 
 test('listTags: a steady scan is one request', async () => {
   const { registry, reader, sent } = readerOf()

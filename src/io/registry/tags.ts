@@ -8,7 +8,12 @@ import { nextPage } from './link.ts'
 import { RegistryError } from './registry-error.ts'
 import type { Sessions } from './session.ts'
 
-/** The tags of a repository, in the order served. */
+/**
+ * The tags of a repository, in the order served.
+ *
+ * A tag that the distribution spec does not permit is left out: nothing can be pulled by it, and it
+ * is no sign that others are missing.
+ */
 export type TagList = {
   readonly tags: readonly string[]
   /** False when the listing ended early; then it must never replace a complete one. */
@@ -87,20 +92,30 @@ export async function listTags(
     const url = page.next ?? guessedNext(page, size)
     if (url === undefined) break
     const tooMuch = passedLimit(url, seen, tags.length, ports.limits)
-    if (tooMuch !== undefined) return { tags, complete: false, why: tooMuch, readAt }
+    if (tooMuch !== undefined) return listed(tags, readAt, tooMuch)
     seen.add(url)
     const following = await pageAfter(image, page, url, { ports, signal })
     if (following === undefined) break
     if (isSamePage(page, following)) {
       if (page.next === undefined) break // it ignores `last`, so the first answer was all
-      const why = `the listing repeats the page before '${url}'`
-      return { tags, complete: false, why, readAt }
+      return listed(tags, readAt, `the listing repeats the page before '${url}'`)
     }
     for (const tag of following.tags) tags.push(tag)
     page = following
   }
-  return { tags, complete: true, readAt }
+  return listed(tags, readAt)
 }
+
+/** Pages are joined as they were served, as their length and ends tell whether there is more. */
+function listed(served: readonly string[], readAt: number, why?: string): TagList {
+  const tags = served.filter((tag) => tagShape.test(tag))
+  return why === undefined
+    ? { tags, complete: true, readAt }
+    : { tags, complete: false, why, readAt }
+}
+
+/** The distribution spec's grammar of tags. */
+const tagShape = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/
 
 function passedLimit(
   url: string,

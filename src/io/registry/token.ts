@@ -8,6 +8,8 @@ import {
 } from '../http/index.ts'
 import { answerError } from './answer-error.ts'
 import { type Credentials, passwordAuthorization } from './credentials.ts'
+import { foreignText } from './foreign-text.ts'
+import { parseGoJson } from './go-text.ts'
 import { type RealmRule, realmReach, refuseRealm } from './realm.ts'
 import { RegistryError } from './registry-error.ts'
 
@@ -117,7 +119,7 @@ async function read(
   const value = answer['access_token'] || answer['token']
   if (typeof value !== 'string' || value === '') {
     const shown = text.replaceAll(/("refresh_token"\s*:\s*)"[^"]*"/g, '$1"REDACTED"')
-    throw new RegistryError('TOKEN', `no token in bearer response:\n${shown}`)
+    throw new RegistryError('TOKEN', `no token in bearer response:\n${foreignText(shown)}`)
   }
   const expiresIn = answer['expires_in']
   const refreshToken = answer['refresh_token']
@@ -130,7 +132,7 @@ async function read(
 
 function parse(text: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseGoJson(text, 'document')
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
   } catch {
     return {}
