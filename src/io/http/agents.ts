@@ -1,9 +1,10 @@
 import dns from 'node:dns'
-import http from 'node:http'
+import type { Agent, ClientRequestArgs } from 'node:http'
 import https from 'node:https'
 import type { LookupFunction, Socket } from 'node:net'
 import tls from 'node:tls'
 import { addressKind } from './address.ts'
+import { http } from './node-http.ts'
 import type { Proxy, ProxyRule } from './proxy.ts'
 import type { Reach } from './send.ts'
 import { secureContext, type TlsOptions } from './tls.ts'
@@ -36,8 +37,8 @@ export function checkAddress(address: string, reach: Reach): void {
 export function agentPools(options: {
   readonly tls: TlsOptions
   readonly proxy: ProxyRule
-}): (url: URL, reach: Reach) => { readonly agent: http.Agent; readonly proxy?: Proxy } {
-  const pools = new Map<string, http.Agent>()
+}): (url: URL, reach: Reach) => { readonly agent: Agent; readonly proxy?: Proxy } {
+  const pools = new Map<string, Agent>()
   let context: tls.SecureContext | undefined
   const trust = (): tls.SecureContext => (context ??= secureContext(options.tls))
 
@@ -59,7 +60,7 @@ function poolFor(
   reach: Reach,
   proxy: Proxy | undefined,
   trust: () => tls.SecureContext,
-): http.Agent {
+): Agent {
   const options = { keepAlive: true, maxFreeSockets: idlePerHost, timeout: idleMs }
   const isSecure = url.protocol === 'https:'
   if (proxy === undefined) {
@@ -71,7 +72,7 @@ function poolFor(
   const agent = isSecure ? new https.Agent(options) : new http.Agent(options)
   // Plain HTTP through an HTTP proxy asks the proxy itself, with the absolute URL.
   if (!isSecure && proxy.protocol !== 'socks5') return agent
-  agent.createConnection = (request: http.ClientRequestArgs, created) => {
+  agent.createConnection = (request: ClientRequestArgs, created) => {
     const host = request.host ?? ''
     openTunnel(proxy, host, Number(request.port)).then(
       (socket) => created?.(null, isSecure ? secured(socket, host, trust()) : socket),

@@ -1,4 +1,4 @@
-import http from 'node:http'
+import type { Agent, ClientRequest, OutgoingHttpHeaders, RequestOptions } from 'node:http'
 import https from 'node:https'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -8,6 +8,7 @@ import { AddressRefusal, agentPools, checkAddress } from './agents.ts'
 import { HttpError } from './http-error.ts'
 import { bodyOf, headersOf } from './incoming.ts'
 import { networkError } from './network-error.ts'
+import { http } from './node-http.ts'
 import type { Proxy, ProxyRule } from './proxy.ts'
 import { ProxyRefusal } from './proxy-refusal.ts'
 import type { HttpBody, HttpRequest, HttpResponse, Send } from './send.ts'
@@ -65,7 +66,7 @@ export function nodeSend(options: NodeSendOptions = {}): Send {
 type Prepared = {
   readonly request: HttpRequest
   readonly url: URL
-  readonly agent: http.Agent
+  readonly agent: Agent
   readonly proxy: Proxy | undefined
   readonly userAgent: string | undefined
 }
@@ -114,7 +115,7 @@ function exchange(prepared: Prepared, signal: AbortSignal): Promise<HttpResponse
 }
 
 /** Host and path, or the absolute URL when a proxy is asked to fetch plain HTTP. */
-function target({ url, proxy }: Prepared): http.RequestOptions {
+function target({ url, proxy }: Prepared): RequestOptions {
   const path = `${url.pathname}${url.search}`
   if (proxy === undefined || url.protocol === 'https:' || proxy.protocol === 'socks5') {
     const host = addressOfHost(url.hostname) ?? url.hostname
@@ -124,8 +125,8 @@ function target({ url, proxy }: Prepared): http.RequestOptions {
   return { host: proxy.host, port: proxy.port, path: url.href }
 }
 
-function headersFor({ request, url, proxy, userAgent }: Prepared): http.OutgoingHttpHeaders {
-  const headers: http.OutgoingHttpHeaders = { host: url.host }
+function headersFor({ request, url, proxy, userAgent }: Prepared): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = { host: url.host }
   for (const [name, value] of Object.entries(request.headers)) {
     headers[name] = typeof value === 'string' ? value : [...value]
   }
@@ -138,7 +139,7 @@ function headersFor({ request, url, proxy, userAgent }: Prepared): http.Outgoing
   return headers
 }
 
-function write(outgoing: http.ClientRequest, body: HttpBody | undefined): void {
+function write(outgoing: ClientRequest, body: HttpBody | undefined): void {
   if (body === undefined || body instanceof Uint8Array) {
     outgoing.end(body)
     return
@@ -149,7 +150,7 @@ function write(outgoing: http.ClientRequest, body: HttpBody | undefined): void {
 }
 
 /** Ends a dial or a handshake that takes too long; a kept connection needs neither. */
-function limitDial(outgoing: http.ClientRequest): void {
+function limitDial(outgoing: ClientRequest): void {
   outgoing.once('socket', (socket) => {
     if (!socket.connecting) return
     const isSecure = 'encrypted' in socket
@@ -168,7 +169,7 @@ function limitDial(outgoing: http.ClientRequest): void {
 }
 
 function isStale(
-  outgoing: http.ClientRequest,
+  outgoing: ClientRequest,
   request: HttpRequest,
   error: NodeJS.ErrnoException,
 ): boolean {

@@ -1,6 +1,6 @@
-import http from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
+import { http } from './node-http.ts'
 import type { Proxy } from './proxy.ts'
 import { ProxyRefusal } from './proxy-refusal.ts'
 import { socksHandshake } from './socks.ts'

@@ -1,9 +1,9 @@
-import { STATUS_CODES } from 'node:http'
 import { decodeUtf8, type Remedy } from '../../base/index.ts'
 import {
   type HttpRequest,
   type HttpResponse,
   readBodyStart,
+  reasonPhrase,
   redactUrl,
   retryAfterMs,
 } from '../../io/http/index.ts'
@@ -84,7 +84,7 @@ function textOf(
   )
   if (said.length === 1) return said.join('')
   if (said.length > 1) return `multiple errors returned: ${said.join('; ')}`
-  const line = `unexpected status code ${status} ${STATUS_CODES[status] ?? ''}`.trimEnd()
+  const line = `unexpected status code ${status} ${reasonPhrase(status)}`.trimEnd()
   if (body !== '') return `${line}: ${body}`
   return method === 'HEAD' ? `${line} (HEAD responses have no body, use GET for details)` : line
 }
