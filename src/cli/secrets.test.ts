@@ -36,3 +36,20 @@ for (const format of ['text', 'json', 'yaml', 'markdown']) {
     assert.ok(!`${stdout}${stderr}`.includes(pair))
   })
 }
+
+test('a password in the URL of a Git host that refuses it: no format shows it', async (t) => {
+  const host = await serve(t, async ({ headers }) => ({
+    status: headers['authorization'] === undefined ? 401 : 403,
+    headers: { 'www-authenticate': 'Basic realm="x"', 'content-type': 'text/plain' },
+    body: encodeUtf8(`no, ${String(headers['authorization'] ?? '')}: battery staple`),
+  }))
+  const { run } = plainFolder(t, {})
+  const url = `http://robot:battery%20staple@${host}/fleet.git`
+  const sent = Buffer.from('robot:battery staple').toString('base64')
+  for (const format of ['text', 'json', 'yaml', 'markdown']) {
+    const { code, stdout, stderr } = await run('update', '--repo', url, '-o', format)
+    assert.equal(code, 1)
+    assert.doesNotMatch(stdout + stderr, /staple/)
+    assert.ok(!`${stdout}${stderr}`.includes(sent))
+  }
+})
