@@ -79,6 +79,27 @@ test('links: followed to files inside, refused out of the root', async (t) => {
   await assert.rejects(readFolderFile(root, 'up/secret.yaml', 10), code('FOLDER_OUTSIDE'))
 })
 
+test('names that are not UTF-8: left alone, one by one', async (t) => {
+  const root = makeFolder(t, { 'a.yaml': '', 'ok\ufffd.yaml': '' })
+  const odd = (name: string) =>
+    Buffer.concat([Buffer.from(`${root}/`), Buffer.from(name, 'latin1')])
+  writeFileSync(odd('bad\u00ff.yaml'), '')
+  mkdirSync(odd('dir\u00ff'))
+  const { files, refused } = await listFolder(root, signal)
+  assert.deepEqual(
+    files.map((file) => file.path),
+    ['a.yaml', 'ok\ufffd.yaml'],
+  )
+  const why = 'its name is not UTF-8'
+  assert.deepEqual(
+    new Set(refused),
+    new Set([
+      { path: 'bad\ufffd.yaml', why },
+      { path: 'dir\ufffd', why },
+    ]),
+  )
+})
+
 test('lists up to the limit', async (t) => {
   const root = makeFolder(t, { a: '', b: '' })
   assert.equal((await listFolder(root, signal, 2)).files.length, 2)

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Dirent } from 'node:fs'
 import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
@@ -28,7 +29,8 @@ const defaultMaxFiles = 200_000
  *
  * `.git` is left out. Links to folders are not followed. Links to files are listed when their
  * target lies below the root; a link that leads out of it is refused and reported, since a
- * folder must not be a way to read or write the rest of the disk.
+ * folder must not be a way to read or write the rest of the disk. A name that is not UTF-8 is
+ * refused as well: as text it would stand for another file.
  *
  * @param root - a folder, or one file: then the listing is that file
  * @throws {FolderError} `FOLDER_NOT_FOUND`, `FOLDER_UNREADABLE`, `FOLDER_TOO_MANY_FILES`
@@ -46,9 +48,11 @@ export async function listFolder(
     signal.throwIfAborted()
     const folders: string[] = []
     for (const entry of await entriesOf(real, folder)) {
-      const name = folder === '' ? entry.name : `${folder}/${entry.name}`
-      if (entry.name === '.git') continue
-      if (entry.isDirectory()) folders.push(name)
+      const text = entry.name.toString()
+      const name = folder === '' ? text : `${folder}/${text}`
+      if (text === '.git') continue
+      if (!isUtf8(entry.name)) refused.push({ path: name, why: 'its name is not UTF-8' })
+      else if (entry.isDirectory()) folders.push(name)
       else if (entry.isFile()) files.push(await fileAt(real, name))
       else if (entry.isSymbolicLink()) await placeLink(real, name, { files, refused })
     }
@@ -79,9 +83,10 @@ export function below(root: string, real: string): string | undefined {
   return path.isAbsolute(relative) ? undefined : relative.split(path.sep).join('/')
 }
 
-async function entriesOf(root: string, folder: string): Promise<Dirent[]> {
+/** Names as bytes: as text, one that is not UTF-8 would look like a file that is not there. */
+async function entriesOf(root: string, folder: string): Promise<Dirent<Buffer>[]> {
   try {
-    return await readdir(path.join(root, folder), { withFileTypes: true })
+    return await readdir(path.join(root, folder), { withFileTypes: true, encoding: 'buffer' })
   } catch (cause) {
     throw FolderError.fromSystem(cause, `list '${folder}'`, folder)
   }
