@@ -28,7 +28,7 @@ export async function readTree(
     const manifests = await tree.readManifests()
     const known = new Set(manifests.map((file) => file.path))
     const others = await tree.read(marked.filter((path) => !known.has(path)))
-    return { files: [...manifests, ...others], notices: [] }
+    return { files: [...manifests, ...others], notices: tree.notices }
   } finally {
     await remotes.close()
   }

@@ -1,7 +1,7 @@
 import { encodeUtf8, indexOfBytes } from '../base/index.ts'
 import { mayHoldKinds } from '../core/kinds/index.ts'
 import { type FileMarkers, findMarkers, isCandidatePath } from '../core/markers/index.ts'
-import type { FileIndexer, Remote } from '../io/git/index.ts'
+import type { FileIndexer, FoundFile, Remote } from '../io/git/index.ts'
 import { isBelow, maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
 import type { ReadFiles } from './overlay.ts'
 
@@ -9,6 +9,8 @@ import type { ReadFiles } from './overlay.ts'
 export type RemoteTree = {
   readonly commit: string
   readonly markers: readonly FileMarkers[]
+  /** Files that matter and were left alone, and why. */
+  readonly notices: readonly string[]
   /** Whether the commit has a file at or below the path. */
   readonly has: (path: string) => Promise<boolean>
   readonly readManifests: () => Promise<readonly TreeFile[]>
@@ -75,6 +77,7 @@ export async function readRemoteTree(
   const read: ReadFiles = (paths) => readFiles(remote, ids, paths, signal)
   return {
     commit,
+    notices: found.flatMap(noticeOf),
     markers: files.flatMap(({ path, data }) => {
       const markers = path.endsWith('.json') || path.endsWith('.jsonc') ? data.json : data.yaml
       return markers === null ? [] : [{ ...markers, path }]
@@ -86,6 +89,10 @@ export async function readRemoteTree(
     readManifests: () => read(files.filter(({ data }) => data.isManifest).map(({ path }) => path)),
     read,
   }
+}
+
+function noticeOf({ kind, path }: FoundFile<BlobNote>): readonly string[] {
+  return kind === 'odd-name' ? [`'${path}' was left alone: its name is not UTF-8`] : []
 }
 
 async function readFiles(

@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
-import { commitInto, gitIn, makeWorld, seedRepository, signal, type World } from './fixture.test.ts'
+import {
+  commitInto,
+  env,
+  gitIn,
+  makeWorld,
+  seedRepository,
+  signal,
+  type World,
+} from './fixture.test.ts'
 import type { FileIndexer } from './index.ts'
 
 const seed = {
@@ -131,3 +140,21 @@ function commitOf(folder: string, tree: string): string {
   const who = ['-c', 'user.name=S', '-c', 'user.email=s@x']
   return gitIn(folder, [...who, 'commit-tree', '-m', 'x', tree])
 }
+
+test('a name that is no text is told apart and not taken for another one', async (t) => {
+  const world = await makeWorld(t)
+  const folder = await seedRepository(world, 'apps.git', { 'a.yaml': 'marked' })
+  const blob = gitIn(folder, ['rev-parse', 'main:a.yaml'])
+  const line = (start: string, name: string, id: string) =>
+    Buffer.concat([Buffer.from(`${start} ${name}\0`, 'latin1'), Buffer.from(id, 'hex')])
+  const odd = line('100644', 'bad\u00ff.yaml', blob)
+  const tree = execFileSync('git', ['hash-object', '-t', 'tree', '-w', '--stdin'], {
+    cwd: folder,
+    env,
+    input: Buffer.concat([odd, line('100644', 'ok.yaml', blob)]),
+  })
+  gitIn(folder, ['update-ref', 'refs/heads/main', commitOf(folder, tree.toString().trim())])
+  const found = ['odd-name bad\ufffd.yaml', 'file ok.yaml']
+  assert.deepEqual(await find(world, counting()), found)
+  assert.deepEqual(await find(world, counting()), found)
+})

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { BlobIndex } from './blob-index.ts'
 import { expandTrees, isFolder, visitTrees } from './expand-trees.ts'
 import { GitError } from './git-error.ts'
@@ -30,11 +31,15 @@ export type FileIndexer<T extends Json> = {
   readonly index: (bytes: Uint8Array) => T | undefined
 }
 
-/** A file that matters, a link that may lead to one, or a file too large to tell. */
+/**
+ * A file that matters, a link that may lead to one, a file too large to tell, or one whose path
+ * cannot be written down: `path` then only shows it, and nothing can be read or committed there.
+ */
 export type FoundFile<T extends Json> = ListedFile &
   (
     | { readonly kind: 'file'; readonly data: T }
     | { readonly kind: 'link' }
+    | { readonly kind: 'odd-name' }
     | { readonly kind: 'too-large'; readonly sizeBytes: number }
   )
 
@@ -199,9 +204,12 @@ function toFound<T extends Json>(
   { mode, name, id }: TreeLine,
   note: BlobNote<T> | undefined,
 ): FoundFile<T> | undefined {
-  const file = { path: Buffer.from(name, 'latin1').toString('utf8'), mode, id }
-  if (mode === modes.link) return { ...file, kind: 'link' }
-  if (note === undefined || note === null) return undefined
+  const bytes = Buffer.from(name, 'latin1')
+  const file = { path: bytes.toString('utf8'), mode, id }
+  const isLink = mode === modes.link
+  if (!isLink && (note === undefined || note === null)) return undefined
+  if (!isUtf8(bytes)) return { ...file, kind: 'odd-name' }
+  if (isLink || note === undefined || note === null) return { ...file, kind: 'link' }
   if ('data' in note) return { ...file, kind: 'file', data: note.data }
   return { ...file, kind: 'too-large', sizeBytes: note.size }
 }

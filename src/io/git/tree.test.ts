@@ -11,6 +11,8 @@ const malformed: readonly [name: string, text: string][] = [
   ['a mode and no name',  '100644 '],
   ['a name and no id',    '100644 a\0'],
   ['an id that is short', `100644 a\0${id.slice(1)}`],
+  ['an empty name',       `100644 \0${id}`],
+  ['a path for a name',   `100644 a/b\0${id}`],
   ['bytes after the end', `100644 a\0${id}rest`],
 ]
 for (const [name, text] of malformed) {

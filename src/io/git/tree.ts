@@ -35,9 +35,13 @@ export function parseTree(bytes: Uint8Array, idBytes: number): TreeLine[] {
     if (end === -1 || end + 1 + idBytes > buffer.length) {
       throw GitError.of('GIT_TREE_REFUSED', 'malformed tree object: a line of it is cut off')
     }
+    const name = buffer.toString('latin1', space + 1, end)
+    if (name === '' || name.includes('/')) {
+      throw GitError.of('GIT_TREE_REFUSED', 'malformed tree object: a name in it is no file name')
+    }
     lines.push({
       mode: buffer.toString('latin1', at, space),
-      name: buffer.toString('latin1', space + 1, end),
+      name,
       id: buffer.toString('hex', end + 1, end + 1 + idBytes),
     })
     at = end + 1 + idBytes
