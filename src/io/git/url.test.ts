@@ -41,7 +41,15 @@ const refused: readonly [text: string, message: RegExp][] = [
   ['-oProxyCommand=id:x',       /^failed to parse URL/],
   ['git@host:-x',               /^failed to parse URL/],
   ['https://host/a\nb',         /^failed to parse URL/],
-  ['https://ada:%zz@host/x',    /^failed to parse URL 'https:\/\/host\/x': invalid URL escape$/],
+  ['https:/bot:pw@host/x',      /^failed to parse URL '\*\*\*@host\/x': 'https' is followed by '\/\/'$/],
+  ['http:bot:pw@host/x',        /^failed to parse URL '\*\*\*@host\/x': 'http' is/],
+  ['HTTPS:org/x',               /^failed to parse URL 'HTTPS:org\/x': 'HTTPS' is/],
+  ['ssh:/host/x',               /^failed to parse URL 'ssh:\/host\/x': 'ssh' is/],
+  ['git@ssh:x',                 /^failed to parse URL/],
+  ['https://ada:p/w@h?x@host/y', /^failed to parse URL 'https:\/\/\*\*\*@host\/y': not/],
+  ['bot:p\nw@host/x',           /^failed to parse URL '\*\*\*@host\/x': invalid control/],
+  ['ext::bot:pw@host/x',        /^failed to parse URL '\*\*\*@host\/x': remote helpers/],
+  ['https://ada:%zz@host/x',    /^failed to parse URL 'https:\/\/\*\*\*@host\/x': invalid URL escape$/],
 ]
 for (const [text, message] of refused) {
   test(`parseGitUrl refuses: ${JSON.stringify(text)}`, () => {
@@ -55,7 +63,23 @@ for (const [text, message] of refused) {
   })
 }
 
-test('printableUrl: never shows userinfo', () => {
-  assert.equal(printableUrl('https://ada:p@ss@host/x?y=@'), 'https://host/x?y=@')
-  assert.equal(printableUrl('git@host:x'), 'git@host:x')
-})
+// biome-ignore format: a table is read down its columns
+const printed: readonly [text: string, shown: string][] = [
+  ['https://host/x',            'https://host/x'],
+  ['https://ada:p@host/x',      'https://host/x'],
+  ['https://ada:p@ss@host/x',   'https://***@host/x'],
+  ['https://ada:p/ss@host/x',   'https://***@host/x'],
+  ['https://ada:p#s?s@host/x',  'https://***@host/x'],
+  ['https://ada:p@host/x?y=@z', 'https://***@z'],
+  ['https:/bot:pw@host/x',      '***@host/x'],
+  ['bot:pw@host/x',             '***@host/x'],
+  ['/home/me@work/x',           '/home/me@work/x'],
+  ['file:///home/me@work/x',    'file:///home/me@work/x'],
+  ['git@host:x',                'git@host:x'],
+  ['https://ho\nst/x',          'https://ho?st/x'],
+]
+for (const [text, shown] of printed) {
+  test(`printableUrl: never shows userinfo: ${JSON.stringify(text)}`, () => {
+    assert.equal(printableUrl(text), shown)
+  })
+}

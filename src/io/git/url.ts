@@ -35,9 +35,28 @@ export function parseGitUrl(text: string): GitUrl {
   return local(path.resolve(text))
 }
 
-/** The URL as it may be printed: without userinfo, whatever its form. */
+/**
+ * The URL as it may be printed: without userinfo, whatever its form.
+ *
+ * All up to the last `@` goes, since a password that was not escaped may hold `/`, `?` and `#`. A
+ * path with an `@` loses its beginning by that, which is the lesser evil; `***` shows it. Local
+ * paths and the scp-like form have no password.
+ */
 export function printableUrl(text: string): string {
-  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1').replace(/[\0-\x1f\x7f]/g, '?')
+  const isPlain = /^(?:file:\/\/)?\/|^[^@:/]+@[^@]*$/i.test(text)
+  if (isPlain) return withoutControls(text)
+  return masked(text.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@(?!.*@)/is, '$1'))
+}
+
+function masked(text: string): string {
+  const shown = text.includes('://')
+    ? text.replace(/:\/\/.*@/s, '://***@')
+    : text.replace(/^.*@/s, '***@')
+  return withoutControls(shown)
+}
+
+function withoutControls(text: string): string {
+  return text.replace(/[\0-\x1f\x7f]/g, '?')
 }
 
 function parseWithScheme(text: string): GitUrl {
@@ -62,6 +81,7 @@ function parseWithScheme(text: string): GitUrl {
 }
 
 function parseScp(text: string, user: string, host: string, rest: string): GitUrl {
+  if (/^(?:https?|ssh)$/i.test(host)) throw unparsable(text, `'${host}' is followed by '//'`)
   if (host.startsWith('-') || user.startsWith('-') || rest.startsWith('-')) {
     throw unparsable(text, "a part of it starts with '-'")
   }
@@ -82,6 +102,7 @@ function decode(text: string, part: string): string {
   }
 }
 
+/** What is no URL may hold a password in any place before its last `@`. */
 function unparsable(text: string, why: string): GitError {
-  return GitError.of('GIT_INVALID_URL', `failed to parse URL '${printableUrl(text)}': ${why}`)
+  return GitError.of('GIT_INVALID_URL', `failed to parse URL '${masked(text)}': ${why}`)
 }
