@@ -169,7 +169,10 @@ function authorizationOf(credentials: GitCredentials): string | undefined {
  *
  * @throws {GitError} when it comes on top of a bearer token (spec/image-automation §6.2)
  */
-function withUserinfo(url: GitUrl, given: GitCredentials = { kind: 'none' }): GitCredentials {
+export function withUserinfo(
+  url: GitUrl,
+  given: GitCredentials = { kind: 'none' },
+): GitCredentials {
   const { transport, user, password } = url
   if (transport === 'ssh' || (user === '' && password === '')) return given
   if (given.kind === 'bearer') {

@@ -1,12 +1,13 @@
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type Connection, type ConnectionOptions, remoteName } from './connection.ts'
+import { type Connection, type ConnectionOptions, remoteName, withUserinfo } from './connection.ts'
 import { explainGit } from './explain-git.ts'
 import { GitError } from './git-error.ts'
 import { cloneError } from './list-refs.ts'
 import type { HashFormat } from './object-writer.ts'
 import type { ObjectId } from './refs.ts'
+import type { GitUrl } from './url.ts'
 
 /** Where the copy of one remote, as one identity sees it, lives on disk. */
 export type MirrorPlace = {
@@ -29,15 +30,15 @@ export type Want = {
  * The place of the mirror for a remote and an identity.
  *
  * Two identities never share one, so nobody reads through a mirror what the remote would not
- * show them.
+ * show them. The name says nothing of either without the key (see `mirrorKey`).
  */
 export function mirrorPlace(
   options: Pick<ConnectionOptions, 'home' | 'credentials'>,
-  address: string,
-  identity: string | undefined,
+  of: { readonly url: GitUrl; readonly key: Uint8Array; readonly identity?: string | undefined },
 ): MirrorPlace {
-  const who = identity ?? JSON.stringify(options.credentials ?? { kind: 'none' })
-  const name = createHash('sha256').update(`${address}\n${who}`).digest('hex').slice(0, 40)
+  const who = of.identity ?? JSON.stringify(withUserinfo(of.url, options.credentials))
+  const hmac = createHmac('sha256', of.key).update(`${of.url.address}\n${who}`)
+  const name = hmac.digest('hex').slice(0, 40)
   const parent = path.join(options.home, 'mirrors')
   const folder = path.join(parent, name)
   return { parent, folder, repository: path.join(folder, 'repository.git'), lock: `${folder}.lock` }

@@ -5,7 +5,8 @@ import { defaultTimeoutMs } from './git.ts'
 import { GitError } from './git-error.ts'
 import { listRefs } from './list-refs.ts'
 import { type ListedFile, listTree } from './list-tree.ts'
-import { mirrorPlace, type Want } from './mirror.ts'
+import { type MirrorPlace, mirrorPlace, type Want } from './mirror.ts'
+import { mirrorKey } from './mirror-key.ts'
 import type { ObjectStore } from './object-store.ts'
 import { Mirror } from './open-mirror.ts'
 import type { PushedRef } from './parse-push.ts'
@@ -50,12 +51,23 @@ const defaultBudgetBytes = 4 * 1024 ** 3
 /** Opens a remote: checks the URL, writes the credentials down for git; asks nothing yet. */
 export async function openRemote(options: RemoteOptions): Promise<Remote> {
   const connection = await openConnection(options)
-  const place = mirrorPlace(options, connection.url.address, options.identity)
+  const place = await placeOf(options, connection).catch(async (error: unknown) => {
+    await connection.close()
+    throw error
+  })
   const mirror = new Mirror(connection, place, {
     lockTimeoutMs: options.lockTimeoutMs ?? defaultTimeoutMs,
     budgetBytes: options.mirrorBudgetBytes ?? defaultBudgetBytes,
   })
   return new Remote(connection, mirror, place.folder)
+}
+
+async function placeOf(options: RemoteOptions, { url }: Connection): Promise<MirrorPlace> {
+  return mirrorPlace(options, {
+    url,
+    key: await mirrorKey(options.home),
+    identity: options.identity,
+  })
 }
 
 /** A Git remote and the mirror of it. Lives from `openRemote` to `close`. */
