@@ -9,7 +9,7 @@ export function fileOf(index: number): string {
 }
 
 /** The line that carries the value of automation `index`. */
-export function fileText(index: number, tag: string): string {
+function fileText(index: number, tag: string): string {
   return `apiVersion: apps/v1
 kind: Deployment
 metadata: {name: a${index}, namespace: apps}
