@@ -64,11 +64,13 @@ async function updateBehindUrl(
   signal: AbortSignal,
 ): Promise<UpdateResult> {
   const remotes = openRemotes({ username: request.gitUsername }, machine)
+  const left: string[] = []
   const readTree = async (): Promise<readonly TreeFile[]> => {
     const session = await remotes.open(gitAccess(undefined, source.url, noSecrets, true), signal)
     const ref = source.branch === undefined ? {} : { branch: source.branch }
     const resolved = await session.resolve(ref, [], signal)
     const tree = await session.tree({ ref: resolved.ref, id: resolved.commit }, signal)
+    left.push(...tree.notices)
     return tree.readManifests()
   }
   try {
@@ -76,7 +78,7 @@ async function updateBehindUrl(
     const chosen = await chooseImages(request, objects, machine, signal)
     const onRemotes = { request, objects, chosen, remotes, url: source.url }
     const { runs, notices } = await updateRemotes(onRemotes, machine, signal)
-    return resultOf(objects, { ...chosen, notices: [...chosen.notices, ...notices] }, runs)
+    return resultOf(objects, { ...chosen, notices: [...left, ...chosen.notices, ...notices] }, runs)
   } finally {
     await remotes.close()
   }

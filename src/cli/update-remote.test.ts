@@ -212,6 +212,19 @@ test('one automation fails, the other one is pushed', async (t) => {
   assert.deepEqual(fleet.log('main'), ['Bot: update two'])
 })
 
+test('a file whose name is not UTF-8: left alone, and said', async (t) => {
+  const odd = String.raw`"apps/bad\377.yaml"`
+  const fleet = await fleetOf(t, (image) => ({
+    ...automation(),
+    [odd]: deploymentOf(`${image}:1.0.0`, 'app'),
+  }))
+  const { code, stdout, stderr } = await fleet.update('--push')
+  assert.equal(code, 0, stderr)
+  assert.match(stdout, /^apps\/app\.yaml:8 .*\n$/)
+  assert.match(stderr, /'apps\/bad\uFFFD\.yaml' was left alone: its name is not UTF-8/)
+  assert.match(fleet.git('show', '--stat', 'main'), /1 file changed/)
+})
+
 test('a lost race is planned again: both commits are there', async (t) => {
   const fleet = await fleetOf(t, two)
   const host = makeGitHost({ root: path.dirname(fleet.folder), env: fleet.env })
