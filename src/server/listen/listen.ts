@@ -1,7 +1,7 @@
-import http from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
-import type { Send } from '../../io/http/index.ts'
+import { http, type Send } from '../../io/http/index.ts'
 import { answer } from './answer.ts'
 
 export type ListenOptions = {
@@ -47,7 +47,7 @@ export async function listen(send: Send, options: ListenOptions = {}): Promise<L
   const server =
     tls === undefined ? http.createServer(limits) : https.createServer({ ...limits, ...tls })
   const maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024
-  server.on('request', (incoming: http.IncomingMessage, outgoing: http.ServerResponse) => {
+  server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     void answer(send, { scheme, maxBodyBytes }, incoming, outgoing)
   })
   server.timeout = idleMs
