@@ -1,3 +1,4 @@
+import { attempt } from '../base/index.ts'
 import type { Credentials } from '../io/registry/index.ts'
 import type { Machine } from './request.ts'
 
@@ -52,9 +53,5 @@ function isSecret(text: string): boolean {
 }
 
 function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  return attempt(() => decodeURIComponent(text)) ?? text
 }

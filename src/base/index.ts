@@ -4,6 +4,7 @@
  * Belongs here: what every floor needs and no domain noun names. Does not: anything about
  * images, YAML, Git, HTTP or Kubernetes. At most 15 files.
  */
+export { attempt } from './attempt.ts'
 export { compareBytes, concatBytes, decodeUtf8, encodeUtf8, indexOfBytes } from './bytes.ts'
 export type { Clock } from './clock.ts'
 export { type Facts, Failure, type FailureDetails, messageOf, type Remedy } from './failure.ts'

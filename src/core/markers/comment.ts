@@ -1,3 +1,4 @@
+import { attempt } from '../../base/index.ts'
 import type { DiagnosticCode } from './diagnostics.ts'
 import { markerLimits } from './limits.ts'
 
@@ -72,11 +73,7 @@ function tooLong(body: string): Comment {
 }
 
 function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  return attempt(() => JSON.parse(text) as unknown)
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,3 +1,4 @@
+import { attempt } from '../../base/index.ts'
 import { readComment } from './comment.ts'
 import type { Draft } from './draft.ts'
 import type { MarkedObject } from './marker.ts'
@@ -90,11 +91,7 @@ function take(source: ByteText, place: Token, value: Token | undefined, draft: D
 }
 
 function parsed(plain: string): { readonly value: unknown } | undefined {
-  try {
-    return { value: JSON.parse(plain) }
-  } catch {
-    return undefined
-  }
+  return attempt(() => ({ value: JSON.parse(plain) as unknown }))
 }
 
 function describe(value: unknown): MarkedObject {

@@ -7,6 +7,7 @@ import {
   SCALAR_STYLE,
   type ScalarEvent,
 } from 'js-yaml'
+import { attempt } from '../../base/index.ts'
 import { joinFlowLines } from './flow.ts'
 import { markerLimits } from './limits.ts'
 import { type ByteText, decodedSlice } from './text.ts'
@@ -70,11 +71,8 @@ export function parseTrees(source: ByteText, from: number, to: number): Tree[] |
 }
 
 function parsedEvents(text: string): Event[] | undefined {
-  try {
-    return parseEvents(text, { maxDepth: markerLimits.depth })
-  } catch {
-    return undefined // whatever the parser dislikes: the caller reads lines instead
-  }
+  // Whatever the parser dislikes: the caller reads lines instead.
+  return attempt(() => parseEvents(text, { maxDepth: markerLimits.depth }))
 }
 
 /** Walks the flat events once; lives for one call of `parseTrees`. */

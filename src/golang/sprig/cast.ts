@@ -1,3 +1,4 @@
+import { attempt } from '../../base/index.ts'
 import { fromByteText, type Value } from '../fmt/index.ts'
 import { parseFloat, parseInt } from '../quote/index.ts'
 
@@ -55,12 +56,4 @@ function cutZeros(text: string): string {
     else if (char !== '.') return text
   }
   return text
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
 }

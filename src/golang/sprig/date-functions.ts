@@ -1,3 +1,4 @@
+import { attempt } from '../../base/index.ts'
 import { formatDuration, parseDuration } from '../duration/index.ts'
 import { fromByteText, toByteText, type Value } from '../fmt/index.ts'
 import { parseInt } from '../quote/index.ts'
@@ -91,12 +92,4 @@ function rounded(duration: bigint): string {
   const size = duration < 0n ? -duration : duration
   const unit = units.find(([seconds]) => size > seconds * second)
   return unit === undefined ? '0s' : `${size / (unit[0] * second)}${unit[1]}`
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
 }

@@ -1,3 +1,4 @@
+import { attempt } from '../../base/index.ts'
 import {
   type Func,
   goFloat,
@@ -135,12 +136,4 @@ function sequence(numbers: readonly number[], surroundings: Surroundings): strin
   const step = numbers.length === 3 ? second : direction
   if (direction === -1 && step > 0) return ''
   return steps(start, end + direction, step, surroundings).join(' ')
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
 }

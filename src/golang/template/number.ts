@@ -1,3 +1,4 @@
+import { attempt } from '../../base/index.ts'
 import { type ByteText, fromByteText, quoteText } from '../fmt/index.ts'
 import { parseFloat, parseInt, parseUint } from '../quote/index.ts'
 import type { TokenKind } from './token.ts'
@@ -67,14 +68,6 @@ function wholeForms(float: number): Constant {
   const isInt = BigInt.asIntN(64, whole) === whole
   const isUint = BigInt.asUintN(64, whole) === whole
   return { ...(isInt ? { int: whole } : {}), ...(isUint ? { uint: whole } : {}) }
-}
-
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
 }
 
 /** The text of a constant decides its type: `1` is an int, `1.0` a float, `0x1p4` a float. */

@@ -1,4 +1,4 @@
-import { type Clock, decodeUtf8, encodeUtf8 } from '../../base/index.ts'
+import { attempt, type Clock, decodeUtf8, encodeUtf8 } from '../../base/index.ts'
 import {
   followRedirects,
   type HttpHeaders,
@@ -103,11 +103,7 @@ function stayHome(send: Send, call: Call): Send {
 
 /** Undefined for what is no JSON; no API of a forge answers with a bare `undefined`. */
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
+  return attempt(() => JSON.parse(text) as unknown)
 }
 
 function notJson(call: Call, headers: HttpHeaders): ForgeError {

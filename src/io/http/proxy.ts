@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { attempt } from '../../base/index.ts'
 import { addressKind, addressOfHost } from './address.ts'
 
 /** A proxy server. The password is a secret: it goes into one header or handshake, nowhere else. */
@@ -105,9 +106,5 @@ function numeric(address: string): number {
 }
 
 function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
+  return attempt(() => decodeURIComponent(text)) ?? text
 }

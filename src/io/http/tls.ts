@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import tls from 'node:tls'
+import { attempt } from '../../base/index.ts'
 
 /** PEM texts: authorities to trust besides the system's, and the client's own certificate. */
 export type TlsOptions = {
@@ -44,9 +45,5 @@ function systemRoots(): string[] {
 }
 
 function read(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return undefined
-  }
+  return attempt(() => readFileSync(file, 'utf8'))
 }

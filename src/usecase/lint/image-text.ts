@@ -1,3 +1,4 @@
+import { attempt } from '../../base/index.ts'
 import { parseRepository } from '../../core/image/index.ts'
 
 /** An image as manifests spell it. */
@@ -19,9 +20,6 @@ export function readImage(text: string): ImageText | undefined {
 
 /** The name with registry and `library/` spelled out; undefined when it is none. */
 export function canonicalName(name: string): string | undefined {
-  try {
-    return parseRepository(name).name
-  } catch {
-    return undefined // most texts of a manifest are no image names
-  }
+  // Most texts of a manifest are no image names.
+  return attempt(() => parseRepository(name).name)
 }
