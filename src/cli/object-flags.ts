@@ -23,6 +23,14 @@ export const folderFlags = [
   },
 ] as const
 
+/** Where the user's own credentials for registries stand. */
+export const dockerConfigFlag = {
+  name: 'docker-config',
+  kind: 'string',
+  help: '`file` or folder of the docker config to take credentials from',
+  complete: 'files',
+} as const
+
 const selectionFlags = [
   {
     name: 'set',
@@ -33,12 +41,6 @@ const selectionFlags = [
     name: 'secret',
     kind: 'array',
     help: 'stand in for an absent or encrypted Secret: `name=file` with a Secret or a docker config (repeatable)',
-  },
-  {
-    name: 'docker-config',
-    kind: 'string',
-    help: '`file` or folder of the docker config to take credentials from',
-    complete: 'files',
   },
   {
     name: 'trust-tree',
@@ -57,10 +59,11 @@ export const objectFlags: readonly [
   ...typeof folderFlags,
   ...typeof remoteFlags,
   ...typeof selectionFlags,
-] = [...folderFlags, ...remoteFlags, ...selectionFlags]
+  typeof dockerConfigFlag,
+] = [...folderFlags, ...remoteFlags, ...selectionFlags, dockerConfigFlag]
 
 type FolderValues = ValuesOf<typeof folderFlags>
-type SelectionValues = ValuesOf<typeof selectionFlags>
+type SelectionValues = ValuesOf<readonly [...typeof selectionFlags, typeof dockerConfigFlag]>
 type ObjectValues = ValuesOf<typeof objectFlags>
 
 /** Turns the values of {@link objectFlags} into what the run needs. */

@@ -1,11 +1,11 @@
 import { type Explanation, explainTarget } from '../../app/index.ts'
 import { type Command, command } from '../command.ts'
 import type { Terminal } from '../context.ts'
-import { UsageError } from '../errors.ts'
 import { machineOf } from '../machine.ts'
 import { objectFlags, objectsRequest } from '../object-flags.ts'
 import { printMarkers, printPolicy } from '../output/explanation.ts'
 import { dataFormats, printData } from '../output/print-data.ts'
+import { assertLimit, limitFlag, outputFlag } from '../result-flags.ts'
 
 /** `explain`: why this tag, why not that one, what feeds this marker. */
 export const explainCommand: Command = command({
@@ -25,23 +25,11 @@ that it feeds. For a file: each marker with its policy, its value, and why it wo
   flags: [
     ...objectFlags,
     { name: 'tag', kind: 'string', help: 'explain only this `tag` of the policy' },
-    {
-      name: 'limit',
-      kind: 'int',
-      default: 20,
-      help: 'print so many tags, 0 for all',
-    },
-    {
-      name: 'output',
-      shorthand: 'o',
-      kind: 'enum',
-      values: dataFormats,
-      default: 'text',
-      help: 'how to print the result',
-    },
+    limitFlag,
+    outputFlag(dataFormats, 'how to print the result'),
   ],
   async run([target = ''], values, context) {
-    if (values.limit < 0) throw new UsageError('--limit must not be negative')
+    assertLimit(values.limit)
     const request = { ...objectsRequest(values, context), target, tag: values.tag }
     const explained = await explainTarget(request, machineOf(context), context.signal)
     const { terminal } = context

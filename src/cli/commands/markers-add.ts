@@ -5,6 +5,7 @@ import { machineOf } from '../machine.ts'
 import { folderFlags, folderRequest } from '../object-flags.ts'
 import { printAdded } from '../output/markers-add.ts'
 import { dataFormats } from '../output/print-data.ts'
+import { outputFlag } from '../result-flags.ts'
 
 /** `markers add`: new markers for images that a policy chooses tags for. */
 export const markersAddCommand: Command = command({
@@ -31,14 +32,7 @@ cannot be marked are told with the reason.`,
       help: 'mark for this policy only: `namespace:name` (repeatable)',
     },
     { name: 'write', kind: 'bool', help: 'write the files instead of printing a diff' },
-    {
-      name: 'output',
-      shorthand: 'o',
-      kind: 'enum',
-      values: dataFormats,
-      default: 'text',
-      help: 'how to print the proposals',
-    },
+    outputFlag(dataFormats, 'how to print the proposals'),
   ],
   async run(_args, values, context) {
     const { policy: policies, write, output } = values

@@ -4,6 +4,7 @@ import { machineOf } from '../machine.ts'
 import { folderFlags, folderRequest } from '../object-flags.ts'
 import { printFindings } from '../output/markers-lint.ts'
 import { dataFormats } from '../output/print-data.ts'
+import { outputFlag } from '../result-flags.ts'
 
 /** `markers lint`: what is wrong with markers, without a registry. */
 export const markersLintCommand: Command = command({
@@ -28,14 +29,7 @@ there are errors, with --strict also when there are warnings, else 0.`,
       kind: 'bool',
       help: 'end with exit code 1 also when there are only warnings',
     },
-    {
-      name: 'output',
-      shorthand: 'o',
-      kind: 'enum',
-      values: dataFormats,
-      default: 'text',
-      help: 'how to print the findings',
-    },
+    outputFlag(dataFormats, 'how to print the findings'),
   ],
   async run(_args, values, context) {
     const request = folderRequest(values, context)

@@ -4,6 +4,7 @@ import { machineOf } from '../machine.ts'
 import { objectFlags, objectsRequest } from '../object-flags.ts'
 import { printMarkers } from '../output/markers-list.ts'
 import { dataFormats } from '../output/print-data.ts'
+import { outputFlag } from '../result-flags.ts'
 
 /** `markers list`: what is marked, and by which policy. */
 export const markersListCommand: Command = command({
@@ -24,14 +25,7 @@ as ineffective, with a code that 'tidemark markers lint' explains.`,
   flags: [
     ...objectFlags,
     { name: 'scan', kind: 'bool', help: 'ask the registries what the policies choose now' },
-    {
-      name: 'output',
-      shorthand: 'o',
-      kind: 'enum',
-      values: dataFormats,
-      default: 'text',
-      help: 'how to print the markers',
-    },
+    outputFlag(dataFormats, 'how to print the markers'),
   ],
   async run(_args, values, context) {
     const { scan, output } = values

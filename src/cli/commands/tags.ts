@@ -1,13 +1,14 @@
 import { type Ranking, rankTags } from '../../app/index.ts'
 import { type Command, command } from '../command.ts'
 import type { Terminal } from '../context.ts'
-import { UsageError } from '../errors.ts'
 import { machineOf } from '../machine.ts'
+import { dockerConfigFlag } from '../object-flags.ts'
 import { dataFormats, printData } from '../output/print-data.ts'
 import { safeLine } from '../output/safe-text.ts'
 import { tableText } from '../output/table.ts'
 import { countFitting, verdictTable } from '../output/verdicts.ts'
 import { policyFlags, ruleOf } from '../policy-flags.ts'
+import { assertLimit, limitFlag, outputFlag } from '../result-flags.ts'
 
 /** `tags IMAGE`: what a policy would choose, for trying it before it is written. */
 export const tagsCommand: Command = command({
@@ -27,36 +28,19 @@ that it would never choose come last, with the reason.`,
   args: { names: ['image'], min: 1, max: 1, complete: 'none' },
   flags: [
     ...policyFlags,
-    {
-      name: 'limit',
-      kind: 'int',
-      default: 20,
-      help: 'print so many tags, 0 for all',
-    },
+    limitFlag,
     {
       name: 'exclusion-list',
       kind: 'slice',
       help: 'leave out tags that match one of these `expressions` (default "^.*\\.sig$")',
     },
     { name: 'insecure', kind: 'bool', help: 'permit plain HTTP' },
-    {
-      name: 'docker-config',
-      kind: 'string',
-      help: '`file` or folder of the docker config to take credentials from',
-      complete: 'files',
-    },
-    {
-      name: 'output',
-      shorthand: 'o',
-      kind: 'enum',
-      values: dataFormats,
-      default: 'text',
-      help: 'how to print the result',
-    },
+    dockerConfigFlag,
+    outputFlag(dataFormats, 'how to print the result'),
   ],
   async run([image = ''], values, context) {
     const { limit } = values
-    if (limit < 0) throw new UsageError('--limit must not be negative')
+    assertLimit(limit)
     const request = {
       image,
       insecure: values.insecure,

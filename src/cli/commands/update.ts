@@ -5,6 +5,7 @@ import { machineOf } from '../machine.ts'
 import { objectFlags, objectsRequest } from '../object-flags.ts'
 import { printUpdate, reportFormats } from '../output/update-report.ts'
 import { pullRequestFlags, pullRequestOf } from '../pull-request-flags.ts'
+import { outputFlag } from '../result-flags.ts'
 
 /** Exit codes of `--exit-code`; without it, a run that changed something ends with 0 too. */
 const exitCodes = { unchanged: 0, changed: 2, failed: 1 } as const
@@ -56,14 +57,7 @@ repository is never checked out, and nothing is written without --push.`,
       kind: 'bool',
       help: 'exit with 0 when there is nothing to do, 2 when there are changes, 1 on errors',
     },
-    {
-      name: 'output',
-      shorthand: 'o',
-      kind: 'enum',
-      values: reportFormats,
-      default: 'text',
-      help: 'how to print the result',
-    },
+    outputFlag(reportFormats, 'how to print the result'),
   ],
   async run(_args, values, context) {
     const request: UpdateRequest = {

@@ -1,5 +1,6 @@
 import { type Command, command } from '../command.ts'
 import { programVersion } from '../program.ts'
+import { outputFlag } from '../result-flags.ts'
 
 /** `version`: what runs here, as YAML or JSON (spec/cli §16). */
 export const versionCommand: Command = command({
@@ -8,14 +9,7 @@ export const versionCommand: Command = command({
   args: { names: [], min: 0, max: 0 },
   flags: [
     { name: 'client', kind: 'bool', help: 'print only the version of this program' },
-    {
-      name: 'output',
-      shorthand: 'o',
-      kind: 'enum',
-      values: ['yaml', 'json'],
-      default: 'yaml',
-      help: 'the format in which the version is printed',
-    },
+    outputFlag(['yaml', 'json'], 'the format in which the version is printed'),
   ],
 
   async run(_args, values, { terminal }) {
