@@ -1,22 +1,14 @@
 import { type FieldError, fieldError } from './field-error.ts'
-import { isObject, type JsonObject, type JsonSchema, memberSchema } from './json-schema.ts'
+import { isObject, type JsonObject, type JsonSchema } from './json-schema.ts'
 
-/** Errors about objects inside the object: `x-kubernetes-embedded-resource`. */
+/** Errors about an object inside the object: `x-kubernetes-embedded-resource`. */
 export function embeddedErrors(
-  schema: JsonSchema | undefined,
+  schema: JsonSchema,
   value: unknown,
-  path = '',
-): FieldError[] {
-  if (schema === undefined) return []
-  if (Array.isArray(value)) {
-    return value.flatMap((item, index) => embeddedErrors(schema.items, item, `${path}[${index}]`))
-  }
-  if (!isObject(value)) return []
-  const own = schema['x-kubernetes-embedded-resource'] === true ? resourceErrors(value, path) : []
-  const inner = Object.entries(value).flatMap(([name, member]) =>
-    embeddedErrors(memberSchema(schema, name), member, path === '' ? name : `${path}.${name}`),
-  )
-  return [...own, ...inner]
+  path: string,
+): readonly FieldError[] {
+  const isResource = schema['x-kubernetes-embedded-resource'] === true
+  return isResource && isObject(value) ? resourceErrors(value, path) : []
 }
 
 const dnsLabel =

@@ -52,6 +52,11 @@ export function fieldError(
   return { type, field, detail, message: parts.join(': ') }
 }
 
+/** A member's path; names are put in as they are, dots and slashes included. */
+export function memberPath(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`
+}
+
 function printValue(value: unknown): string {
   return typeof value === 'string' ? quote(value) : JSON.stringify(value ?? null)
 }

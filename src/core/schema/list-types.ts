@@ -1,35 +1,22 @@
 import { type FieldError, fieldError } from './field-error.ts'
-import { isObject, type JsonObject, type JsonSchema, memberSchema } from './json-schema.ts'
+import { isObject, type JsonObject, type JsonSchema } from './json-schema.ts'
 
 /**
- * Errors about lists that are sets or maps: double items, items that are no objects.
+ * Errors about a list that is a set or a map: double items, items that are no objects.
  *
  * As apiextensions-apiserver's `listtype`: it runs beside the schema's own checks.
  */
 export function listTypeErrors(
-  schema: JsonSchema | undefined,
+  schema: JsonSchema,
   value: unknown,
-  path = '',
-): FieldError[] {
-  if (schema === undefined) return []
-  if (Array.isArray(value)) {
-    const inner = value.flatMap((item, index) =>
-      listTypeErrors(schema.items, item, `${path}[${index}]`),
-    )
-    return [...ownErrors(schema, value, path), ...inner]
-  }
-  if (!isObject(value)) return []
-  return Object.entries(value).flatMap(([name, inner]) =>
-    listTypeErrors(memberSchema(schema, name), inner, path === '' ? name : `${path}.${name}`),
-  )
-}
-
-function ownErrors(schema: JsonSchema, items: readonly unknown[], path: string): FieldError[] {
+  path: string,
+): readonly FieldError[] {
+  if (!Array.isArray(value)) return []
   switch (schema['x-kubernetes-list-type']) {
     case 'set':
-      return duplicates(items, path)
+      return duplicates(value, path)
     case 'map':
-      return mapErrors(schema, items, path)
+      return mapErrors(schema, value, path)
     default:
       return []
   }

@@ -1,3 +1,4 @@
+import { memberPath } from './field-error.ts'
 import {
   isForbiddenNull,
   isObject,
@@ -63,7 +64,7 @@ function itemSchema(schema: JsonSchema | undefined): JsonSchema | undefined {
 function pruneObject(object: JsonObject, schema: JsonSchema | undefined, where: Where): JsonObject {
   const kept: [string, unknown][] = []
   for (const [name, value] of Object.entries(object)) {
-    const inner = { ...where, path: where.path === '' ? name : `${where.path}.${name}` }
+    const inner = { ...where, path: memberPath(where.path, name) }
     if (schema?.['x-kubernetes-embedded-resource'] === true && typeMeta.has(name)) {
       kept.push([name, name === 'metadata' ? pruneMetadata(value, inner) : value])
     } else if (schema !== undefined && isKnown(schema, name)) {

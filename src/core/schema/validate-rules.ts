@@ -1,7 +1,7 @@
 import { messageOf } from '../../base/index.ts'
 import { type CelOutcome, type CelProgram, compileCel } from '../../golang/cel/index.ts'
 import { celValue } from './cel-value.ts'
-import { type FieldError, type FieldErrorType, fieldError } from './field-error.ts'
+import { type FieldError, type FieldErrorType, fieldError, memberPath } from './field-error.ts'
 import { isObject, type JsonSchema, memberSchema, type Rule } from './json-schema.ts'
 
 /** Programs of rules by their text: keep one for as long as a schema is used, compiling is slow. */
@@ -65,7 +65,7 @@ function innerErrors(schema: JsonSchema, { value, old, path, programs }: Pair): 
     return rulesAt(member, {
       value: inner,
       old: before,
-      path: path === '' ? name : `${path}.${name}`,
+      path: memberPath(path, name),
       programs,
     })
   })

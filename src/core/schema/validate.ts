@@ -1,11 +1,12 @@
 import { embeddedErrors } from './embedded.ts'
-import { type FieldError, fieldError } from './field-error.ts'
+import { type FieldError, fieldError, memberPath } from './field-error.ts'
 import { Finding } from './finding.ts'
 import { isObject, type JsonSchema, memberSchema } from './json-schema.ts'
 import { listTypeErrors } from './list-types.ts'
 import { type At, kindErrors } from './validate-kind.ts'
 import { numberErrors } from './validate-number.ts'
 import { stringErrors } from './validate-string.ts'
+import { walkValues } from './walk-values.ts'
 
 /**
  * Checks an object, pruned and defaulted, against its structural schema.
@@ -16,8 +17,8 @@ import { stringErrors } from './validate-string.ts'
 export function validate(schema: JsonSchema, object: unknown): readonly FieldError[] {
   const found = new Finding()
   found.merge(check(schema, { value: object, path: '' }))
-  found.add(...embeddedErrors(schema, object))
-  found.add(...listTypeErrors(schema, object))
+  found.add(...walkValues(schema, object, embeddedErrors))
+  found.add(...walkValues(schema, object, listTypeErrors))
   return found.errors
 }
 
@@ -147,11 +148,11 @@ function objectOf(
     return found
   }
   for (const name of names) {
-    found.merge(memberOf(schema, { value: object[name], path: child(path, name) }, name))
+    found.merge(memberOf(schema, { value: object[name], path: memberPath(path, name) }, name))
   }
   for (const name of schema.required ?? []) {
     if (!Object.hasOwn(object, name)) {
-      found.add(fieldError('FieldValueRequired', child(path, name)))
+      found.add(fieldError('FieldValueRequired', memberPath(path, name)))
     }
   }
   found.matches++
@@ -173,9 +174,4 @@ function memberOf(schema: JsonSchema, at: At, name: string): Finding | undefined
 function tooMany(path: string, value: number, limit: number): FieldError {
   const detail = `must have at most ${limit} ${limit === 1 ? 'item' : 'items'}`
   return fieldError('FieldValueTooMany', path, { value, detail })
-}
-
-/** A member's path; names are put in as they are, dots and slashes included. */
-function child(path: string, name: string): string {
-  return path === '' ? name : `${path}.${name}`
 }
