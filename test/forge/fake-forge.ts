@@ -93,6 +93,21 @@ export function openRequest(
   )
 }
 
+/** The request that a path names by its number. */
+export function numbered(store: FakeStore, number: string | undefined): FakeRequest | undefined {
+  return store.requests.find((one) => String(one.number) === number)
+}
+
+/** Writes a comment, which all three forges answer alike. */
+export function comment(
+  store: FakeStore,
+  { json }: FakeCall,
+  number: string | undefined,
+): HttpResponse {
+  numbered(store, number)?.comments.push(text(json['body']))
+  return reply(201, { id: 1, body: json['body'] })
+}
+
 type Route = readonly [
   method: string,
   path: RegExp,

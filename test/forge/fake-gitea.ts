@@ -1,10 +1,12 @@
 import type { HttpResponse, Send } from '../../src/io/http/index.ts'
 import {
   addRequest,
+  comment,
   type FakeCall,
   type FakeRequest,
   type FakeStore,
   list,
+  numbered,
   openRequest,
   reply,
   replyPage,
@@ -118,11 +120,6 @@ function label(
   return reply(200, [])
 }
 
-function comment(store: FakeStore, { json }: FakeCall, number: string | undefined): HttpResponse {
-  numbered(store, number)?.comments.push(text(json['body']))
-  return reply(201, { id: 1, body: json['body'] })
-}
-
 function makeLabel(labels: Labels, { json }: FakeCall): HttpResponse {
   labels.own.push(text(json['name']))
   return reply(201, { id: labels.own.length, name: json['name'] })
@@ -154,10 +151,6 @@ function namesOf(labels: Labels, ids: unknown): string[] {
         : labels.organization[number - organizationFrom]
     return name ?? `no label ${number}`
   })
-}
-
-function numbered(store: FakeStore, number: string | undefined): FakeRequest | undefined {
-  return store.requests.find((one) => String(one.number) === number)
 }
 
 function shown(request: FakeRequest): unknown {

@@ -1,10 +1,12 @@
 import type { HttpResponse, Send } from '../../src/io/http/index.ts'
 import {
   addRequest,
+  comment,
   type FakeCall,
   type FakeRequest,
   type FakeStore,
   list,
+  numbered,
   openRequest,
   reply,
   replyPage,
@@ -89,11 +91,6 @@ function label(store: FakeStore, { json }: FakeCall, number: string | undefined)
   )
 }
 
-function comment(store: FakeStore, { json }: FakeCall, number: string | undefined): HttpResponse {
-  numbered(store, number)?.comments.push(text(json['body']))
-  return reply(201, { id: 1, body: json['body'] })
-}
-
 /** GraphQL says 200 whatever happens. */
 function answer(store: FakeStore, { json }: FakeCall): HttpResponse {
   const query = text(json['query'])
@@ -115,10 +112,6 @@ function answer(store: FakeStore, { json }: FakeCall): HttpResponse {
     request.hasAutoMerge = true
   }
   return reply(200, { data: {} })
-}
-
-function numbered(store: FakeStore, number: string | undefined): FakeRequest | undefined {
-  return store.requests.find((one) => String(one.number) === number)
 }
 
 function shown(request: FakeRequest): unknown {

@@ -1,9 +1,11 @@
 import type { HttpResponse, Send } from '../../src/io/http/index.ts'
 import {
   addRequest,
+  comment,
   type FakeCall,
   type FakeRequest,
   type FakeStore,
+  numbered,
   openRequest,
   reply,
   replyPage,
@@ -30,7 +32,7 @@ export function fakeGitlab(store: FakeStore, base = '/api/v4'): Send {
       ['GET', new RegExp(`^${all}/(\\d+)$`), (_, [iid]) => reply(200, single(store, iid))],
       ['PUT', new RegExp(`^${all}/(\\d+)$`), (call, [iid]) => edit(store, call, iid)],
       ['PUT', new RegExp(`^${all}/(\\d+)/merge$`), (call, [iid]) => merge(store, call, iid)],
-      ['POST', new RegExp(`^${all}/(\\d+)/notes$`), (call, [iid]) => note(store, call, iid)],
+      ['POST', new RegExp(`^${all}/(\\d+)/notes$`), (call, [iid]) => comment(store, call, iid)],
     ],
     refuse,
   )
@@ -84,19 +86,10 @@ function merge(store: FakeStore, { json }: FakeCall, iid: string | undefined): H
   return reply(200, shown(request))
 }
 
-function note(store: FakeStore, { json }: FakeCall, iid: string | undefined): HttpResponse {
-  numbered(store, iid)?.comments.push(text(json['body']))
-  return reply(201, { id: 1, body: json['body'] })
-}
-
 function single(store: FakeStore, iid: string | undefined): unknown {
   const request = numbered(store, iid)
   const pipeline = store.isGuarded ? { id: 1, status: 'running', sha: 'c0ffee', ref: 'b' } : null
   return request === undefined ? undefined : { ...shown(request), head_pipeline: pipeline }
-}
-
-function numbered(store: FakeStore, iid: string | undefined): FakeRequest | undefined {
-  return store.requests.find((one) => String(one.number) === iid)
 }
 
 function names(value: unknown): string[] {

@@ -9,6 +9,7 @@ import {
   type Send,
 } from '../http/index.ts'
 import { answerError } from './answer-error.ts'
+import { isJson, type Json } from './fields.ts'
 import { ForgeError } from './forge-error.ts'
 
 export type ApiOptions = {
@@ -122,29 +123,13 @@ export function undecodable(call: Pick<Call, 'doing' | 'url'>, what: string): Fo
   )
 }
 
-/** Pages of a list that are read at most: 1,000 entries where a page holds 50. */
-const pageLimit = 20
+/** The answer as the object that it should be. */
+export function objectOf(json: unknown, call: Pick<Call, 'doing' | 'url'>): Json {
+  if (!isJson(json)) throw undecodable(call, 'answers with something else')
+  return json
+}
 
-/**
- * Reads a list page by page until `take` finds what it looks for.
- *
- * @param url - with a query, to which `page` is added
- */
-export async function findInPages<Found>(
-  api: Api,
-  call: Call,
-  take: (item: unknown) => Found | undefined,
-  signal: AbortSignal,
-): Promise<Found | undefined> {
-  for (let page = 1; page <= pageLimit; page++) {
-    const paged = page === 1 ? call : { ...call, url: `${call.url}&page=${page}` }
-    const { json, hasNext } = await api(paged, signal)
-    if (!Array.isArray(json)) throw undecodable(call, 'answers with no list')
-    for (const item of json) {
-      const found = take(item)
-      if (found !== undefined) return found
-    }
-    if (!hasNext) return undefined
-  }
-  return undefined
+/** A name in the path of a URL; its slashes stay, so that it may be several segments. */
+export function inPath(name: string): string {
+  return name.split('/').map(encodeURIComponent).join('/')
 }

@@ -9,6 +9,18 @@ export function splitDraft(written: string): DraftTitle {
   return { title, isDraft: title !== written }
 }
 
-export function withDraft({ title, isDraft }: DraftTitle, prefix: 'Draft: ' | 'WIP: '): string {
+type DraftPrefix = 'Draft: ' | 'WIP: '
+
+export function withDraft({ title, isDraft }: DraftTitle, prefix: DraftPrefix): string {
   return isDraft ? `${prefix}${title}` : title
+}
+
+/** The title that edits make of a request's own; undefined when they leave it as it is. */
+export function retitled(
+  request: DraftTitle,
+  { title = request.title, isDraft = request.isDraft }: Partial<DraftTitle>,
+  prefix: DraftPrefix,
+): string | undefined {
+  const isSame = title === request.title && isDraft === request.isDraft
+  return isSame ? undefined : withDraft({ title, isDraft }, prefix)
 }

@@ -30,3 +30,8 @@ export function namesIn(json: Json, name: string): readonly string[] {
     return typeof text === 'string' ? [text] : []
   })
 }
+
+/** Without the fields that are undefined, as those of an edit that leaves something alone. */
+export function definedIn(json: Json): Json {
+  return Object.fromEntries(Object.entries(json).filter(([, value]) => value !== undefined))
+}

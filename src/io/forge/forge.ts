@@ -27,7 +27,7 @@ export type RequestBranches = { readonly head: string; readonly base: string }
 export type ForgeRequest = RequestBranches & {
   /** As people see it: `#7`, at GitLab `!7`. */
   readonly number: number
-  /** What the API calls it where the number is not enough. */
+  /** What the API calls it where the number is not enough; empty elsewhere. */
   readonly key: string
   /** The page that people open. */
   readonly url: string

@@ -1,7 +1,8 @@
-import { type Api, type Call, findInPages, undecodable } from './api.ts'
+import { type Api, type Call, inPath, undecodable } from './api.ts'
 import { isJson, numberIn, textIn } from './fields.ts'
 import type { ForgeTarget } from './forge.ts'
 import { ForgeError } from './forge-error.ts'
+import { findInPages } from './pages.ts'
 
 /** The colour of labels that we make: a quiet blue. */
 const color = '#4c7899'
@@ -19,8 +20,8 @@ export async function giteaLabelIds(
   signal: AbortSignal,
 ): Promise<readonly number[]> {
   if (names.length === 0) return []
-  const [owner = '', name = ''] = repository.split('/').map(encodeURIComponent)
-  const own = `${apiUrl}/repos/${owner}/${name}/labels`
+  const [owner = ''] = repository.split('/')
+  const own = `${apiUrl}/repos/${inPath(repository)}/labels`
   const doing = `read the labels of '${repository}'`
   const ids = new Map<string, number>()
   await collect({ method: 'GET', url: `${own}?limit=50`, doing })
@@ -40,7 +41,11 @@ export async function giteaLabelIds(
   /** An owner that is a person has no such list. */
   async function collectOfOrganization(): Promise<void> {
     try {
-      await collect({ method: 'GET', url: `${apiUrl}/orgs/${owner}/labels?limit=50`, doing })
+      await collect({
+        method: 'GET',
+        url: `${apiUrl}/orgs/${inPath(owner)}/labels?limit=50`,
+        doing,
+      })
     } catch (thrown) {
       const isAbsent = thrown instanceof ForgeError && absent.has(thrown.code)
       if (!isAbsent) throw thrown

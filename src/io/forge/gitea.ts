@@ -1,6 +1,6 @@
-import { type Api, type Call, findInPages, undecodable } from './api.ts'
-import { splitDraft, withDraft } from './draft-title.ts'
-import { isJson, type Json, namesIn, numberIn, objectIn, textIn } from './fields.ts'
+import { type Api, type Call, inPath, objectOf } from './api.ts'
+import { retitled, splitDraft, withDraft } from './draft-title.ts'
+import { definedIn, type Json, namesIn, numberIn, objectIn, textIn } from './fields.ts'
 import type {
   Forge,
   ForgeRequest,
@@ -13,6 +13,7 @@ import { ForgeError } from './forge-error.ts'
 import { giteaLabelIds } from './gitea-labels.ts'
 import { splitMarks, withMarks } from './marker.ts'
 import { asAutoMerge, cannotAutoMerge } from './refusal.ts'
+import { findRequest, type RequestForm, readRequest } from './request-form.ts'
 
 const draftPrefix = 'WIP: '
 
@@ -44,7 +45,8 @@ export function giteaForge(api: Api, target: ForgeTarget): Forge {
   }
 }
 
-function find({ api, target, repo }: Tea, { head, base }: RequestBranches, signal: AbortSignal) {
+function find({ api, target, repo }: Tea, branches: RequestBranches, signal: AbortSignal) {
+  const { head, base } = branches
   // There is no filter by head; the one by base is younger than some instances.
   const query = new URLSearchParams({ state: 'open', base_branch: base, limit: '50' })
   const call: Call = {
@@ -52,12 +54,7 @@ function find({ api, target, repo }: Tea, { head, base }: RequestBranches, signa
     url: `${repo}/pulls?${query}`,
     doing: `look for a pull request from '${head}' in '${target.repository}'`,
   }
-  const take = (item: unknown): ForgeRequest | undefined => {
-    const request = readRequest(item, call)
-    const isWanted = request.head === head && request.base === base
-    return isWanted && isOwnBranch(item) ? request : undefined
-  }
-  return findInPages(api, call, take, signal)
+  return findRequest(api, { form, branches, call }, signal)
 }
 
 async function open(
@@ -74,26 +71,26 @@ async function open(
       head,
       base,
       title: withDraft(content, draftPrefix),
-      body: withMarks(content.body, content.automations),
+      body: withMarks(content),
       labels,
     },
     doing: `open a pull request from '${head}' into '${base}' in '${target.repository}'`,
   }
-  return readRequest((await api(call, signal)).json, call)
+  return readRequest(form, (await api(call, signal)).json, call)
 }
 
 async function update(
   tea: Tea,
   request: ForgeRequest,
-  { title = request.title, body, addLabels = [], isDraft = request.isDraft }: RequestEdits,
+  edits: RequestEdits,
   signal: AbortSignal,
 ): Promise<void> {
   const { api, target, repo } = tea
-  const isRetitled = title !== request.title || isDraft !== request.isDraft
-  const json = {
-    ...(isRetitled ? { title: withDraft({ title, isDraft }, draftPrefix) } : {}),
-    ...(body === undefined ? {} : { body: withMarks(body.body, body.automations) }),
-  }
+  const { body, addLabels = [] } = edits
+  const json = definedIn({
+    title: retitled(request, edits, draftPrefix),
+    body: body === undefined ? undefined : withMarks(body),
+  })
   const url = `${repo}/pulls/${request.number}`
   const doing = `update ${named(tea, request)}`
   if (Object.keys(json).length > 0) await api({ method: 'PATCH', url, json, doing }, signal)
@@ -134,27 +131,21 @@ async function assertGuarded(
   signal: AbortSignal,
 ): Promise<void> {
   const call: Call = { method: 'GET', url: `${repo}/branches/${inPath(base)}`, doing }
-  const { json } = await api(call, signal)
-  if (!isJson(json)) throw undecodable(call, 'answers with something else')
-  const approvals = numberIn(json, 'required_approvals') ?? 0
-  if (json['enable_status_check'] === true || approvals > 0) return
+  const branch = objectOf((await api(call, signal)).json, call)
+  const approvals = numberIn(branch, 'required_approvals') ?? 0
+  if (branch['enable_status_check'] === true || approvals > 0) return
   const what = `nothing is required of requests into '${base}'`
   throw cannotAutoMerge(call, what, 'protect the branch by checks, or merge by hand')
 }
 
 async function usualMethod({ api, repo }: Tea, doing: string, signal: AbortSignal) {
-  const { json } = await api({ method: 'GET', url: repo, doing }, signal)
-  const style = isJson(json) ? textIn(json, 'default_merge_style') : undefined
-  return style ?? ('merge' satisfies MergeMethod)
+  const call: Call = { method: 'GET', url: repo, doing }
+  const project = objectOf((await api(call, signal)).json, call)
+  return textIn(project, 'default_merge_style') ?? ('merge' satisfies MergeMethod)
 }
 
 function named({ target }: Tea, { number }: ForgeRequest): string {
   return `pull request #${number} in '${target.repository}'`
-}
-
-/** Names with slashes stay several segments. */
-function inPath(name: string): string {
-  return name.split('/').map(encodeURIComponent).join('/')
 }
 
 /** 409 `pull request is already scheduled to auto merge when checks succeed`. */
@@ -162,29 +153,25 @@ function isScheduledAlready(thrown: unknown): boolean {
   return thrown instanceof ForgeError && /already scheduled/i.test(thrown.message)
 }
 
-function readRequest(json: unknown, call: Call): ForgeRequest {
-  const number = isJson(json) ? numberIn(json, 'number') : undefined
-  if (!isJson(json) || number === undefined) {
-    throw undecodable(call, 'answers with something else')
-  }
-  const [head, base] = [objectIn(json, 'head'), objectIn(json, 'base')]
-  return {
-    ...splitMarks(textIn(json, 'body') ?? ''),
-    ...splitDraft(textIn(json, 'title') ?? ''),
-    head: textIn(head, 'ref') ?? '',
-    base: textIn(base, 'ref') ?? '',
-    number,
-    key: String(number),
-    url: textIn(json, 'html_url') ?? '',
-    labels: namesIn(json, 'labels'),
-    commit: textIn(head, 'sha') ?? '',
-    hasAutoMerge: undefined,
-  }
-}
-
-function isOwnBranch(json: unknown): boolean {
-  if (!isJson(json)) return false
-  const idOf = (end: Json): number | undefined => numberIn(end, 'repo_id')
-  const head = idOf(objectIn(json, 'head'))
-  return head !== undefined && head === idOf(objectIn(json, 'base'))
+const form: RequestForm = {
+  numberField: 'number',
+  read: (json) => {
+    const [head, base] = [objectIn(json, 'head'), objectIn(json, 'base')]
+    return {
+      ...splitMarks(textIn(json, 'body') ?? ''),
+      ...splitDraft(textIn(json, 'title') ?? ''),
+      head: textIn(head, 'ref') ?? '',
+      base: textIn(base, 'ref') ?? '',
+      key: '',
+      url: textIn(json, 'html_url') ?? '',
+      labels: namesIn(json, 'labels'),
+      commit: textIn(head, 'sha') ?? '',
+      hasAutoMerge: undefined,
+    }
+  },
+  isOwnBranch: (json) => {
+    const idOf = (end: Json): number | undefined => numberIn(end, 'repo_id')
+    const head = idOf(objectIn(json, 'head'))
+    return head !== undefined && head === idOf(objectIn(json, 'base'))
+  },
 }

@@ -1,6 +1,6 @@
 import { wordsOf } from './answer-error.ts'
-import { type Api, type Call, undecodable } from './api.ts'
-import { isJson, type Json, objectIn } from './fields.ts'
+import { type Api, type Call, objectOf } from './api.ts'
+import { type Json, objectIn } from './fields.ts'
 import { ForgeError } from './forge-error.ts'
 
 export type Question = {
@@ -37,8 +37,7 @@ export async function askGithub(
   // On the enterprise server GraphQL is beside the versioned API, not below it.
   const url = `${apiUrl.replace(/\/v3$/, '')}/graphql`
   const call: Call = { method: 'POST', url, json: { query, variables }, doing }
-  const { json } = await api(call, signal)
-  if (!isJson(json)) throw undecodable(call, 'answers with something else')
+  const json = objectOf((await api(call, signal)).json, call)
   const words = wordsOf({ errors: json['errors'] })
   if (words === '') return objectIn(json, 'data')
   const remedy = remedies.find(([pattern]) => pattern.test(words))?.[1]

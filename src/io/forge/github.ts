@@ -1,5 +1,5 @@
-import { type Api, type Call, findInPages, undecodable } from './api.ts'
-import { isJson, type Json, namesIn, numberIn, objectIn, textIn } from './fields.ts'
+import { type Api, type Call, inPath } from './api.ts'
+import { definedIn, isJson, type Json, namesIn, objectIn, textIn } from './fields.ts'
 import type {
   Forge,
   ForgeRequest,
@@ -10,6 +10,7 @@ import type {
 } from './forge.ts'
 import { askGithub } from './github-graphql.ts'
 import { splitMarks, withMarks } from './marker.ts'
+import { findRequest, type RequestForm, readRequest } from './request-form.ts'
 
 /** The repository as its requests are asked for. */
 type Hub = { readonly api: Api; readonly target: ForgeTarget; readonly repo: string }
@@ -21,8 +22,7 @@ type Hub = { readonly api: Api; readonly target: ForgeTarget; readonly repo: str
  * @see https://docs.github.com/en/rest/pulls/pulls
  */
 export function githubForge(api: Api, target: ForgeTarget): Forge {
-  const path = target.repository.split('/').map(encodeURIComponent).join('/')
-  const hub: Hub = { api, target, repo: `${target.apiUrl}/repos/${path}` }
+  const hub: Hub = { api, target, repo: `${target.apiUrl}/repos/${inPath(target.repository)}` }
   return {
     target,
     find: (branches, signal) => find(hub, branches, signal),
@@ -38,7 +38,8 @@ export function githubForge(api: Api, target: ForgeTarget): Forge {
   }
 }
 
-function find(hub: Hub, { head, base }: RequestBranches, signal: AbortSignal) {
+function find(hub: Hub, branches: RequestBranches, signal: AbortSignal) {
+  const { head, base } = branches
   const { repository } = hub.target
   const [owner = ''] = repository.split('/')
   const query = new URLSearchParams({ state: 'open', head: `${owner}:${head}`, base })
@@ -47,28 +48,23 @@ function find(hub: Hub, { head, base }: RequestBranches, signal: AbortSignal) {
     url: `${hub.repo}/pulls?${query}&per_page=100`,
     doing: `look for a pull request from '${head}' in '${repository}'`,
   }
-  const take = (item: unknown): ForgeRequest | undefined => {
-    const request = readRequest(item, call)
-    // A malformed filter is ignored by GitHub, and forks have branches of the same name.
-    const isWanted = request.head === head && request.base === base
-    return isWanted && isOwnBranch(item) ? request : undefined
-  }
-  return findInPages(hub.api, call, take, signal)
+  return findRequest(hub.api, { form, branches, call }, signal)
 }
 
 async function open(
   hub: Hub,
   { head, base }: RequestBranches,
-  { title, body, automations, labels, isDraft }: Parameters<Forge['open']>[1],
+  content: Parameters<Forge['open']>[1],
   signal: AbortSignal,
 ): Promise<ForgeRequest> {
+  const { title, labels, isDraft } = content
   const call: Call = {
     method: 'POST',
     url: `${hub.repo}/pulls`,
-    json: { title, body: withMarks(body, automations), head, base, draft: isDraft },
+    json: { title, body: withMarks(content), head, base, draft: isDraft },
     doing: `open a pull request from '${head}' into '${base}' in '${hub.target.repository}'`,
   }
-  const request = readRequest((await hub.api(call, signal)).json, call)
+  const request = readRequest(form, (await hub.api(call, signal)).json, call)
   await addLabels(hub, request, labels, signal)
   return { ...request, labels: [...new Set([...request.labels, ...labels])] }
 }
@@ -79,10 +75,7 @@ async function update(
   { title, body, addLabels: labels = [], isDraft = request.isDraft }: RequestEdits,
   signal: AbortSignal,
 ): Promise<void> {
-  const json = {
-    ...(title === undefined ? {} : { title }),
-    ...(body === undefined ? {} : { body: withMarks(body.body, body.automations) }),
-  }
+  const json = definedIn({ title, body: body === undefined ? undefined : withMarks(body) })
   if (Object.keys(json).length > 0) await patch(hub, request, json, signal)
   await addLabels(hub, request, labels, signal)
   if (isDraft === request.isDraft) return
@@ -147,31 +140,27 @@ function named({ target }: Hub, { number }: ForgeRequest): string {
   return `pull request #${number} in '${target.repository}'`
 }
 
-function readRequest(json: unknown, call: Call): ForgeRequest {
-  const number = isJson(json) ? numberIn(json, 'number') : undefined
-  if (!isJson(json) || number === undefined) {
-    throw undecodable(call, 'answers with something else')
-  }
-  const head = objectIn(json, 'head')
-  return {
-    ...splitMarks(textIn(json, 'body') ?? ''),
-    head: textIn(head, 'ref') ?? '',
-    base: textIn(objectIn(json, 'base'), 'ref') ?? '',
-    number,
-    key: textIn(json, 'node_id') ?? '',
-    url: textIn(json, 'html_url') ?? '',
-    title: textIn(json, 'title') ?? '',
-    labels: namesIn(json, 'labels'),
-    isDraft: json['draft'] === true,
-    commit: textIn(head, 'sha') ?? '',
-    hasAutoMerge: isJson(json['auto_merge']),
-  }
-}
-
-/** Compared to the base's own name, so that a renamed repository is still one and the same. */
-function isOwnBranch(json: unknown): boolean {
-  if (!isJson(json)) return false
-  const nameOf = (end: string): string | undefined =>
-    textIn(objectIn(objectIn(json, end), 'repo'), 'full_name')
-  return nameOf('head') !== undefined && nameOf('head') === nameOf('base')
+const form: RequestForm = {
+  numberField: 'number',
+  read: (json) => {
+    const head = objectIn(json, 'head')
+    return {
+      ...splitMarks(textIn(json, 'body') ?? ''),
+      head: textIn(head, 'ref') ?? '',
+      base: textIn(objectIn(json, 'base'), 'ref') ?? '',
+      key: textIn(json, 'node_id') ?? '',
+      url: textIn(json, 'html_url') ?? '',
+      title: textIn(json, 'title') ?? '',
+      labels: namesIn(json, 'labels'),
+      isDraft: json['draft'] === true,
+      commit: textIn(head, 'sha') ?? '',
+      hasAutoMerge: isJson(json['auto_merge']),
+    }
+  },
+  // Compared to the base's own name, so that a renamed repository is still one and the same.
+  isOwnBranch: (json) => {
+    const nameOf = (end: string): string | undefined =>
+      textIn(objectIn(objectIn(json, end), 'repo'), 'full_name')
+    return nameOf('head') !== undefined && nameOf('head') === nameOf('base')
+  },
 }

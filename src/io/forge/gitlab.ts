@@ -1,6 +1,6 @@
-import { type Api, type Call, findInPages, undecodable } from './api.ts'
-import { splitDraft, withDraft } from './draft-title.ts'
-import { isJson, namesIn, numberIn, objectIn, textIn } from './fields.ts'
+import { type Api, type Call, objectOf } from './api.ts'
+import { retitled, splitDraft, withDraft } from './draft-title.ts'
+import { definedIn, type Json, namesIn, objectIn, textIn } from './fields.ts'
 import type {
   Forge,
   ForgeRequest,
@@ -11,6 +11,7 @@ import type {
 } from './forge.ts'
 import { splitMarks, withMarks } from './marker.ts'
 import { asAutoMerge, cannotAutoMerge } from './refusal.ts'
+import { findRequest, type RequestForm, readRequest } from './request-form.ts'
 
 const draftPrefix = 'Draft: '
 
@@ -50,19 +51,15 @@ export function gitlabForge(api: Api, target: ForgeTarget): Forge {
   }
 }
 
-function find({ api, target, all }: Lab, { head, base }: RequestBranches, signal: AbortSignal) {
+function find({ api, target, all }: Lab, branches: RequestBranches, signal: AbortSignal) {
+  const { head, base } = branches
   const query = new URLSearchParams({ state: 'opened', source_branch: head, target_branch: base })
   const call: Call = {
     method: 'GET',
     url: `${all}?${query}&per_page=100`,
     doing: `look for a merge request from '${head}' in '${target.repository}'`,
   }
-  const take = (item: unknown): ForgeRequest | undefined => {
-    const request = readRequest(item, call)
-    const isWanted = request.head === head && request.base === base
-    return isWanted && isOwnBranch(item) ? request : undefined
-  }
-  return findInPages(api, call, take, signal)
+  return findRequest(api, { form, branches, call }, signal)
 }
 
 async function open(
@@ -71,7 +68,7 @@ async function open(
   content: Parameters<Forge['open']>[1],
   signal: AbortSignal,
 ): Promise<ForgeRequest> {
-  const { body, automations, labels } = content
+  const { labels } = content
   const call: Call = {
     method: 'POST',
     url: all,
@@ -79,12 +76,12 @@ async function open(
       source_branch: head,
       target_branch: base,
       title: withDraft(content, draftPrefix),
-      description: withMarks(body, automations),
-      ...(labels.length === 0 ? {} : { labels: labels.join(',') }),
+      description: withMarks(content),
+      labels: labels.length === 0 ? undefined : labels.join(','),
     },
     doing: `open a merge request from '${head}' into '${base}' in '${target.repository}'`,
   }
-  return readRequest((await api(call, signal)).json, call)
+  return readRequest(form, (await api(call, signal)).json, call)
 }
 
 async function enableAutoMerge(
@@ -95,8 +92,9 @@ async function enableAutoMerge(
 ): Promise<void> {
   const doing = `let ${named(lab, request)} merge by itself`
   const url = `${lab.all}/${request.number}`
-  const { json: current } = await lab.api({ method: 'GET', url, doing }, signal)
-  if (isScheduled(current, request, { url, doing })) return
+  const look: Call = { method: 'GET', url, doing }
+  const current = objectOf((await lab.api(look, signal)).json, look)
+  if (isScheduled(current, request, look)) return
   const json = {
     // The first is the name of old versions, the second of those since 17.11.
     merge_when_pipeline_succeeds: true,
@@ -115,11 +113,10 @@ async function enableAutoMerge(
  * what it is asked to merge later; right after a push it may still show the pipeline before.
  */
 function isScheduled(
-  json: unknown,
+  json: Json,
   { commit }: ForgeRequest,
   call: Pick<Call, 'url' | 'doing'>,
 ): boolean {
-  if (!isJson(json)) throw undecodable(call, 'answers with something else')
   if (json['merge_when_pipeline_succeeds'] === true) return true
   const pipeline = objectIn(json, 'head_pipeline')
   const status = textIn(pipeline, 'status')
@@ -138,35 +135,27 @@ function named({ target }: Lab, { number }: ForgeRequest): string {
   return `merge request !${number} in '${target.repository}'`
 }
 
-function fieldsOf(request: ForgeRequest, edits: RequestEdits): Readonly<Record<string, unknown>> {
-  const { title = request.title, body, addLabels = [], isDraft = request.isDraft } = edits
-  const isRetitled = title !== request.title || isDraft !== request.isDraft
-  return {
-    ...(isRetitled ? { title: withDraft({ title, isDraft }, draftPrefix) } : {}),
-    ...(body === undefined ? {} : { description: withMarks(body.body, body.automations) }),
-    ...(addLabels.length === 0 ? {} : { add_labels: addLabels.join(',') }),
-  }
+function fieldsOf(request: ForgeRequest, edits: RequestEdits): Json {
+  const { body, addLabels = [] } = edits
+  return definedIn({
+    title: retitled(request, edits, draftPrefix),
+    description: body === undefined ? undefined : withMarks(body),
+    add_labels: addLabels.length === 0 ? undefined : addLabels.join(','),
+  })
 }
 
-function readRequest(json: unknown, call: Call): ForgeRequest {
-  const number = isJson(json) ? numberIn(json, 'iid') : undefined
-  if (!isJson(json) || number === undefined) {
-    throw undecodable(call, 'answers with something else')
-  }
-  return {
+const form: RequestForm = {
+  numberField: 'iid',
+  read: (json) => ({
     ...splitMarks(textIn(json, 'description') ?? ''),
     ...splitDraft(textIn(json, 'title') ?? ''),
     head: textIn(json, 'source_branch') ?? '',
     base: textIn(json, 'target_branch') ?? '',
-    number,
-    key: String(number),
+    key: '',
     url: textIn(json, 'web_url') ?? '',
     labels: namesIn(json, 'labels'),
     commit: textIn(json, 'sha') ?? '',
     hasAutoMerge: json['merge_when_pipeline_succeeds'] === true,
-  }
-}
-
-function isOwnBranch(json: unknown): boolean {
-  return isJson(json) && json['source_project_id'] === json['target_project_id']
+  }),
+  isOwnBranch: (json) => json['source_project_id'] === json['target_project_id'],
 }

@@ -8,13 +8,13 @@ test('marks: what is written is read again, whatever the names', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme' }), names, (body, automations) => {
       const text = body.replaceAll('\r', '')
-      const read = splitMarks(withMarks(text, automations).replaceAll('\n', '\r\n'))
+      const read = splitMarks(withMarks({ body: text, automations }).replaceAll('\n', '\r\n'))
       assert.deepEqual(read, { body: text.trimEnd(), automations })
     }),
   )
 })
 
 test('marks: a name cannot end the comment', () => {
-  const written = withMarks('', ['a --> <b>'])
+  const written = withMarks({ body: '', automations: ['a --> <b>'] })
   assert.equal(written.match(/-->/g)?.length, 1)
 })

@@ -6,17 +6,17 @@
  */
 const pattern = /<!-- tidemark: ([^\s<>]+) -->\n?/g
 
+/** A description without its marks, and the automations that they name. */
+export type MarkedText = { readonly body: string; readonly automations: readonly string[] }
+
 /** The description as it is written: the text, then one mark for each automation. */
-export function withMarks(body: string, automations: readonly string[]): string {
+export function withMarks({ body, automations }: MarkedText): string {
   const marks = automations.map((name) => `<!-- tidemark: ${encode(name)} -->`)
   return `${body.trimEnd()}\n\n${marks.join('\n')}\n`
 }
 
-/** The description as it is read: the text without marks, and the automations they name. */
-export function splitMarks(written: string): {
-  readonly body: string
-  readonly automations: readonly string[]
-} {
+/** The description as it is read. */
+export function splitMarks(written: string): MarkedText {
   const text = written.replaceAll('\r\n', '\n')
   const automations = [...text.matchAll(pattern)].map(([, name]) => decode(name ?? ''))
   return { body: text.replaceAll(pattern, '').trimEnd(), automations }
