@@ -1,4 +1,4 @@
-/** The command as a user runs it: `./tidemark`, in a home of its own. */
+/** The command as a user runs it: the bundle that is shipped, or `./tidemark`, in a home of its own. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
@@ -6,6 +6,9 @@ import { type Owner, temporaryFolder } from './owner.ts'
 import { type Ended, type RunOptions, run } from './run.ts'
 
 const launcher = path.join(import.meta.dirname, '..', '..', '..', 'tidemark')
+/** Made by `npm run e2e`; without it the sources are started. */
+const bundle = process.env['TIDEMARK_E2E_PROGRAM']
+const [program, first] = bundle === undefined ? [launcher, []] : [process.execPath, [bundle]]
 
 const user = { name: 'Una User', email: 'una@example.com' }
 
@@ -28,6 +31,6 @@ export function tidemark(owner: Owner): Tidemark {
   )
   const own = { HOME: home, TIDEMARK_HOME: path.join(home, 'state') }
   const command = (args: readonly string[], options: RunOptions = {}) =>
-    run(launcher, args, { cwd: home, ...options, env: { ...own, ...options.env } })
+    run(program, [...first, ...args], { cwd: home, ...options, env: { ...own, ...options.env } })
   return Object.assign(command, { home })
 }
