@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { createRedactor } from './output/redact.ts'
-import { createTerminal } from './output/terminal.ts'
+import { createTerminal, type TerminalParts } from './output/terminal.ts'
 import { runCli } from './run.ts'
 import { listenForSignals } from './signals.ts'
 import { tree } from './tree.table.ts'
@@ -20,7 +20,7 @@ export async function start(): Promise<never> {
       await sleep(delayMs, undefined, { signal })
     },
   }
-  const { stdin, stdout, stderr, env } = process
+  const { stdout, stderr, env } = process
   const code = await runCli(process.argv.slice(2), tree, {
     terminal: createTerminal({ stdin, stdout, stderr, env, clock, redactor: { redact } }),
     env,
@@ -33,6 +33,14 @@ export async function start(): Promise<never> {
   })
   await Promise.all([drained(stdout), drained(stderr)])
   process.exit(code)
+}
+
+/** Stdin, opened when it is first looked at. */
+const stdin: TerminalParts['stdin'] = {
+  get isTTY() {
+    return process.stdin.isTTY
+  },
+  [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator](),
 }
 
 /**

@@ -26,7 +26,14 @@ export type TerminalParts = {
 
 /** The terminal of a run: at most one progress bar at a time, and lines that do not tear it. */
 export function createTerminal({ stdin, stdout, stderr, ...parts }: TerminalParts): Terminal {
-  const tty = { stdin: isTty(stdin), stdout: isTty(stdout), stderr: isTty(stderr) }
+  const tty = {
+    // Only looked at when it matters: few runs read from it, and Node opens it at the first look.
+    get stdin(): boolean {
+      return isTty(stdin)
+    },
+    stdout: isTty(stdout),
+    stderr: isTty(stderr),
+  }
   const mayColour = !(parts.env['NO_COLOR'] ?? '') && parts.env['TERM'] !== 'dumb'
   const columns = stderr.columns ?? stdout.columns ?? 80
   let bar: Bar | undefined

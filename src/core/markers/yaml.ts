@@ -90,7 +90,7 @@ function tokenOf(
   const old = decodedValue(source, scalar)
   const flow = scalar.parent?.flow ?? false
   if (!isBlock(event)) {
-    const style = styles[event.style] ?? 'plain'
+    const style = styleOf(event.style) ?? 'plain'
     const isNull = style === 'plain' && isNullWord(old)
     return { at: start, start, end, style, flow, old, ...(isNull ? { isNull } : {}) }
   }
@@ -108,10 +108,10 @@ function tokenOf(
   }
 }
 
-const styles: Readonly<Record<number, ValueStyle>> = {
-  [SCALAR_STYLE.PLAIN]: 'plain',
-  [SCALAR_STYLE.SINGLE_QUOTED]: 'single',
-  [SCALAR_STYLE.DOUBLE_QUOTED]: 'double',
+function styleOf(style: number): ValueStyle | undefined {
+  if (style === SCALAR_STYLE.PLAIN) return 'plain'
+  if (style === SCALAR_STYLE.SINGLE_QUOTED) return 'single'
+  return style === SCALAR_STYLE.DOUBLE_QUOTED ? 'double' : undefined
 }
 
 /** A line that holds a marker's text, but no comment. */

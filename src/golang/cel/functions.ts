@@ -10,13 +10,12 @@ import {
 import { strings } from '@bufbuild/cel/ext'
 import { compileRegexp } from '../regexp/index.ts'
 
-const { BOOL, DYN, INT, STRING } = CelScalar
-const list = listType(DYN)
-
 type Items = Iterable<CelValue>
 
 /** cel-go's string extension, and Kubernetes' libraries for lists and regular expressions. */
 export function functions(): CelFunc[] {
+  const { BOOL, DYN, INT, STRING } = CelScalar
+  const list = listType(DYN)
   return [
     ...strings,
     celMethod('find', STRING, [STRING], STRING, function (pattern) {

@@ -15,18 +15,35 @@ const ranges: readonly (readonly [AddressKind, string, number, 'ipv4' | 'ipv6'])
   ['unspecified', '::', 128, 'ipv6'],
 ]
 
-const lists: readonly (readonly [AddressKind, BlockList])[] = ranges.map((range) => {
-  const [kind, network, prefix, family] = range
-  const list = new BlockList()
-  list.addSubnet(network, prefix, family)
-  return [kind, list]
-})
+type Kinds = readonly (readonly [AddressKind, BlockList])[]
+
+/** Made at the first question: most runs ask none, and every start would pay for it. */
+let kinds: Kinds | undefined
+
+function readKinds(): Kinds {
+  return ranges.map(([kind, network, prefix, family]) => {
+    const list = new BlockList()
+    list.addSubnet(network, prefix, family)
+    return [kind, list]
+  })
+}
 
 /** Tells where an IP address leads, IPv4 addresses in IPv6 clothes included. */
 export function addressKind(address: string): AddressKind {
   const plain = unmapped(address)
   const family = isIP(plain) === 6 ? 'ipv6' : 'ipv4'
-  return lists.find(([, list]) => list.check(plain, family))?.[0] ?? 'public'
+  kinds ??= readKinds()
+  return kinds.find(([, list]) => list.check(plain, family))?.[0] ?? 'public'
+}
+
+/** Whether two texts are the same IP address, however its zeros are written. */
+export function isSameAddress(a: string, b: string): boolean {
+  return a === b || (isIP(a) === 6 && isIP(b) === 6 && spelled(a) === spelled(b))
+}
+
+function spelled(address: string): string {
+  const text = `http://[${address}]`
+  return URL.canParse(text) ? new URL(text).hostname : address
 }
 
 /** The address in a URL's host name (`[::1]` without its brackets), or undefined for a name. */

@@ -3,8 +3,8 @@ import type { Agent, ClientRequestArgs } from 'node:http'
 import https from 'node:https'
 import type { LookupFunction, Socket } from 'node:net'
 import tls from 'node:tls'
-import { addressKind } from './address.ts'
-import { http } from './node-http.ts'
+import { addressKind, isSameAddress } from './address.ts'
+import { nodeHttp } from './node-http.ts'
 import type { Proxy, ProxyRule } from './proxy.ts'
 import type { Reach } from './send.ts'
 import { secureContext, type TlsOptions } from './tls.ts'
@@ -23,6 +23,10 @@ export class AddressRefusal extends Error {
 
 /** Whether `address` may be reached; see `Reach`. */
 export function checkAddress(address: string, reach: Reach): void {
+  if (typeof reach === 'object') {
+    if (reach.only.some((one) => isSameAddress(one, address))) return
+    throw new AddressRefusal(`dial tcp ${address}: not an address that this request may reach`)
+  }
   const kind = addressKind(address)
   const refused = kind === 'link-local' || (reach === 'public' && kind !== 'public')
   if (refused) throw new AddressRefusal(`dial tcp ${address}: ${kind} address refused`)
@@ -43,9 +47,10 @@ export function agentPools(options: {
   const trust = (): tls.SecureContext => (context ??= secureContext(options.tls))
 
   return (url, reach) => {
-    const proxy = options.proxy(url)
+    const proxy = typeof reach === 'object' ? undefined : options.proxy(url)
     const way = proxy === undefined ? '' : `${proxy.protocol} ${proxy.host} ${proxy.port}`
-    const key = `${url.protocol} ${reach} ${way}`
+    const bounds = typeof reach === 'object' ? reach.only.join() : reach
+    const key = `${url.protocol} ${bounds} ${way}`
     let agent = pools.get(key)
     if (agent === undefined) {
       agent = poolFor(url, reach, proxy, trust)
@@ -63,6 +68,7 @@ function poolFor(
 ): Agent {
   const options = { keepAlive: true, maxFreeSockets: idlePerHost, timeout: idleMs }
   const isSecure = url.protocol === 'https:'
+  const http = nodeHttp()
   if (proxy === undefined) {
     const lookup = guardedLookup(reach)
     return isSecure

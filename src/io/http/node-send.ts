@@ -8,7 +8,7 @@ import { AddressRefusal, agentPools, checkAddress } from './agents.ts'
 import { HttpError } from './http-error.ts'
 import { bodyOf, headersOf } from './incoming.ts'
 import { networkError } from './network-error.ts'
-import { http } from './node-http.ts'
+import { nodeHttp } from './node-http.ts'
 import type { Proxy, ProxyRule } from './proxy.ts'
 import { ProxyRefusal } from './proxy-refusal.ts'
 import type { HttpBody, HttpRequest, HttpResponse, Send } from './send.ts'
@@ -76,7 +76,7 @@ class StaleConnection extends Error {}
 
 function exchange(prepared: Prepared, signal: AbortSignal): Promise<HttpResponse> {
   const { request, url, agent } = prepared
-  const outgoing = (url.protocol === 'https:' ? https : http).request({
+  const outgoing = (url.protocol === 'https:' ? https : nodeHttp()).request({
     ...target(prepared),
     agent,
     method: request.method,

@@ -1,6 +1,6 @@
 import https from 'node:https'
 import net from 'node:net'
-import { http } from './node-http.ts'
+import { nodeHttp } from './node-http.ts'
 import type { Proxy } from './proxy.ts'
 import { ProxyRefusal } from './proxy-refusal.ts'
 import { socksHandshake } from './socks.ts'
@@ -30,7 +30,7 @@ function openConnect(proxy: Proxy, host: string, port: number): Promise<net.Sock
   const target = `${host.includes(':') ? `[${host}]` : host}:${port}`
   const authorization = proxyAuthorization(proxy)
   return new Promise((resolve, reject) => {
-    const request = (proxy.protocol === 'https' ? https : http).request({
+    const request = (proxy.protocol === 'https' ? https : nodeHttp()).request({
       method: 'CONNECT',
       host: proxy.host,
       port: proxy.port,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { http, type Send } from '../../io/http/index.ts'
+import { nodeHttp, type Send } from '../../io/http/index.ts'
 import { answer } from './answer.ts'
 
 export type ListenOptions = {
@@ -45,7 +45,7 @@ export async function listen(send: Send, options: ListenOptions = {}): Promise<L
   }
   const scheme = tls === undefined ? 'http' : 'https'
   const server =
-    tls === undefined ? http.createServer(limits) : https.createServer({ ...limits, ...tls })
+    tls === undefined ? nodeHttp().createServer(limits) : https.createServer({ ...limits, ...tls })
   const maxBodyBytes = options.maxBodyBytes ?? 64 * 1024 * 1024
   server.on('request', (incoming: IncomingMessage, outgoing: ServerResponse) => {
     void answer(send, { scheme, maxBodyBytes }, incoming, outgoing)
