@@ -1,3 +1,4 @@
+import { readManifests } from '../core/kinds/index.ts'
 import { findMarkers } from '../core/markers/index.ts'
 import type { TagVerdict } from '../core/policy/index.ts'
 import {
@@ -41,7 +42,12 @@ export async function explainTarget(
   signal: AbortSignal,
 ): Promise<Explanation> {
   const tree = await readTree(request, machine, signal)
-  const objects = await loadObjects(request, machine.cwd, async () => tree.files, signal)
+  const objects = await loadObjects(
+    request,
+    machine.cwd,
+    async () => readManifests(tree.files),
+    signal,
+  )
   const { inventory, problems } = objects
   const markers = tree.files
     .map((file) => findMarkers(file.path, file.bytes))

@@ -1,7 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Failure, messageOf } from '../base/index.ts'
-import { type Problem, printProblem, readManifests, type Secret } from '../core/kinds/index.ts'
+import {
+  type Manifests,
+  type Problem,
+  printProblem,
+  readManifests,
+  type Secret,
+} from '../core/kinds/index.ts'
 import { type Inventory, type SecretSources, takeInventory } from '../usecase/inventory/index.ts'
 import type { TreeFile } from '../usecase/update/index.ts'
 import { readPlace } from './local-tree.ts'
@@ -21,19 +27,18 @@ export type Objects = {
 /**
  * Reads the objects of a run, from the files asked for or from the tree.
  *
- * @param readTree - gives the tree's files; not called when the objects come from elsewhere
+ * @param readTree - gives the tree's objects; not called when they come from elsewhere
  */
 export async function loadObjects(
   request: ObjectsRequest,
   cwd: string,
-  readTree: () => Promise<readonly TreeFile[]>,
+  readTree: () => Promise<Manifests>,
   signal: AbortSignal,
 ): Promise<Objects> {
-  const files =
+  const { objects, problems } =
     request.manifests.length === 0
       ? await readTree()
-      : await readManifestFiles(request.manifests, cwd, signal)
-  const { objects, problems } = readManifests(files)
+      : readManifests(await readManifestFiles(request.manifests, cwd, signal))
   const printed = (severity: 'error' | 'warning') =>
     problems.filter((one) => one.severity === severity).map(printProblem)
   const inventory = takeInventory(objects, request.namespace)

@@ -1,4 +1,5 @@
 import { Failure } from '../base/index.ts'
+import { readManifests } from '../core/kinds/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import { listEntries, lookUp, policyKey } from '../usecase/inventory/index.ts'
 import {
@@ -121,7 +122,7 @@ export async function addMarkers(
   const place = request.source.folder
   const folder = await openFolder(place, machine, signal)
   const { files, notices } = await readLocalTree(place, folder.prefix, signal, holdsImages)
-  const objects = await loadObjects(request, machine.cwd, async () => files, signal)
+  const objects = await loadObjects(request, machine.cwd, async () => readManifests(files), signal)
   const known = knownPolicies(objects)
   const policies = wantedPolicies(known, request.policies)
   const plan = planMarkers(files, { policies, scopes: scopesOf(objects, request) })
@@ -170,7 +171,7 @@ async function readAll(
   signal: AbortSignal,
 ): Promise<Read> {
   const { files, notices } = await readTree(request, machine, signal)
-  const objects = await loadObjects(request, machine.cwd, async () => files, signal)
+  const objects = await loadObjects(request, machine.cwd, async () => readManifests(files), signal)
   return { files, objects, notices }
 }
 

@@ -25,10 +25,8 @@ export async function readTree(
     const resolved = await session.resolve(ref, [], signal)
     const tree = await session.tree({ ref: resolved.ref, id: resolved.commit }, signal)
     const marked = tree.markers.map((file) => file.path)
-    const manifests = await tree.readManifests()
-    const known = new Set(manifests.map((file) => file.path))
-    const others = await tree.read(marked.filter((path) => !known.has(path)))
-    return { files: [...manifests, ...others], notices: tree.notices }
+    const files = await tree.read([...new Set([...tree.manifestPaths, ...marked])])
+    return { files, notices: tree.notices }
   } finally {
     await remotes.close()
   }

@@ -1,8 +1,8 @@
-import { encodeUtf8, indexOfBytes } from '../base/index.ts'
-import { mayHoldKinds } from '../core/kinds/index.ts'
-import { type FileMarkers, findMarkers, isCandidatePath } from '../core/markers/index.ts'
-import type { FileIndexer, FoundFile, Remote } from '../io/git/index.ts'
+import { type Manifests, readManifests } from '../core/kinds/index.ts'
+import type { FileMarkers } from '../core/markers/index.ts'
+import type { FoundFile, Remote } from '../io/git/index.ts'
 import { isBelow, maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
+import { type BlobNote, blobIndexer, notedManifests, notedMarkers } from './blob-notes.ts'
 import type { ReadFiles } from './overlay.ts'
 
 /** The marked files and manifests of a commit. */
@@ -13,56 +13,10 @@ export type RemoteTree = {
   readonly notices: readonly string[]
   /** Whether the commit has a file at or below the path. */
   readonly has: (path: string) => Promise<boolean>
-  readonly readManifests: () => Promise<readonly TreeFile[]>
+  /** Files that hold objects or problems with them. */
+  readonly manifestPaths: readonly string[]
+  readonly readManifests: () => Promise<Manifests>
   readonly read: ReadFiles
-}
-
-/**
- * What is remembered of a blob: its markers, and whether it may hold objects.
- *
- * The same bytes may stand in a `.yaml` and in a `.json` file; only what begins like JSON is looked
- * at in both ways.
- */
-type BlobNote = {
-  readonly yaml: FileMarkers | null
-  readonly json: FileMarkers | null
-  readonly isManifest: boolean
-}
-
-/** Raise the number whenever the same bytes would give other markers. */
-const indexKey = 'markers 1'
-
-const indexer: FileIndexer<BlobNote> = {
-  key: indexKey,
-  accepts: isCandidatePath,
-  maxBytes: maxFileBytes,
-  index(bytes) {
-    const yaml = markersOf('file.yaml', bytes)
-    const json = startsLikeJson(bytes) ? markersOf('file.json', bytes) : null
-    const isManifest = mayHoldKinds('file.yaml', bytes) || namesNamespace(bytes)
-    return yaml === null && json === null && !isManifest ? undefined : { yaml, json, isManifest }
-  },
-}
-
-function markersOf(name: string, bytes: Uint8Array): FileMarkers | null {
-  const found = findMarkers(name, bytes)
-  return found.markers.length === 0 && found.notes.length === 0 ? null : found
-}
-
-/**
- * Whether a line begins with `namespace:`, which is how a kustomization names it for a folder;
- * objects have theirs further in.
- */
-function namesNamespace(bytes: Uint8Array): boolean {
-  return indexOfBytes(bytes, namespaceLine) !== -1 || indexOfBytes(bytes, namespaceKey) === 0
-}
-
-const namespaceKey = encodeUtf8('namespace:')
-const namespaceLine = encodeUtf8('\nnamespace:')
-
-function startsLikeJson(bytes: Uint8Array): boolean {
-  const first = bytes.find((byte) => byte > 0x20)
-  return first === 0x7b || first === 0x5b || first === 0x2f
 }
 
 /** Finds the files of a fetched commit that a run may need; only what is new is read. */
@@ -71,23 +25,43 @@ export async function readRemoteTree(
   commit: string,
   signal: AbortSignal,
 ): Promise<RemoteTree> {
-  const found = (await remote.findFiles(commit, '', indexer, signal)) ?? []
+  const found = (await remote.findFiles(commit, '', blobIndexer, signal)) ?? []
   const files = found.filter((file) => file.kind === 'file')
   const ids = new Map(files.map((file) => [file.path, file.id]))
+  const manifests = files.flatMap(({ path, data }) => {
+    const kept = notedManifests(data, path)
+    return kept === null ? [] : [{ path, kept }]
+  })
   const read: ReadFiles = (paths) => readFiles(remote, ids, paths, signal)
   return {
     commit,
     notices: found.flatMap(noticeOf),
-    markers: files.flatMap(({ path, data }) => {
-      const markers = path.endsWith('.json') || path.endsWith('.jsonc') ? data.json : data.yaml
-      return markers === null ? [] : [{ ...markers, path }]
-    }),
+    markers: files.flatMap(({ path, data }) => notedMarkers(data, path)),
     async has(path) {
       if (path === '' || found.some((file) => isBelow(file.path, path))) return true
       return (await remote.listTree(commit, path, signal)) !== undefined
     },
-    readManifests: () => read(files.filter(({ data }) => data.isManifest).map(({ path }) => path)),
+    manifestPaths: manifests.map(({ path }) => path),
+    readManifests: () => readKept(manifests, read),
     read,
+  }
+}
+
+/** What is remembered, and what has to be read; in the order of the files. */
+async function readKept(
+  manifests: readonly { readonly path: string; readonly kept: Manifests | 'unkept' }[],
+  read: ReadFiles,
+): Promise<Manifests> {
+  const unkept = manifests.filter(({ kept }) => kept === 'unkept').map(({ path }) => path)
+  const bytesByPath = new Map((await read(unkept)).map(({ path, bytes }) => [path, bytes]))
+  const found = manifests.map(({ path, kept }) => {
+    if (kept !== 'unkept') return kept
+    const bytes = bytesByPath.get(path)
+    return readManifests(bytes === undefined ? [] : [{ path, bytes }])
+  })
+  return {
+    objects: found.flatMap(({ objects }) => objects),
+    problems: found.flatMap(({ problems }) => problems),
   }
 }
 

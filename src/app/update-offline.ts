@@ -1,10 +1,10 @@
+import { type Manifests, readManifests } from '../core/kinds/index.ts'
 import { printableUrl } from '../io/git/index.ts'
 import { type GitAccess, gitAccess, noSecrets } from '../usecase/inventory/index.ts'
 import {
   type DraftFile,
   type Job,
   overallOutcome,
-  type TreeFile,
   type UpdateReport,
 } from '../usecase/update/index.ts'
 import { type Chosen, chooseImages } from './choose-images.ts'
@@ -47,7 +47,7 @@ async function updateLocal(
 ): Promise<UpdateResult> {
   const folder = await openFolder(place, machine, signal)
   const tree = await readLocalTree(place, folder.prefix, signal)
-  const readTree = async (): Promise<readonly TreeFile[]> => tree.files
+  const readTree = async (): Promise<Manifests> => readManifests(tree.files)
   const objects = await loadObjects(request, machine.cwd, readTree, signal)
   const chosen = await chooseImages(request, objects, machine, signal)
   const { jobs, policies } = chosen
@@ -65,7 +65,7 @@ async function updateBehindUrl(
 ): Promise<UpdateResult> {
   const remotes = openRemotes({ username: request.gitUsername }, machine)
   const left: string[] = []
-  const readTree = async (): Promise<readonly TreeFile[]> => {
+  const readTree = async (): Promise<Manifests> => {
     const session = await remotes.open(gitAccess(undefined, source.url, noSecrets, true), signal)
     const ref = source.branch === undefined ? {} : { branch: source.branch }
     const resolved = await session.resolve(ref, [], signal)

@@ -12,6 +12,7 @@ export type { GitRepository } from './git-repository/git-repository.generated.ts
 export type { ImagePolicy } from './image-policy/image-policy.generated.ts'
 export type { ImageRepository } from './image-repository/image-repository.generated.ts'
 export type { ImageUpdateAutomation } from './image-update-automation/image-update-automation.generated.ts'
+export { isKustomizationFile } from './kustomization-file/kustomization-file.ts'
 export { manifestLimits } from './manifest/limits.ts'
 export {
   type ManifestKind,

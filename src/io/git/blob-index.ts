@@ -7,6 +7,8 @@ export type BlobIndex = {
   /** JSON texts by object id; ids that are not known are missing. */
   readonly get: (key: string, ids: readonly ObjectId[]) => Map<ObjectId, string>
   readonly put: (key: string, rows: ReadonlyMap<ObjectId, string>) => void
+  /** Forgets all that is known by a key. */
+  readonly forget: (key: string) => void
   readonly close: () => void
 }
 
@@ -42,6 +44,7 @@ export function openBlobIndex(file: string): BlobIndex {
   return {
     get: (key, ids) => guarded((index) => index.get(key, ids)),
     put: (key, rows) => guarded((index) => index.put(key, rows)),
+    forget: (key) => guarded((index) => index.forget(key)),
     close: () => open.close(),
   }
 }
@@ -76,6 +79,7 @@ function openAt(file: string): BlobIndex {
         for (const [id, data] of rows) insert.run(key, id, data)
         database.exec('COMMIT')
       },
+      forget: (key) => void database.prepare('DELETE FROM seen WHERE key = ?').run(key),
       close: () => database.close(),
     }
   } catch (error) {

@@ -26,12 +26,14 @@ export async function lockMirror(
   signal: AbortSignal,
 ): Promise<MirrorLock> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
-  const until = performance.now() + timeoutMs
+  const startedNs = process.hrtime.bigint()
+  // The global `performance` would load a module of its own at every start.
+  const waitedMs = () => Number(process.hrtime.bigint() - startedNs) / 1e6
   for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, maxWaitMs)) {
     signal.throwIfAborted()
     const lock = tryLockMirror(file)
     if (lock !== undefined) return lock
-    if (performance.now() >= until) {
+    if (waitedMs() >= timeoutMs) {
       const text = `the mirror '${file.replace(/\.lock$/, '')}' is in use by another run; try again later`
       throw GitError.of('GIT_MIRROR_BUSY', text, { facts: { timeoutMs } })
     }

@@ -14,6 +14,7 @@ import {
 import { lockMirror, type MirrorLock } from './mirror-lock.ts'
 import { type ObjectStore, openObjectStore } from './object-store.ts'
 import type { HashFormat } from './object-writer.ts'
+import type { ObjectId } from './refs.ts'
 import { printableUrl } from './url.ts'
 import { readTreeId } from './write-commit.ts'
 
@@ -28,6 +29,8 @@ export type MirrorLimits = {
 const maxLooseInSample = 27
 const maxPacks = 50
 const gcTimeoutMs = 300_000
+/** Under this key the index has the root trees of commits that are here as a whole. */
+const rootKey = 'root'
 
 /**
  * A mirror in use: locked from the first need of it until `close`.
@@ -74,7 +77,10 @@ export class Mirror {
     const { lock, parent, repository } = this.#place
     this.#lock ??= await lockMirror(lock, this.#limits.lockTimeoutMs, signal)
     const isNew = await ensureRepository(this.#connection, this.#place, format, signal)
-    if (isNew) await evictMirrors(parent, this.#limits.budgetBytes)
+    if (isNew) {
+      this.index.forget(rootKey)
+      await evictMirrors(parent, this.#limits.budgetBytes)
+    }
     this.#store = openObjectStore(this.#connection.git, repository, format)
   }
 
@@ -82,6 +88,21 @@ export class Mirror {
   get index(): BlobIndex {
     this.#index ??= openBlobIndex(path.join(this.#place.folder, 'index.db'))
     return this.#index
+  }
+
+  /**
+   * The root tree of a commit. A commit whose tree is remembered is here with all its files, so
+   * that git need not be asked for either.
+   */
+  async rootOf(store: ObjectStore, commit: ObjectId): Promise<ObjectId> {
+    const known = this.index.get(rootKey, [commit]).get(commit)
+    return known ?? readTreeId(store, commit)
+  }
+
+  /** To be called when all that a commit holds was looked through. */
+  rememberRoot(commit: ObjectId, root: ObjectId): void {
+    if (this.index.get(rootKey, [commit]).has(commit)) return
+    this.index.put(rootKey, new Map([[commit, root]]))
   }
 
   /** The objects as they are, without healing; for commits that exist here alone. */
@@ -135,12 +156,12 @@ export class Mirror {
   async close(): Promise<void> {
     const store = this.#store
     this.#store = undefined
-    this.#index?.close()
-    this.#index = undefined
     try {
       await store?.reader.close()
       if (store !== undefined && (await needsTidying(store.folder))) await this.#tidy(store.folder)
     } finally {
+      this.#index?.close()
+      this.#index = undefined
       this.#lock?.release()
       this.#lock = undefined
       this.#fetched.length = 0
@@ -182,12 +203,15 @@ export class Mirror {
 
   /** A commit counts as here when its root tree is too; a tag object stands for itself. */
   async #missing(wants: readonly Want[]): Promise<Want[]> {
+    const ids = wants.map(({ id }) => id)
+    const known = this.index.get(rootKey, ids)
+    const unknown = wants.filter(({ id }) => !known.has(id))
     const here = await this.store.reader.read(
-      wants.map(({ id }) => id),
+      unknown.map(({ id }) => id),
       0,
     )
     const missing: Want[] = []
-    for (const [index, want] of wants.entries()) {
+    for (const [index, want] of unknown.entries()) {
       const type = here[index]?.type
       const isHere = type === 'tag' || (type === 'commit' && (await this.#hasTree(want)))
       if (!isHere) missing.push(want)
@@ -241,6 +265,8 @@ export class Mirror {
   }
 
   async #tidy(folder: string): Promise<void> {
+    // Git throws away what no ref leads to any more.
+    this.index.forget(rootKey)
     const args = ['gc', '--quiet', '--prune=now']
     const { signal } = new AbortController()
     await this.#connection.git.run({ args, cwd: folder, timeoutMs: gcTimeoutMs }, signal)

@@ -165,8 +165,11 @@ export class Remote {
     signal: AbortSignal,
   ): Promise<FoundFile<T>[] | undefined> {
     const work = async (store: ObjectStore) => {
-      const root = await readTreeId(store, commit)
-      return findFiles({ store, index: this.#mirror.index, indexer }, root, folder, signal)
+      const { index } = this.#mirror
+      const root = await this.#mirror.rootOf(store, commit)
+      const found = await findFiles({ store, index, indexer }, root, folder, signal)
+      if (folder === '') this.#mirror.rememberRoot(commit, root)
+      return found
     }
     return this.#mirror.read(work, signal)
   }

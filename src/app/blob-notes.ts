@@ -1,0 +1,98 @@
+import { encodeUtf8, indexOfBytes } from '../base/index.ts'
+import {
+  isKustomizationFile,
+  type ManifestObject,
+  mayHoldKinds,
+  type Problem,
+  readManifests,
+} from '../core/kinds/index.ts'
+import { type FileMarkers, findMarkers, isCandidatePath } from '../core/markers/index.ts'
+import type { FileIndexer } from '../io/git/index.ts'
+import { maxFileBytes } from '../usecase/update/index.ts'
+
+/**
+ * What is remembered of a blob: its markers and its objects, without the path.
+ *
+ * The same bytes may stand in files of different names, and a name can decide what they are: only
+ * what begins like JSON is looked at in both ways, and only a kustomization names a namespace.
+ */
+export type BlobNote = {
+  readonly yaml: FileMarkers | null
+  readonly json: FileMarkers | null
+  readonly objects: KeptManifests
+  readonly kustomization: KeptManifests
+}
+
+/** A Secret stays where it is: a file that holds one is read anew each time. */
+type KeptObject = Exclude<ManifestObject, { readonly kind: 'Secret' }>
+
+/** `null` when there are none. */
+type KeptManifests =
+  | { readonly objects: readonly KeptObject[]; readonly problems: readonly Problem[] }
+  | 'unkept'
+  | null
+
+/** Raise the number whenever the same bytes would give another note. */
+const indexKey = 'files 2'
+
+/** Finds what a run may need of a file by its bytes alone, so that each blob is read once. */
+export const blobIndexer: FileIndexer<BlobNote> = {
+  key: indexKey,
+  accepts: isCandidatePath,
+  maxBytes: maxFileBytes,
+  index(bytes) {
+    const yaml = markersOf('file.yaml', bytes)
+    const json = startsLikeJson(bytes) ? markersOf('file.json', bytes) : null
+    const mayHold = mayHoldKinds('file.yaml', bytes)
+    const objects = mayHold ? manifestsOf('file.yaml', bytes) : null
+    const isMoving = mayHold || namesNamespace(bytes)
+    const kustomization = isMoving ? manifestsOf('kustomization.yaml', bytes) : null
+    const isDull = [yaml, json, objects, kustomization].every((one) => one === null)
+    return isDull ? undefined : { yaml, json, objects, kustomization }
+  },
+}
+
+/** The markers of a blob that stands at `path`. */
+export function notedMarkers({ yaml, json }: BlobNote, path: string): readonly FileMarkers[] {
+  const markers = path.endsWith('.json') || path.endsWith('.jsonc') ? json : yaml
+  return markers === null ? [] : [{ ...markers, path }]
+}
+
+/** The objects of a blob that stands at `path`; `unkept` when it has to be read for them. */
+export function notedManifests(note: BlobNote, path: string): KeptManifests {
+  const kept = isKustomizationFile(path) ? note.kustomization : note.objects
+  if (kept === null || kept === 'unkept') return kept
+  return {
+    objects: kept.objects.map((one) => ({ ...one, path })),
+    problems: kept.problems.map((one) => ({ ...one, path })),
+  }
+}
+
+function markersOf(name: string, bytes: Uint8Array): FileMarkers | null {
+  const found = findMarkers(name, bytes)
+  return found.markers.length === 0 && found.notes.length === 0 ? null : found
+}
+
+function manifestsOf(path: string, bytes: Uint8Array): KeptManifests {
+  const found = readManifests([{ path, bytes }])
+  const objects = found.objects.filter((one) => one.kind !== 'Secret')
+  if (objects.length < found.objects.length) return 'unkept'
+  const { problems } = found
+  return objects.length === 0 && problems.length === 0 ? null : { objects, problems }
+}
+
+/**
+ * Whether a line begins with `namespace:`, which is how a kustomization names it for a folder;
+ * objects have theirs further in.
+ */
+function namesNamespace(bytes: Uint8Array): boolean {
+  return indexOfBytes(bytes, namespaceLine) !== -1 || indexOfBytes(bytes, namespaceKey) === 0
+}
+
+const namespaceKey = encodeUtf8('namespace:')
+const namespaceLine = encodeUtf8('\nnamespace:')
+
+function startsLikeJson(bytes: Uint8Array): boolean {
+  const first = bytes.find((byte) => byte > 0x20)
+  return first === 0x7b || first === 0x5b || first === 0x2f
+}
