@@ -1,22 +1,13 @@
 /** Mirrors with flipped, cut and missing bytes: the next run heals them and writes nothing wrong. */
 import assert from 'node:assert/strict'
-import {
-  chmodSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { type Owner, temporaryFolder } from '../e2e/parts/owner.ts'
-import { git } from '../e2e/parts/work-tree.ts'
+import type { Owner } from '../e2e/parts/owner.ts'
 import { type Chance, chanceOf } from './chance.ts'
-import { fleetFiles, selections } from './fleet.ts'
-import { flaws, startHost, tagsOf } from './host.ts'
-import type { FaultOptions } from './killed-runs.ts'
 import type { Program } from './program.ts'
+import { startRig } from './rig.ts'
+
+export type DamageOptions = { readonly seed: number; readonly rounds: number }
 
 export type DamageFigures = {
   /** Runs that failed, clearly, before the one that healed. */
@@ -25,8 +16,6 @@ export type DamageFigures = {
   readonly hurt: Readonly<Record<string, number>>
   readonly durationMs: number
 }
-
-const automations = 3
 
 /**
  * Hurts one file of the mirror before each run.
@@ -37,14 +26,10 @@ const automations = 3
 export async function damageMirrors(
   owner: Owner,
   program: Program,
-  { seed, rounds }: FaultOptions,
+  { seed, rounds }: DamageOptions,
 ): Promise<DamageFigures> {
   const chance = chanceOf(seed)
-  const host = await startHost(owner, { files: (url) => fleetFiles(automations, '1.0.0', url) })
-  const home = path.join(temporaryFolder(owner), 'home')
-  mkdirSync(home)
-  const update = (tag: string) =>
-    program(home, ['update', '--repo', host.url, '--push', ...selections(automations, tag)])
+  const { home, update, ...rig } = await startRig(owner, program)
   const started = performance.now()
   const hurt: Record<string, number> = {}
   let failed = 0
@@ -60,23 +45,10 @@ export async function damageMirrors(
       const again = await update(tag)
       assert.equal(again.code, 0, `round ${round}: ${victim.told}: ${again.stderr}`)
     }
-    const tags = [...(await tagsOf(host.folder)).values()]
-    const told = `round ${round}: ${victim.told}: ${ended.stderr}`
-    assert.deepEqual(tags, Array(automations).fill(tag), told)
+    await rig.assertAt(tag, `round ${round}: ${victim.told}: ${ended.stderr}`)
   }
-  assert.equal(await flaws(host.folder), '')
-  await assertOnlyTagsChanged(host.folder)
+  await rig.assertSound()
   return { failed, hurt, durationMs: Math.round(performance.now() - started) }
-}
-
-/** Every commit changes one line of a file below `apps`, and no more. */
-async function assertOnlyTagsChanged(folder: string): Promise<void> {
-  const format = ['--format=', '--numstat', '--author=bot', 'main']
-  const lines = (await git(folder, ['log', ...format])).split('\n').filter((line) => line !== '')
-  assert.deepEqual(
-    lines.filter((line) => !/^1\t1\tapps\/a\d+\/deployment\.yaml$/.test(line)),
-    [],
-  )
 }
 
 type Victim = { readonly kind: string; readonly told: string }

@@ -1,4 +1,5 @@
 /** The short form of the faults; `main.ts` has the long one. */
+import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { fileOwner } from '../e2e/parts/owner.ts'
 import { damageMirrors } from './damaged-mirror.ts'
@@ -12,9 +13,12 @@ before(async () => {
 })
 
 test('killed at random instants', async (t) => {
-  const options = { seed: 1, rounds: 8 }
-  const figures = await killRuns(t, program, options)
+  const options = { seed: 1, rounds: 30, lanes: 2 }
+  const onRound = (line: string) => t.diagnostic(line)
+  const figures = await killRuns(t, program, { ...options, onRound })
   t.diagnostic(JSON.stringify({ ...options, ...figures }))
+  const { fetch, commit, push } = figures.killedIn
+  assert.ok(Math.min(fetch, commit, push) > 0, 'fetch, commit and push were hit')
 })
 
 test('mirrors with bytes that are flipped, cut or missing', async (t) => {

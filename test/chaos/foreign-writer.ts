@@ -20,22 +20,33 @@ export async function writeForeign(
   bare: string,
   { commits, everyMs }: ForeignOptions,
 ): Promise<Foreign> {
-  const clone = path.join(temporaryFolder(owner), 'clone')
-  await git('/', ['clone', '-q', '-b', 'main', bare, clone])
+  const writeOne = await foreignWriter(owner, bare)
   const pushed: string[] = []
   let overtaken = 0
   for (let number = 0; number < commits; number++) {
     const pause = delay(everyMs)
     while (pushed.length === number) {
-      const id = await commitOn(clone, number)
-      const spec = `${id}:refs/heads/main`
-      const { code } = await run('git', ['push', '-q', bare, spec], { cwd: clone })
-      if (code === 0) pushed.push(id)
-      else overtaken++
+      const id = await writeOne(number)
+      if (id === undefined) overtaken++
+      else pushed.push(id)
     }
     await pause
   }
   return { pushed, overtaken }
+}
+
+/** Pushes one numbered commit on the newest `main` and names it; `undefined` when overtaken. */
+export async function foreignWriter(
+  owner: Owner,
+  bare: string,
+): Promise<(number: number) => Promise<string | undefined>> {
+  const clone = path.join(temporaryFolder(owner), 'clone')
+  await git('/', ['clone', '-q', '-b', 'main', bare, clone])
+  return async (number) => {
+    const id = await commitOn(clone, number)
+    const { code } = await run('git', ['push', '-q', bare, `${id}:refs/heads/main`], { cwd: clone })
+    return code === 0 ? id : undefined
+  }
 }
 
 /** A commit on the newest `main`, which no work tree ever held. */

@@ -8,7 +8,8 @@ import { type Owner, temporaryFolder } from '../e2e/parts/owner.ts'
 import type { Ended } from '../e2e/parts/run.ts'
 
 export type Kill = {
-  readonly afterMs: number
+  /** Fires at the moment of death. */
+  readonly at: AbortSignal
   /** Its git processes die with it; otherwise they are left behind, as `kill -9` leaves them. */
   readonly whole: boolean
 }
@@ -38,7 +39,8 @@ async function runIn(home: string, words: readonly string[], kill?: Kill): Promi
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const timer = setTimeout(() => end(child.pid, kill?.whole === true), kill?.afterMs ?? limitMs)
+  const timer = setTimeout(() => end(child.pid, true), limitMs)
+  kill?.at.addEventListener('abort', () => end(child.pid, kill.whole))
   const stdout: Buffer[] = []
   const stderr: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
