@@ -27,35 +27,34 @@ const schema = `
  * Opens the index in `file`; call it with the mirror's lock held.
  *
  * Neither journal nor flush: an object id never changes its meaning, so all that a crash can do
- * is damage the file, and a file that cannot be read is thrown away.
+ * is damage the file, and a file that cannot be read is thrown away. Where even a new one fails,
+ * as on a full disk, the index lives in memory: a run needs none from before.
  */
 export function openBlobIndex(file: string): BlobIndex {
-  let open = orAgain(() => openAt(file), file)
+  const ways = [() => openAt(file), () => openNew(file), () => openAt(':memory:')]
+  let open: BlobIndex | undefined
   const guarded = <T>(work: (index: BlobIndex) => T): T => {
     try {
+      open ??= ways.shift()?.() ?? openAt(':memory:')
       return work(open)
-    } catch {
-      open.close()
-      rmSync(file, { force: true })
-      open = openAt(file)
-      return work(open)
+    } catch (error) {
+      open?.close()
+      open = undefined
+      if (ways.length === 0) throw error
+      return guarded(work)
     }
   }
   return {
     get: (key, ids) => guarded((index) => index.get(key, ids)),
     put: (key, rows) => guarded((index) => index.put(key, rows)),
     forget: (key) => guarded((index) => index.forget(key)),
-    close: () => open.close(),
+    close: () => open?.close(),
   }
 }
 
-function orAgain(open: () => BlobIndex, file: string): BlobIndex {
-  try {
-    return open()
-  } catch {
-    rmSync(file, { force: true })
-    return open()
-  }
+function openNew(file: string): BlobIndex {
+  rmSync(file, { force: true })
+  return openAt(file)
 }
 
 function openAt(file: string): BlobIndex {
