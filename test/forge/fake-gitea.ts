@@ -46,9 +46,9 @@ export function fakeGitea(store: FakeStore, base = '/api/v1'): Send {
       ['POST', get(`${repo}/pulls/(\\d+)/merge`), (call, [n]) => merge(store, call, n)],
       ['POST', get(`${repo}/issues/(\\d+)/labels`), (call, [n]) => label(store, labels, call, n)],
       ['POST', get(`${repo}/issues/(\\d+)/comments`), (call, [n]) => comment(store, call, n)],
-      ['GET', get(`${repo}/labels`), (call) => replyPage(store, call, own(labels))],
+      ['GET', get(`${repo}/labels`), (call) => counted(store, call, own(labels))],
       ['POST', get(`${repo}/labels`), (call) => makeLabel(labels, call)],
-      ['GET', get(`/orgs/${owner}/labels`), (call) => replyPage(store, call, shared(labels))],
+      ['GET', get(`/orgs/${owner}/labels`), (call) => counted(store, call, shared(labels))],
       ['GET', get(`${repo}/branches/(.+)`), () => reply(200, branch(store))],
       ['GET', get(repo), () => reply(200, { default_merge_style: 'squash' })],
     ],
@@ -123,6 +123,13 @@ function label(
 function makeLabel(labels: Labels, { json }: FakeCall): HttpResponse {
   labels.own.push(text(json['name']))
   return reply(201, { id: labels.own.length, name: json['name'] })
+}
+
+/** Lists of labels are counted and, unlike those of requests, not linked. */
+function counted(store: FakeStore, call: FakeCall, items: readonly unknown[]): HttpResponse {
+  const { headers, ...page } = replyPage(store, call, items)
+  const { link: _, ...others } = headers
+  return { ...page, headers: { ...others, 'x-total-count': String(items.length) } }
 }
 
 function branch(store: FakeStore): unknown {

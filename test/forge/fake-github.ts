@@ -111,7 +111,8 @@ function answer(store: FakeStore, { json }: FakeCall): HttpResponse {
     }
     request.hasAutoMerge = true
   }
-  return reply(200, { data: {} })
+  const [mutation = ''] = /\w+(?=\(input)/.exec(query) ?? []
+  return reply(200, { data: { [mutation]: { clientMutationId: null } } })
 }
 
 function shown(request: FakeRequest): unknown {

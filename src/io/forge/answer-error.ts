@@ -6,7 +6,7 @@ import { type ForgeCode, ForgeError } from './forge-error.ts'
 type Failed = { readonly doing: string; readonly url: string }
 type BadAnswer = { readonly status: number; readonly headers: HttpHeaders; readonly json: unknown }
 type Context = {
-  readonly authorization: string
+  readonly secrets: readonly string[]
   readonly needs: string
   readonly nowMs: number
 }
@@ -17,6 +17,12 @@ const wordsLimit = 300
 /** GitHub's advice for a secondary limit that names no time. */
 const unnamedPauseMs = 60_000
 
+/** No forge counts over longer than an hour; a longer pause is a mistake, or meant to stop us. */
+const longestPauseMs = 3_600_000
+
+/** Clocks differ: a limit whose end is past already is not over for the forge. */
+const shortestPauseMs = 1_000
+
 /**
  * The failure that a status of 400 or more stands for.
  *
@@ -26,17 +32,13 @@ const unnamedPauseMs = 60_000
 export function answerError(call: Failed, answer: BadAnswer, context: Context): ForgeError {
   const { status } = answer
   const { host } = new URL(call.url)
-  const words = masked(wordsOf(answer.json), context.authorization)
-  const pauseMs = pauseOf(answer, words, context.nowMs)
+  const words = wordsOf(answer.json, context.secrets)
   const said = words === '' ? `status ${status}` : words
+  const pauseMs = pauseAfter(answer.headers, context.nowMs)
+  if (isLimit(answer, words)) return rateLimited(call, said, pauseMs)
   const fail = (code: ForgeCode, what: string, remedy: Remedy = 'stop'): ForgeError =>
     new ForgeError(code, `cannot ${call.doing}: ${what}`, { remedy, facts: { host, status } })
 
-  if (pauseMs !== undefined) {
-    const seconds = Math.ceil(pauseMs / 1_000)
-    const what = `'${host}' asks to slow down: ${said}; try again in ${seconds} s`
-    return fail('FORGE_RATE_LIMITED', what, { afterMs: pauseMs })
-  }
   if (status === 401) {
     const what = `'${host}' does not accept the token: ${said}; give one that is valid and has ${context.needs}`
     return fail('FORGE_UNAUTHORIZED', what)
@@ -49,7 +51,11 @@ export function answerError(call: Failed, answer: BadAnswer, context: Context): 
     const what = `'${host}' knows no such repository, or none that the token may see: ${said}; check the URL and that the token has ${context.needs}`
     return fail('FORGE_NOT_FOUND', what)
   }
-  if (status >= 500) return fail('FORGE_UNAVAILABLE', `'${host}' is out of order: ${said}`, 'retry')
+  if (status >= 500) {
+    const isTimed = headerOf(answer.headers, 'retry-after') !== undefined
+    const remedy = isTimed ? { afterMs: pauseMs } : 'retry'
+    return fail('FORGE_UNAVAILABLE', `'${host}' is out of order: ${said}; try again later`, remedy)
+  }
   if (/already exist/i.test(words)) return fail('FORGE_ALREADY_EXISTS', said)
   if (/\bno (?:commits|changes) between\b/i.test(words)) {
     return fail('FORGE_NO_COMMITS', `there is nothing to request: ${said}`)
@@ -57,28 +63,52 @@ export function answerError(call: Failed, answer: BadAnswer, context: Context): 
   return fail('FORGE_REFUSED', `'${host}' refuses: ${said}`)
 }
 
-/**
- * How long a forge asks to be left alone, if this is what it says.
- *
- * 429 everywhere; GitHub also 403, with `retry-after` for its secondary limits and
- * `x-ratelimit-remaining: 0` for the hourly one, whose end is in epoch seconds.
- */
-function pauseOf({ status, headers }: BadAnswer, words: string, nowMs: number): number | undefined {
-  const isSpent =
-    headerOf(headers, 'x-ratelimit-remaining') === '0' ||
-    headerOf(headers, 'ratelimit-remaining') === '0'
-  const asked = retryAfterMs(headers, nowMs)
-  const isLimited =
-    status === 429 ||
-    (status === 403 && (isSpent || asked !== undefined || /rate limit/i.test(words)))
-  if (!isLimited) return undefined
-  if (asked !== undefined) return asked
-  const reset = headerOf(headers, 'x-ratelimit-reset') ?? headerOf(headers, 'ratelimit-reset') ?? ''
-  return /^\d{1,12}$/.test(reset) ? Math.max(0, Number(reset) * 1_000 - nowMs) : unnamedPauseMs
+/** Whether an answer says that the forge was asked too often, in any of its ways. */
+function isLimit({ status, headers }: BadAnswer, words: string): boolean {
+  if (status !== 403) return status === 429
+  const isSpent = limitHeader(headers, 'remaining') === '0'
+  return isSpent || headerOf(headers, 'retry-after') !== undefined || saysLimit(words)
 }
 
-/** What the forge says is wrong: `message` and what `errors` add (GitHub), `error` (GitLab). */
-export function wordsOf(json: unknown): string {
+/** GitHub's words, which for some limits are all that tells them from a missing permission. */
+export function saysLimit(words: string): boolean {
+  return /\brate limit/i.test(words)
+}
+
+export function rateLimited(call: Failed, words: string, pauseMs: number): ForgeError {
+  const { host } = new URL(call.url)
+  const seconds = Math.ceil(pauseMs / 1_000)
+  return new ForgeError(
+    'FORGE_RATE_LIMITED',
+    `cannot ${call.doing}: '${host}' asks to slow down: ${words}; try again in ${seconds} s`,
+    { remedy: { afterMs: pauseMs }, facts: { host } },
+  )
+}
+
+/**
+ * How long a forge asks to be left alone, should its answer be a refusal for that reason.
+ *
+ * GitHub may send `retry-after` for its secondary limits; the end of the hourly one is in epoch
+ * seconds, at GitLab without the `x-`, and counts only once that limit is used up.
+ */
+export function pauseAfter(headers: HttpHeaders, nowMs: number): number {
+  const isSpent = (limitHeader(headers, 'remaining') ?? '0') === '0'
+  const reset = isSpent ? (limitHeader(headers, 'reset') ?? '') : ''
+  const untilReset = /^\d{1,12}$/.test(reset) ? Number(reset) * 1_000 - nowMs : unnamedPauseMs
+  const pauseMs = retryAfterMs(headers, nowMs) ?? untilReset
+  return Math.min(Math.max(pauseMs, shortestPauseMs), longestPauseMs)
+}
+
+function limitHeader(headers: HttpHeaders, name: string): string | undefined {
+  return headerOf(headers, `x-ratelimit-${name}`) ?? headerOf(headers, `ratelimit-${name}`)
+}
+
+/**
+ * What the forge says is wrong: `message` and what `errors` add (GitHub), `error` (GitLab).
+ *
+ * @param secrets - what is masked: some servers repeat what they were sent
+ */
+export function wordsOf(json: unknown, secrets: readonly string[]): string {
   if (!isJson(json)) return ''
   const parts = [
     ...sentences(json['message']),
@@ -86,7 +116,8 @@ export function wordsOf(json: unknown): string {
     ...sentences(json['error']),
     ...sentences(json['error_description']),
   ]
-  return bounded([...new Set(parts)].join('; '))
+  // Masked before it is cut, so that no part of a secret is left at the end.
+  return bounded(masked([...new Set(parts)].join('; '), secrets))
 }
 
 function sentences(value: unknown): readonly string[] {
@@ -105,13 +136,12 @@ function fieldSentence(value: Json): readonly string[] {
   )
 }
 
+/** Controls, line ends and characters that turn the reading direction become spaces. */
 function bounded(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are what must not reach a terminal
-  const line = text.replaceAll(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim()
-  return line.length > wordsLimit ? `${line.slice(0, wordsLimit)}…` : line
+  const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
+  return line.length > wordsLimit ? `${line.slice(0, wordsLimit).toWellFormed()}…` : line
 }
 
-function masked(words: string, authorization: string): string {
-  const secret = authorization.slice(authorization.indexOf(' ') + 1)
-  return secret === '' ? words : words.replaceAll(secret, '***')
+function masked(words: string, secrets: readonly string[]): string {
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), words)
 }

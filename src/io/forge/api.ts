@@ -1,22 +1,28 @@
-import { attempt, type Clock, decodeUtf8, encodeUtf8 } from '../../base/index.ts'
+import { type Clock, decodeUtf8, encodeUtf8 } from '../../base/index.ts'
 import {
   followRedirects,
+  HttpError,
   type HttpHeaders,
+  type HttpRequest,
+  type HttpResponse,
   headerOf,
   headersOf,
   readBody,
   readBodyStart,
   type Send,
 } from '../http/index.ts'
-import { answerError } from './answer-error.ts'
-import { isJson, type Json } from './fields.ts'
+import { answerError, pauseAfter, wordsOf } from './answer-error.ts'
 import { ForgeError } from './forge-error.ts'
+import { parseAnswer } from './parse-answer.ts'
+import { undecodable } from './undecodable.ts'
 
 export type ApiOptions = {
   readonly send: Send
   readonly clock: Clock
   /** The `Authorization` header. */
   readonly authorization: string
+  /** What no error may repeat: the token or password, and other forms of it. */
+  readonly secrets: readonly string[]
   /** What the token must be allowed to do, for errors. */
   readonly needs: string
   readonly headers?: HttpHeaders
@@ -33,11 +39,16 @@ export type Call = {
 }
 
 export type Answer = {
-  readonly status: number
   /** Parsed; undefined for an empty body. */
   readonly json: unknown
+  /** What the forge says is wrong, fit for an error; empty in an ordinary answer. */
+  readonly words: string
+  /** How long to leave the forge alone, should `words` say that it was asked too often. */
+  readonly pauseMs: number
   /** Whether the list goes on at the next page. */
   readonly hasNext: boolean
+  /** Entries of the whole list, where the forge counts them. */
+  readonly total: number | undefined
 }
 
 /** JSON over HTTP as the three forges speak it; a status above 399 is a `ForgeError`. */
@@ -52,31 +63,56 @@ const errorBytes = 64 * 1024
 export function createApi(options: ApiOptions): Api {
   return async (call, signal) => {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(options.timeLimitMs)])
-    const { json } = call
-    const request = {
-      method: call.method,
-      url: call.url,
-      headers: {
-        accept: 'application/json',
-        ...options.headers,
-        authorization: options.authorization,
-        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(json === undefined ? {} : { body: encodeUtf8(JSON.stringify(json)) }),
-    }
+    const request = requestOf(call, options)
     const response = await followRedirects(stayHome(options.send, call))(request, limited)
     const { status, headers } = response
+    const nowMs = options.clock.nowMs()
     if (status >= 400) {
-      const text = decodeUtf8(await readBodyStart(response.body, errorBytes))
-      const answer = { status, headers, json: parsed(text) }
-      throw answerError(call, answer, { ...options, nowMs: options.clock.nowMs() })
+      const json = parseAnswer(decodeUtf8(await readBodyStart(response.body, errorBytes)))
+      throw answerError(call, { status, headers, json }, { ...options, nowMs })
     }
-    const text = decodeUtf8(await readBody(response.body, answerBytes, request)).trim()
-    const value = text === '' ? undefined : parsed(text)
-    if (text !== '' && value === undefined) throw notJson(call, headers)
-    const links = headersOf(headers, 'link').join(',')
-    return { status, json: value, hasNext: /;\s*rel="?next"?/.test(links) }
+    const json = parsed(await textOf(response, call), call, headers)
+    return {
+      json,
+      words: wordsOf(json, options.secrets),
+      pauseMs: pauseAfter(headers, nowMs),
+      hasNext: /;\s*rel="?next"?/.test(headersOf(headers, 'link').join(',')),
+      total: totalOf(headers),
+    }
   }
+}
+
+function requestOf(call: Call, { authorization, headers }: ApiOptions): HttpRequest {
+  const { method, url, json } = call
+  const common = { accept: 'application/json', ...headers, authorization }
+  if (json === undefined) return { method, url, headers: common }
+  const body = encodeUtf8(JSON.stringify(json))
+  return { method, url, headers: { ...common, 'content-type': 'application/json' }, body }
+}
+
+async function textOf({ body }: HttpResponse, call: Call): Promise<string> {
+  try {
+    return decodeUtf8(await readBody(body, answerBytes, call)).trim()
+  } catch (thrown) {
+    if (!(thrown instanceof HttpError) || thrown.code !== 'BODY_LIMIT') throw thrown
+    const what = `answers with more than ${answerBytes / 1024 / 1024} MiB`
+    throw undecodable(call, what, { cause: thrown })
+  }
+}
+
+function parsed(text: string, call: Call, headers: HttpHeaders): unknown {
+  if (text === '') return undefined
+  const json = parseAnswer(text)
+  if (json !== undefined) return json
+  const type = headerOf(headers, 'content-type')?.split(';', 1)[0]?.trim().slice(0, 100)
+  const isNamed = type !== undefined && !/json/i.test(type)
+  throw undecodable(call, `answers with ${isNamed ? `'${type}', not JSON` : 'broken JSON'}`)
+}
+
+/** Gitea counts every list and links only some; GitLab counts the short ones. */
+function totalOf(headers: HttpHeaders): number | undefined {
+  const count = headerOf(headers, 'x-total-count') ?? headerOf(headers, 'x-total') ?? ''
+  return /^\d{1,9}$/.test(count) ? Number(count) : undefined
 }
 
 /**
@@ -100,33 +136,6 @@ function stayHome(send: Send, call: Call): Send {
       { facts: { host: here.host } },
     )
   }
-}
-
-/** Undefined for what is no JSON; no API of a forge answers with a bare `undefined`. */
-function parsed(text: string): unknown {
-  return attempt(() => JSON.parse(text) as unknown)
-}
-
-function notJson(call: Call, headers: HttpHeaders): ForgeError {
-  const type = headerOf(headers, 'content-type')?.split(';', 1)[0]?.trim()
-  const what = type === undefined || /json/i.test(type) ? 'broken JSON' : `'${type}', not JSON`
-  return undecodable(call, `answers with ${what}`)
-}
-
-/** The answer is not what the API's documentation promises. */
-export function undecodable(call: Pick<Call, 'doing' | 'url'>, what: string): ForgeError {
-  const { host } = new URL(call.url)
-  return new ForgeError(
-    'FORGE_DECODE',
-    `cannot ${call.doing}: '${host}' ${what}; is a login page or a proxy in the way, or is the URL of the API wrong?`,
-    { facts: { host } },
-  )
-}
-
-/** The answer as the object that it should be. */
-export function objectOf(json: unknown, call: Pick<Call, 'doing' | 'url'>): Json {
-  if (!isJson(json)) throw undecodable(call, 'answers with something else')
-  return json
 }
 
 /** A name in the path of a URL; its slashes stay, so that it may be several segments. */

@@ -10,6 +10,7 @@ import { isJson, textIn } from './fields.ts'
 import type { ForgeKind, ForgeTarget } from './forge.ts'
 import { ForgeError } from './forge-error.ts'
 import { parsePlace, type RepositoryPlace } from './location.ts'
+import { parseAnswer } from './parse-answer.ts'
 
 /** What the user says about the forge; the rest is found out. */
 export type ForgeHints = {
@@ -27,6 +28,9 @@ const hosted: Readonly<Record<string, ForgeKind>> = {
 
 /** Bytes of an answer to a probe: enough for each of the three. */
 const probeBytes = 256 * 1024
+
+/** For all probes of a host, repetitions included: nobody was asked yet who would miss an answer. */
+const probeLimitMs = 60_000
 
 /**
  * Finds the forge of a repository from its Git URL.
@@ -101,12 +105,14 @@ async function probe(
   signal: AbortSignal,
 ): Promise<ForgeKind> {
   const root = given?.replace(/\/api\/v\d+$/, '') ?? origin
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(probeLimitMs)])
   for (const kind of ['gitea', 'gitlab', 'github'] as const) {
     const path = kind === 'github' ? '/meta' : '/version'
     const url = `${root}${apiPaths[kind]}${path}`
     const request = { method: 'GET', url, headers: { accept: 'application/json' } }
-    const answer = await followRedirects(send)(request, signal)
-    if (speaks[kind](answer, await read(answer))) return kind
+    const answer = await followRedirects(send)(request, limited)
+    const json = parseAnswer(decodeUtf8(await readBodyStart(answer.body, probeBytes)))
+    if (speaks[kind](answer, json)) return kind
   }
   throw new ForgeError(
     'FORGE_UNKNOWN',
@@ -129,12 +135,4 @@ const speaks: Readonly<Record<ForgeKind, (answer: HttpResponse, json: unknown) =
   github: ({ status, headers }, json) =>
     headerOf(headers, 'x-github-request-id') !== undefined ||
     (status === 200 && isJson(json) && 'verifiable_password_authentication' in json),
-}
-
-async function read(answer: HttpResponse): Promise<unknown> {
-  try {
-    return JSON.parse(decodeUtf8(await readBodyStart(answer.body, probeBytes)))
-  } catch {
-    return undefined
-  }
 }

@@ -16,9 +16,17 @@ export function textIn(json: Json, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined
 }
 
-export function numberIn(json: Json, name: string): number | undefined {
+/** A whole number above 0 that is exact, as every id and count of a forge is. */
+export function positiveIn(json: Json, name: string): number | undefined {
   const value = json[name]
-  return typeof value === 'number' ? value : undefined
+  return Number.isSafeInteger(value) && Number(value) > 0 ? Number(value) : undefined
+}
+
+/** The address of a page, safe to print and to open; empty for anything else. */
+export function pageIn(json: Json, name: string): string {
+  const value = textIn(json, name) ?? ''
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : ''
 }
 
 /** The names in a field that lists labels: as texts, or as objects with a `name`. */

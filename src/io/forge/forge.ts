@@ -100,7 +100,10 @@ export type Forge = {
     edits: RequestEdits,
     signal: AbortSignal,
   ) => Promise<void>
-  /** Says why, then closes; the branch stays. */
+  /**
+   * Closes, then says why; the branch stays. In this order, as a comment on what may not be closed
+   * would be written again by each run.
+   */
   readonly close: (request: ForgeRequest, comment: string, signal: AbortSignal) => Promise<void>
   /**
    * Asks the forge to merge the request once its rules allow.

@@ -1,8 +1,9 @@
-import { type Api, type Call, inPath, undecodable } from './api.ts'
-import { isJson, numberIn, textIn } from './fields.ts'
+import { type Api, type Call, inPath } from './api.ts'
+import { isJson, positiveIn, textIn } from './fields.ts'
 import type { ForgeTarget } from './forge.ts'
 import { ForgeError } from './forge-error.ts'
 import { findInPages } from './pages.ts'
+import { numberOf } from './undecodable.ts'
 
 /** The colour of labels that we make: a quiet blue. */
 const color = '#4c7899'
@@ -55,9 +56,7 @@ export async function giteaLabelIds(
   async function make(label: string): Promise<void> {
     const making = `make the label '${label}' in '${repository}'`
     const call: Call = { method: 'POST', url: own, json: { name: label, color }, doing: making }
-    const made = readLabel((await api(call, signal)).json)
-    if (made === undefined) throw undecodable(call, 'answers with something else')
-    ids.set(label, made.id)
+    ids.set(label, numberOf(await api(call, signal), 'id', 'label', call))
   }
 }
 
@@ -66,6 +65,6 @@ const absent: ReadonlySet<string> = new Set(['FORGE_NOT_FOUND', 'FORGE_FORBIDDEN
 
 function readLabel(json: unknown): { readonly id: number; readonly name: string } | undefined {
   if (!isJson(json)) return undefined
-  const [id, name] = [numberIn(json, 'id'), textIn(json, 'name')]
+  const [id, name] = [positiveIn(json, 'id'), textIn(json, 'name')]
   return id === undefined || name === undefined ? undefined : { id, name }
 }

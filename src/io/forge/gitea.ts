@@ -1,6 +1,6 @@
-import { type Api, type Call, inPath, objectOf } from './api.ts'
+import { type Api, type Call, inPath } from './api.ts'
 import { retitled, splitDraft, withDraft } from './draft-title.ts'
-import { definedIn, type Json, namesIn, numberIn, objectIn, textIn } from './fields.ts'
+import { definedIn, type Json, namesIn, objectIn, pageIn, positiveIn, textIn } from './fields.ts'
 import type {
   Forge,
   ForgeRequest,
@@ -13,7 +13,14 @@ import { ForgeError } from './forge-error.ts'
 import { giteaLabelIds } from './gitea-labels.ts'
 import { splitMarks, withMarks } from './marker.ts'
 import { asAutoMerge, cannotAutoMerge } from './refusal.ts'
-import { findRequest, type RequestForm, readRequest } from './request-form.ts'
+import {
+  findRequest,
+  type RequestForm,
+  writeComment,
+  writeLabels,
+  writeRequest,
+} from './request-form.ts'
+import { objectOf, refuseWords } from './undecodable.ts'
 
 const draftPrefix = 'WIP: '
 
@@ -33,13 +40,10 @@ export function giteaForge(api: Api, target: ForgeTarget): Forge {
     open: (branches, content, signal) => open(tea, branches, content, signal),
     update: (request, edits, signal) => update(tea, request, edits, signal),
     close: async (request, comment, signal) => {
-      const { number } = request
-      const commentUrl = `${tea.repo}/issues/${number}/comments`
-      const note = { method: 'POST', url: commentUrl, json: { body: comment } } as const
-      await api({ ...note, doing: `comment on ${named(tea, request)}` }, signal)
-      const json = { state: 'closed' }
-      const url = `${tea.repo}/pulls/${number}`
-      await api({ method: 'PATCH', url, json, doing: `close ${named(tea, request)}` }, signal)
+      await patch(tea, request, { state: 'closed' }, signal)
+      const url = `${tea.repo}/issues/${request.number}/comments`
+      const doing = `comment on ${named(tea, request)}`
+      await writeComment(api, { method: 'POST', url, json: { body: comment }, doing }, signal)
     },
     enableAutoMerge: (request, method, signal) => enableAutoMerge(tea, request, method, signal),
   }
@@ -76,7 +80,7 @@ async function open(
     },
     doing: `open a pull request from '${head}' into '${base}' in '${target.repository}'`,
   }
-  return readRequest(form, (await api(call, signal)).json, call)
+  return writeRequest(api, { form, call }, signal)
 }
 
 async function update(
@@ -91,14 +95,20 @@ async function update(
     title: retitled(request, edits, draftPrefix),
     body: body === undefined ? undefined : withMarks(body),
   })
-  const url = `${repo}/pulls/${request.number}`
-  const doing = `update ${named(tea, request)}`
-  if (Object.keys(json).length > 0) await api({ method: 'PATCH', url, json, doing }, signal)
+  if (Object.keys(json).length > 0) await patch(tea, request, json, signal)
   if (addLabels.length === 0) return
   const labels = await giteaLabelIds(api, target, addLabels, signal)
-  const labelling = `label ${named(tea, request)}`
-  const labelUrl = `${repo}/issues/${request.number}/labels`
-  await api({ method: 'POST', url: labelUrl, json: { labels }, doing: labelling }, signal)
+  const url = `${repo}/issues/${request.number}/labels`
+  const doing = `label ${named(tea, request)}`
+  await writeLabels(api, { method: 'POST', url, json: { labels }, doing }, signal)
+}
+
+async function patch(tea: Tea, request: ForgeRequest, json: Json, signal: AbortSignal) {
+  const { number } = request
+  const url = `${tea.repo}/pulls/${number}`
+  const doing = `${'state' in json ? 'close' : 'update'} ${named(tea, request)}`
+  const call: Call = { method: 'PATCH', url, json, doing }
+  await writeRequest(tea.api, { form, call, number }, signal)
 }
 
 async function enableAutoMerge(
@@ -115,9 +125,11 @@ async function enableAutoMerge(
     head_commit_id: request.commit,
   }
   const url = `${tea.repo}/pulls/${request.number}/merge`
+  const call: Call = { method: 'POST', url, json, doing }
   try {
     const remedy = 'the request must be mergeable, and its author allowed to merge'
-    await asAutoMerge(tea.api({ method: 'POST', url, json, doing }, signal), remedy)
+    // An empty body is all that Gitea answers.
+    refuseWords(await asAutoMerge(tea.api(call, signal), remedy), call)
   } catch (thrown) {
     if (!isScheduledAlready(thrown)) throw thrown
   }
@@ -131,8 +143,8 @@ async function assertGuarded(
   signal: AbortSignal,
 ): Promise<void> {
   const call: Call = { method: 'GET', url: `${repo}/branches/${inPath(base)}`, doing }
-  const branch = objectOf((await api(call, signal)).json, call)
-  const approvals = numberIn(branch, 'required_approvals') ?? 0
+  const branch = objectOf(await api(call, signal), call)
+  const approvals = positiveIn(branch, 'required_approvals') ?? 0
   if (branch['enable_status_check'] === true || approvals > 0) return
   const what = `nothing is required of requests into '${base}'`
   throw cannotAutoMerge(call, what, 'protect the branch by checks, or merge by hand')
@@ -140,7 +152,7 @@ async function assertGuarded(
 
 async function usualMethod({ api, repo }: Tea, doing: string, signal: AbortSignal) {
   const call: Call = { method: 'GET', url: repo, doing }
-  const project = objectOf((await api(call, signal)).json, call)
+  const project = objectOf(await api(call, signal), call)
   return textIn(project, 'default_merge_style') ?? ('merge' satisfies MergeMethod)
 }
 
@@ -163,14 +175,14 @@ const form: RequestForm = {
       head: textIn(head, 'ref') ?? '',
       base: textIn(base, 'ref') ?? '',
       key: '',
-      url: textIn(json, 'html_url') ?? '',
+      url: pageIn(json, 'html_url'),
       labels: namesIn(json, 'labels'),
       commit: textIn(head, 'sha') ?? '',
       hasAutoMerge: undefined,
     }
   },
   isOwnBranch: (json) => {
-    const idOf = (end: Json): number | undefined => numberIn(end, 'repo_id')
+    const idOf = (end: Json): number | undefined => positiveIn(end, 'repo_id')
     const head = idOf(objectIn(json, 'head'))
     return head !== undefined && head === idOf(objectIn(json, 'base'))
   },

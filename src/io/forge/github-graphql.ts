@@ -1,7 +1,8 @@
-import { wordsOf } from './answer-error.ts'
-import { type Api, type Call, objectOf } from './api.ts'
-import { type Json, objectIn } from './fields.ts'
+import { rateLimited, saysLimit } from './answer-error.ts'
+import type { Api, Call } from './api.ts'
+import { isJson, type Json } from './fields.ts'
 import { ForgeError } from './forge-error.ts'
+import { objectOf, undecodable } from './undecodable.ts'
 
 export type Question = {
   readonly query: string
@@ -37,9 +38,14 @@ export async function askGithub(
   // On the enterprise server GraphQL is beside the versioned API, not below it.
   const url = `${apiUrl.replace(/\/v3$/, '')}/graphql`
   const call: Call = { method: 'POST', url, json: { query, variables }, doing }
-  const json = objectOf((await api(call, signal)).json, call)
-  const words = wordsOf({ errors: json['errors'] })
-  if (words === '') return objectIn(json, 'data')
+  const answer = await api(call, signal)
+  const { words, pauseMs } = answer
+  if (words === '') {
+    const { data } = objectOf(answer, call)
+    if (isJson(data)) return data
+    throw undecodable(call, 'answers with neither data nor errors')
+  }
+  if (saysLimit(words)) throw rateLimited(call, words, pauseMs)
   const remedy = remedies.find(([pattern]) => pattern.test(words))?.[1]
   const text = `cannot ${doing}: ${words}${remedy === undefined ? '' : `; ${remedy}`}`
   throw new ForgeError(refusal, text, { facts: { host: new URL(url).host } })

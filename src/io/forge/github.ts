@@ -1,5 +1,5 @@
 import { type Api, type Call, inPath } from './api.ts'
-import { definedIn, isJson, type Json, namesIn, objectIn, textIn } from './fields.ts'
+import { definedIn, isJson, type Json, namesIn, objectIn, pageIn, textIn } from './fields.ts'
 import type {
   Forge,
   ForgeRequest,
@@ -10,7 +10,13 @@ import type {
 } from './forge.ts'
 import { askGithub } from './github-graphql.ts'
 import { splitMarks, withMarks } from './marker.ts'
-import { findRequest, type RequestForm, readRequest } from './request-form.ts'
+import {
+  findRequest,
+  type RequestForm,
+  writeComment,
+  writeLabels,
+  writeRequest,
+} from './request-form.ts'
 
 /** The repository as its requests are asked for. */
 type Hub = { readonly api: Api; readonly target: ForgeTarget; readonly repo: string }
@@ -29,10 +35,10 @@ export function githubForge(api: Api, target: ForgeTarget): Forge {
     open: (branches, content, signal) => open(hub, branches, content, signal),
     update: (request, edits, signal) => update(hub, request, edits, signal),
     close: async (request, comment, signal) => {
+      await patch(hub, request, { state: 'closed' }, signal)
       const url = `${hub.repo}/issues/${request.number}/comments`
       const doing = `comment on ${named(hub, request)}`
-      await api({ method: 'POST', url, json: { body: comment }, doing }, signal)
-      await patch(hub, request, { state: 'closed' }, signal)
+      await writeComment(api, { method: 'POST', url, json: { body: comment }, doing }, signal)
     },
     enableAutoMerge: (request, method, signal) => enableAutoMerge(hub, request, method, signal),
   }
@@ -64,7 +70,7 @@ async function open(
     json: { title, body: withMarks(content), head, base, draft: isDraft },
     doing: `open a pull request from '${head}' into '${base}' in '${hub.target.repository}'`,
   }
-  const request = readRequest(form, (await hub.api(call, signal)).json, call)
+  const request = await writeRequest(hub.api, { form, call }, signal)
   await addLabels(hub, request, labels, signal)
   return { ...request, labels: [...new Set([...request.labels, ...labels])] }
 }
@@ -127,13 +133,15 @@ async function addLabels(
   if (labels.length === 0) return
   const url = `${hub.repo}/issues/${request.number}/labels`
   const doing = `label ${named(hub, request)}`
-  await hub.api({ method: 'POST', url, json: { labels }, doing }, signal)
+  await writeLabels(hub.api, { method: 'POST', url, json: { labels }, doing }, signal)
 }
 
 async function patch(hub: Hub, request: ForgeRequest, json: Json, signal: AbortSignal) {
-  const url = `${hub.repo}/pulls/${request.number}`
+  const { number } = request
+  const url = `${hub.repo}/pulls/${number}`
   const doing = `${'state' in json ? 'close' : 'update'} ${named(hub, request)}`
-  await hub.api({ method: 'PATCH', url, json, doing }, signal)
+  const call: Call = { method: 'PATCH', url, json, doing }
+  await writeRequest(hub.api, { form, call, number }, signal)
 }
 
 function named({ target }: Hub, { number }: ForgeRequest): string {
@@ -149,7 +157,7 @@ const form: RequestForm = {
       head: textIn(head, 'ref') ?? '',
       base: textIn(objectIn(json, 'base'), 'ref') ?? '',
       key: textIn(json, 'node_id') ?? '',
-      url: textIn(json, 'html_url') ?? '',
+      url: pageIn(json, 'html_url'),
       title: textIn(json, 'title') ?? '',
       labels: namesIn(json, 'labels'),
       isDraft: json['draft'] === true,

@@ -1,6 +1,6 @@
-import { type Api, type Call, objectOf } from './api.ts'
+import type { Api, Call } from './api.ts'
 import { retitled, splitDraft, withDraft } from './draft-title.ts'
-import { definedIn, type Json, namesIn, objectIn, textIn } from './fields.ts'
+import { definedIn, type Json, namesIn, objectIn, pageIn, positiveIn, textIn } from './fields.ts'
 import type {
   Forge,
   ForgeRequest,
@@ -11,7 +11,8 @@ import type {
 } from './forge.ts'
 import { splitMarks, withMarks } from './marker.ts'
 import { asAutoMerge, cannotAutoMerge } from './refusal.ts'
-import { findRequest, type RequestForm, readRequest } from './request-form.ts'
+import { findRequest, type RequestForm, writeComment, writeRequest } from './request-form.ts'
+import { objectOf } from './undecodable.ts'
 
 const draftPrefix = 'Draft: '
 
@@ -36,16 +37,13 @@ export function gitlabForge(api: Api, target: ForgeTarget): Forge {
     open: (branches, content, signal) => open(lab, branches, content, signal),
     update: async (request, edits, signal) => {
       const json = fieldsOf(request, edits)
-      if (Object.keys(json).length === 0) return
-      const url = `${all}/${request.number}`
-      await api({ method: 'PUT', url, json, doing: `update ${named(lab, request)}` }, signal)
+      if (Object.keys(json).length > 0) await put(lab, request, json, signal)
     },
     close: async (request, comment, signal) => {
-      const url = `${all}/${request.number}`
-      const note = { method: 'POST', url: `${url}/notes`, json: { body: comment } } as const
-      await api({ ...note, doing: `comment on ${named(lab, request)}` }, signal)
-      const json = { state_event: 'close' }
-      await api({ method: 'PUT', url, json, doing: `close ${named(lab, request)}` }, signal)
+      await put(lab, request, { state_event: 'close' }, signal)
+      const url = `${all}/${request.number}/notes`
+      const doing = `comment on ${named(lab, request)}`
+      await writeComment(api, { method: 'POST', url, json: { body: comment }, doing }, signal)
     },
     enableAutoMerge: (request, method, signal) => enableAutoMerge(lab, request, method, signal),
   }
@@ -81,7 +79,7 @@ async function open(
     },
     doing: `open a merge request from '${head}' into '${base}' in '${target.repository}'`,
   }
-  return readRequest(form, (await api(call, signal)).json, call)
+  return writeRequest(api, { form, call }, signal)
 }
 
 async function enableAutoMerge(
@@ -93,7 +91,7 @@ async function enableAutoMerge(
   const doing = `let ${named(lab, request)} merge by itself`
   const url = `${lab.all}/${request.number}`
   const look: Call = { method: 'GET', url, doing }
-  const current = objectOf((await lab.api(look, signal)).json, look)
+  const current = objectOf(await lab.api(look, signal), look)
   if (isScheduled(current, request, look)) return
   const json = {
     // The first is the name of old versions, the second of those since 17.11.
@@ -103,7 +101,8 @@ async function enableAutoMerge(
     ...(method === 'squash' ? { squash: true } : {}),
   }
   const call: Call = { method: 'PUT', url: `${url}/merge`, json, doing }
-  await asAutoMerge(lab.api(call, signal), 'the pipeline may not be there yet; try again later')
+  const work = writeRequest(lab.api, { form, call, number: request.number }, signal)
+  await asAutoMerge(work, 'the pipeline may not be there yet; try again later')
 }
 
 /**
@@ -131,6 +130,13 @@ function isScheduled(
   return false
 }
 
+async function put(lab: Lab, request: ForgeRequest, json: Json, signal: AbortSignal) {
+  const { number } = request
+  const doing = `${'state_event' in json ? 'close' : 'update'} ${named(lab, request)}`
+  const call: Call = { method: 'PUT', url: `${lab.all}/${number}`, json, doing }
+  await writeRequest(lab.api, { form, call, number }, signal)
+}
+
 function named({ target }: Lab, { number }: ForgeRequest): string {
   return `merge request !${number} in '${target.repository}'`
 }
@@ -152,10 +158,13 @@ const form: RequestForm = {
     head: textIn(json, 'source_branch') ?? '',
     base: textIn(json, 'target_branch') ?? '',
     key: '',
-    url: textIn(json, 'web_url') ?? '',
+    url: pageIn(json, 'web_url'),
     labels: namesIn(json, 'labels'),
     commit: textIn(json, 'sha') ?? '',
     hasAutoMerge: json['merge_when_pipeline_succeeds'] === true,
   }),
-  isOwnBranch: (json) => json['source_project_id'] === json['target_project_id'],
+  isOwnBranch: (json) => {
+    const source = positiveIn(json, 'source_project_id')
+    return source !== undefined && source === positiveIn(json, 'target_project_id')
+  },
 }

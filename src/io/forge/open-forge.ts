@@ -2,6 +2,7 @@ import type { Clock } from '../../base/index.ts'
 import type { Send } from '../http/index.ts'
 import { type Api, createApi } from './api.ts'
 import type { Forge, ForgeCredentials, ForgeKind, ForgeTarget } from './forge.ts'
+import { ForgeError } from './forge-error.ts'
 import { giteaForge } from './gitea.ts'
 import { githubForge } from './github.ts'
 import { gitlabForge } from './gitlab.ts'
@@ -49,17 +50,26 @@ const makings: Readonly<Record<ForgeKind, Making>> = {
 export function openForge(target: ForgeTarget, options: ForgeOptions): Forge {
   const { make, needs, headers } = makings[target.kind]
   const { send, clock, credentials, callLimitMs = 60_000 } = options
-  const authorization = authorizationFor(target.kind, credentials)
-  return make(
-    createApi({ send, clock, authorization, needs, headers, timeLimitMs: callLimitMs }),
-    target,
-  )
+  const identity = identityFor(target.kind, credentials)
+  const api = createApi({ send, clock, ...identity, needs, headers, timeLimitMs: callLimitMs })
+  return make(api, target)
 }
 
-function authorizationFor(kind: ForgeKind, credentials: ForgeCredentials): string {
+type Identity = { readonly authorization: string; readonly secrets: readonly string[] }
+
+function identityFor(kind: ForgeKind, credentials: ForgeCredentials): Identity {
   const { scheme } = makings[kind]
-  if (credentials.kind === 'token') return `${scheme} ${credentials.token}`
-  const { username, password } = credentials
-  if (kind !== 'gitea') return `${scheme} ${password}`
-  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+  const secret = credentials.kind === 'token' ? credentials.token : credentials.password
+  if (credentials.kind === 'basic' && kind === 'gitea') {
+    const pair = Buffer.from(`${credentials.username}:${secret}`).toString('base64')
+    return { authorization: `Basic ${pair}`, secrets: [pair, secret].filter((one) => one !== '') }
+  }
+  // A file or a shell often leaves a line end behind, which no header may hold.
+  const token = secret.trim()
+  if (/^[\x21-\x7e]+$/.test(token)) return { authorization: `${scheme} ${token}`, secrets: [token] }
+  const what = token === '' ? 'it is empty' : 'it holds characters that no token has'
+  throw new ForgeError(
+    'FORGE_UNAUTHORIZED',
+    `cannot use the token for ${kind}: ${what}; give one that has ${makings[kind].needs}`,
+  )
 }

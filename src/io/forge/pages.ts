@@ -1,4 +1,6 @@
-import { type Api, type Call, undecodable } from './api.ts'
+import type { Api, Call } from './api.ts'
+import { ForgeError } from './forge-error.ts'
+import { listOf } from './undecodable.ts'
 
 /** Pages of a list that are read at most: 1,000 entries where a page holds 50. */
 const pageLimit = 20
@@ -6,7 +8,12 @@ const pageLimit = 20
 /**
  * Reads a list page by page until `take` finds what it looks for.
  *
+ * Pages are counted here, never followed: a list that links to itself or to elsewhere leads
+ * nowhere.
+ *
  * @param call - its URL has a query, to which `page` is added
+ * @throws {ForgeError} `FORGE_DECODE` when there is more to read than is read: what is not found
+ *   then may well be there, and would be made a second time
  */
 export async function findInPages<Found>(
   api: Api,
@@ -14,15 +21,23 @@ export async function findInPages<Found>(
   take: (item: unknown) => Found | undefined,
   signal: AbortSignal,
 ): Promise<Found | undefined> {
+  let read = 0
   for (let page = 1; page <= pageLimit; page++) {
     const paged = page === 1 ? call : { ...call, url: `${call.url}&page=${page}` }
-    const { json, hasNext } = await api(paged, signal)
-    if (!Array.isArray(json)) throw undecodable(call, 'answers with no list')
-    for (const item of json) {
+    const answer = await api(paged, signal)
+    const items = listOf(answer, call)
+    for (const item of items) {
       const found = take(item)
       if (found !== undefined) return found
     }
-    if (!hasNext) return undefined
+    read += items.length
+    const isCountedOn = items.length > 0 && read < (answer.total ?? 0)
+    if (!answer.hasNext && !isCountedOn) return undefined
   }
-  return undefined
+  const { host } = new URL(call.url)
+  throw new ForgeError(
+    'FORGE_DECODE',
+    `cannot ${call.doing}: '${host}' lists more than ${pageLimit} pages; close what is not needed, or see whether the forge repeats itself`,
+    { facts: { host, pages: pageLimit } },
+  )
 }

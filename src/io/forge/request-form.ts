@@ -1,7 +1,8 @@
-import { type Api, type Call, objectOf, undecodable } from './api.ts'
-import { type Json, numberIn } from './fields.ts'
+import type { Api, Call } from './api.ts'
+import { type Json, textIn } from './fields.ts'
 import type { ForgeRequest, RequestBranches } from './forge.ts'
 import { findInPages } from './pages.ts'
+import { listOf, numberOf, objectOf, undecodable } from './undecodable.ts'
 
 /** How one forge writes a request down. */
 export type RequestForm = {
@@ -12,12 +13,11 @@ export type RequestForm = {
   readonly isOwnBranch: (json: Json) => boolean
 }
 
-/** @throws {ForgeError} `FORGE_DECODE` for anything that is no request */
-export function readRequest(form: RequestForm, json: unknown, call: Call): ForgeRequest {
-  const fields = objectOf(json, call)
-  const number = numberIn(fields, form.numberField)
-  if (number === undefined) throw undecodable(call, 'answers with something else')
-  return { ...form.read(fields), number }
+type Answered = Parameters<typeof objectOf>[0]
+
+function readRequest(form: RequestForm, answer: Answered, call: Call): ForgeRequest {
+  const number = numberOf(answer, form.numberField, 'request', call)
+  return { ...form.read(objectOf(answer, call)), number }
 }
 
 export type RequestSearch = {
@@ -27,19 +27,58 @@ export type RequestSearch = {
   readonly call: Call
 }
 
+/** All that end a request, at one forge or another; the others are open or about to merge. */
+const endStates: ReadonlySet<string | undefined> = new Set(['closed', 'merged'])
+
 /**
  * The request between the branches in a list that may hold others: filters are ignored when a
  * forge finds them malformed, is too old to know them, or does not tell forks apart.
+ *
+ * @throws {ForgeError} `FORGE_DECODE`
  */
 export function findRequest(
   api: Api,
   { form, branches: { head, base }, call }: RequestSearch,
   signal: AbortSignal,
 ): Promise<ForgeRequest | undefined> {
-  const take = (item: unknown): ForgeRequest | undefined => {
+  const take = (json: unknown): ForgeRequest | undefined => {
+    const item = { json, words: '' }
     const request = readRequest(form, item, call)
+    const fields = objectOf(item, call)
     const isWanted = request.head === head && request.base === base
-    return isWanted && form.isOwnBranch(objectOf(item, call)) ? request : undefined
+    const isOpen = !endStates.has(textIn(fields, 'state'))
+    return isWanted && isOpen && form.isOwnBranch(fields) ? request : undefined
   }
   return findInPages(api, call, take, signal)
+}
+
+/**
+ * Opens or changes a request, and makes sure that one is answered: 200 is also what proxies say,
+ * and servers that tell in the body what went wrong.
+ *
+ * @param number - of the request that is changed
+ * @throws {ForgeError} `FORGE_DECODE` when the answer is another request, or none
+ */
+export async function writeRequest(
+  api: Api,
+  {
+    form,
+    call,
+    number,
+  }: { readonly form: RequestForm; readonly call: Call; readonly number?: number },
+  signal: AbortSignal,
+): Promise<ForgeRequest> {
+  const written = readRequest(form, await api(call, signal), call)
+  if (number === undefined || written.number === number) return written
+  throw undecodable(call, `answers with number ${written.number}, not ${number}`)
+}
+
+/** Writes a comment, and makes sure that it is there. */
+export async function writeComment(api: Api, call: Call, signal: AbortSignal): Promise<void> {
+  numberOf(await api(call, signal), 'id', 'comment', call)
+}
+
+/** Adds labels, where the forge answers with all of them. */
+export async function writeLabels(api: Api, call: Call, signal: AbortSignal): Promise<void> {
+  listOf(await api(call, signal), call)
 }

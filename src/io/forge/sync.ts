@@ -7,6 +7,7 @@ import type {
   RequestContent,
 } from './forge.ts'
 import { ForgeError } from './forge-error.ts'
+import { fittingBody } from './marker.ts'
 
 /** The request as it should be. */
 export type WantedRequest = {
@@ -41,9 +42,10 @@ export type SyncedRequest =
  */
 export async function syncRequest(
   forge: Forge,
-  wanted: WantedRequest,
+  asked: WantedRequest,
   signal: AbortSignal,
 ): Promise<SyncedRequest> {
+  const wanted = { ...asked, content: { ...asked.content, body: fittingBody(asked.content) } }
   const found = await forge.find(wanted.branches, signal)
   if (found !== undefined) return bringUpToDate(forge, found, wanted, signal)
   try {
@@ -55,9 +57,18 @@ export async function syncRequest(
     if (thrown.code === 'FORGE_NO_COMMITS') return { kind: 'no-commits' }
     if (thrown.code !== 'FORGE_ALREADY_EXISTS') throw thrown
     const other = await forge.find(wanted.branches, signal)
-    if (other === undefined) throw thrown
+    if (other === undefined) throw unlisted(thrown)
     return bringUpToDate(forge, other, wanted, signal)
   }
+}
+
+/** Lists may lag behind for a moment; under an old name they show nothing for ever. */
+function unlisted(thrown: ForgeError): ForgeError {
+  const { message, facts } = thrown
+  const what =
+    'the forge does not list it; try again, and give the new URL if the owner was renamed'
+  const details = { remedy: 'retry', facts, cause: thrown } as const
+  return new ForgeError('FORGE_ALREADY_EXISTS', `${message}; ${what}`, details)
 }
 
 export type ClosedRequest =
@@ -115,7 +126,7 @@ async function bringUpToDate(
 
 function saysTheSame(request: ForgeRequest, content: RequestContent): boolean {
   return (
-    request.body === content.body.replaceAll('\r\n', '\n').trimEnd() &&
+    request.body === content.body &&
     request.automations.join('\n') === content.automations.join('\n')
   )
 }
@@ -132,6 +143,10 @@ async function withAutoMerge(
   if (autoMerge === false || request.hasAutoMerge === true) return standing
   if (request.isDraft) {
     return { ...standing, autoMergeRefusal: 'a draft does not merge by itself' }
+  }
+  // Without its commit, whatever else is pushed meanwhile would be merged.
+  if (request.commit === '') {
+    return { ...standing, autoMergeRefusal: 'the forge does not say which commit it would merge' }
   }
   try {
     await forge.enableAutoMerge(request, autoMerge.method, signal)
