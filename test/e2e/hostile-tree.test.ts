@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict'
 import { lookup } from 'node:dns/promises'
 import { writeFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import { hostname } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -147,33 +148,19 @@ const neverRows: readonly Row[] = [
   },
   {
     name: 'a redirect of the tag list to another host',
-    async prepare(t) {
-      const attacker = await startAttacker(t)
-      const registry = await startAttacker(t, {
-        answer: ({ url = '', headers }, response) => {
-          if (!url.includes('/tags/list') || headers.authorization === undefined) return false
-          response.writeHead(307, { location: `http://${attacker.host}${url}` }).end()
-          return true
-        },
-      })
-      return misled(attacker, registry)
-    },
+    prepare: (t) =>
+      misleadingTags(t, ({ host }, url, response) => {
+        response.writeHead(307, { location: `http://${host}${url}` }).end()
+      }),
   },
   {
     name: 'a next page on another host',
-    async prepare(t) {
-      const attacker = await startAttacker(t)
-      const registry = await startAttacker(t, {
-        answer: ({ url = '', headers }, response) => {
-          if (!url.includes('/tags/list') || headers.authorization === undefined) return false
-          const link = `<http://${attacker.host}${url}&last=1.0.0>; rel="next"`
-          response.writeHead(200, { 'content-type': 'application/json', link })
-          response.end('{"name":"org/app","tags":["1.0.0"]}')
-          return true
-        },
-      })
-      return misled(attacker, registry)
-    },
+    prepare: (t) =>
+      misleadingTags(t, ({ host }, url, response) => {
+        const link = `<http://${host}${url}&last=1.0.0>; rel="next"`
+        response.writeHead(200, { 'content-type': 'application/json', link })
+        response.end('{"name":"org/app","tags":["1.0.0"]}')
+      }),
   },
   {
     name: 'an image at a host that only looks like the user’s',
@@ -184,6 +171,22 @@ const neverRows: readonly Row[] = [
     },
   },
 ]
+
+/** A registry that, once it is shown a credential, answers a question for tags as given. */
+async function misleadingTags(
+  t: TestContext,
+  answer: (attacker: Attacker, url: string, response: ServerResponse) => void,
+): Promise<Attack> {
+  const attacker = await startAttacker(t)
+  const registry = await startAttacker(t, {
+    answer: ({ url = '', headers }, response) => {
+      if (!url.includes('/tags/list') || headers.authorization === undefined) return false
+      answer(attacker, url, response)
+      return true
+    },
+  })
+  return misled(attacker, registry)
+}
 
 /** An honest image name whose registry sends its callers on to the attacker. */
 function misled(attacker: Attacker, named: Attacker): Attack {
