@@ -245,6 +245,24 @@ test('link-local addresses are never reached, private ones not by requests of pu
   assert.equal(await text(send, get(`${url}/a`)), 'GET /a ')
 })
 
+test('a request bound to addresses reaches these alone, and takes no proxy', async () => {
+  const { url, port } = await serve(echo)
+  const nowhere = { protocol: 'http', host: '127.0.0.1', port: 9 } as const
+  const send = nodeSend({ proxy: () => nowhere })
+  const loopback = { only: ['127.0.0.1', '::1'] }
+  assert.equal(await text(send, get(`${url}/a`, { reach: loopback })), 'GET /a ')
+  assert.equal(
+    await text(send, get(`http://localhost:${port}/b`, { reach: loopback })),
+    'GET /b ',
+  )
+  const metadata = { only: ['169.254.169.254', 'fd00:ec2:0::254'] }
+  for (const target of [`${url}/`, `http://localhost:${port}/`, 'http://169.254.170.2/']) {
+    const [code, said] = await failure(send(get(target, { reach: metadata }), never))
+    assert.equal(code, 'ADDRESS')
+    assert.match(said, /not an address that this request may reach$/)
+  }
+})
+
 test('an idle connection does not keep the process alive', async () => {
   const { url } = await serve(echo)
   const door = new URL('./index.ts', import.meta.url).href

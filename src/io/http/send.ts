@@ -7,10 +7,12 @@ export type HttpBody = Uint8Array | AsyncIterable<Uint8Array>
  * Where a request may connect to.
  *
  * `any` is every address but link-local ones, which no request may reach: cloud metadata lives
- * there. `public` refuses private and loopback addresses too, judged by the address that the name
- * resolved to, at the moment of connecting.
+ * there. `public` refuses private and loopback addresses too. `only` is for that metadata: exactly
+ * these addresses, link-local or not, and never through a proxy, which would resolve the name anew.
+ *
+ * Judged by the address that the name resolved to, at the moment of connecting.
  */
-export type Reach = 'any' | 'public'
+export type Reach = 'any' | 'public' | { readonly only: readonly string[] }
 
 export type HttpRequest = {
   readonly method: string
