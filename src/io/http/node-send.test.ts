@@ -251,10 +251,7 @@ test('a request bound to addresses reaches these alone, and takes no proxy', asy
   const send = nodeSend({ proxy: () => nowhere })
   const loopback = { only: ['127.0.0.1', '::1'] }
   assert.equal(await text(send, get(`${url}/a`, { reach: loopback })), 'GET /a ')
-  assert.equal(
-    await text(send, get(`http://localhost:${port}/b`, { reach: loopback })),
-    'GET /b ',
-  )
+  assert.equal(await text(send, get(`http://localhost:${port}/b`, { reach: loopback })), 'GET /b ')
   const metadata = { only: ['169.254.169.254', 'fd00:ec2:0::254'] }
   for (const target of [`${url}/`, `http://localhost:${port}/`, 'http://169.254.170.2/']) {
     const [code, said] = await failure(send(get(target, { reach: metadata }), never))
