@@ -20,7 +20,7 @@ const swagger = 'https://forge.test/api/swagger'
 /** Labels are numbers here: those of the repository, then those of the organization. */
 type Labels = { readonly own: string[]; readonly organization: readonly string[] }
 
-const organizationFrom = 100
+const organizationFrom = 10_000
 
 /** Gitea's pull requests, issues and labels API. */
 export function fakeGitea(store: FakeStore, base = '/api/v1'): Send {

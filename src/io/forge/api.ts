@@ -104,9 +104,10 @@ function parsed(text: string, call: Call, headers: HttpHeaders): unknown {
   if (text === '') return undefined
   const json = parseAnswer(text)
   if (json !== undefined) return json
-  const type = headerOf(headers, 'content-type')?.split(';', 1)[0]?.trim().slice(0, 100)
-  const isNamed = type !== undefined && !/json/i.test(type)
-  throw undecodable(call, `answers with ${isNamed ? `'${type}', not JSON` : 'broken JSON'}`)
+  const said = headerOf(headers, 'content-type') ?? ''
+  const [type = 'json'] = /^[\w.+-]{1,50}\/[\w.+-]{1,50}/.exec(said) ?? []
+  const what = /json/i.test(type) ? 'broken JSON' : `'${type}', not JSON`
+  throw undecodable(call, `answers with ${what}`)
 }
 
 /** Gitea counts every list and links only some; GitLab counts the short ones. */

@@ -171,6 +171,52 @@ for (const [kind, apiPath, fake] of forges) {
       assert.equal(store.requests[0]?.title, 'Update app to 1.1')
     })
 
+    test('who loses it to a person leaves the request of the person alone', async () => {
+      const forge = fresh()
+      store.intercept = ({ method, path }) => {
+        if (method !== 'POST' || path.endsWith('/labels')) return undefined
+        if (store.requests.length === 0) addRequest(store, { ...branches, body: 'by hand' })
+        return undefined
+      }
+      assert.equal((await syncRequest(forge, wanted, never)).kind, 'foreign')
+      assert.equal(store.requests.length, 1)
+      assert.equal(store.requests[0]?.body, 'by hand')
+    })
+
+    test('a conflict in words that nobody knows is looked at, too', async () => {
+      for (const status of [409, 422]) {
+        const forge = fresh()
+        await syncRequest(forge, wanted, never)
+        let finds = 0
+        store.intercept = ({ method, path }) => {
+          if (method === 'POST' && !path.endsWith('/labels')) return reply(status, { message: '?' })
+          const isFind = method === 'GET' && /(?:pulls|merge_requests)$/.test(path)
+          return isFind && finds++ === 0 ? reply(200, []) : undefined
+        }
+        assert.equal((await syncRequest(forge, wanted, never)).kind, 'unchanged')
+        assert.equal(store.requests.length, 1)
+      }
+    })
+
+    test('a text that no forge takes is cut once, and then stays as it is', async () => {
+      const forge = fresh()
+      const body = '| a | b | c | d | e |\n'.repeat(4_000)
+      const long = { ...wanted, content: { ...wanted.content, body } }
+      await syncRequest(forge, long, never)
+      assert.ok((store.requests[0]?.body.length ?? 0) <= 65_536)
+      assert.equal((await syncRequest(forge, long, never)).kind, 'unchanged')
+    })
+
+    test('a request that may not be closed is not commented on', async () => {
+      const forge = fresh()
+      await syncRequest(forge, wanted, never)
+      store.intercept = ({ method }) =>
+        method === 'PATCH' || method === 'PUT' ? reply(403, { message: 'no' }) : undefined
+      const error = await failure(closeRequest(forge, { branches, automations }, 'bye', never))
+      assert.equal(error.code, 'FORGE_FORBIDDEN')
+      assert.deepEqual(store.requests[0]?.comments, [])
+    })
+
     test('our request is closed with a comment, once', async () => {
       const forge = fresh()
       await syncRequest(forge, wanted, never)
@@ -213,6 +259,16 @@ for (const [kind, apiPath, fake] of forges) {
       assert.match(done.autoMergeRefusal ?? '', /^cannot let .* merge by itself: .+; .+/)
       assert.ok(store.requests[0]?.isOpen)
       assert.equal(store.requests[0].hasAutoMerge, false)
+    })
+
+    test('what has no known commit does not merge by itself', async () => {
+      const forge = fresh()
+      const done = await openedIn(forge)
+      const blind: Forge = { ...forge, find: async () => ({ ...done, commit: '' }) }
+      const again = await syncRequest(blind, { ...wanted, autoMerge: {} }, never)
+      assert.ok(again.kind === 'unchanged')
+      assert.match(again.autoMergeRefusal ?? '', /does not say which commit it would merge/)
+      assert.equal(store.requests[0]?.hasAutoMerge, false)
     })
 
     test('a draft does not merge by itself', async () => {

@@ -62,6 +62,8 @@ const refused: readonly [url: string, hints: ForgeHints, message: RegExp][] = [
   ['https://github.com/',               {}, /owner and name are needed/],
   ['git@github.com:a/%2e%2e/b',         {}, /owner and name are needed/],
   ['git@github.com:acme/a%2Fb',         {}, /owner and name are needed/],
+  ['git@github.com:acme/a%0Ab',         {}, /owner and name are needed/],
+  ['git@github.com:acme/a%E2%80%AEb',   {}, /owner and name are needed/],
   ['https://github.com/acme/%zz',       {}, /owner and name are needed/],
   ['https://github.com/acme/web/fleet', {}, /github wants owner\/name/],
   ['https://u:s3cret@h/a',              {}, /at 'h'/],
@@ -122,10 +124,16 @@ test('locateForge: asks below the path that the API has', async () => {
 })
 
 test('locateForge: says so when nobody answers as a forge', async () => {
-  await assert.rejects(
-    locateForge('https://git.corp/a/b', {}, async () => html, never),
-    {
-      code: 'FORGE_UNKNOWN',
-    },
-  )
+  // A name that every object of the language knows is a host like any other.
+  for (const url of ['https://git.corp/a/b', 'https://constructor/a/b', 'git@__proto__:a/b']) {
+    const work = locateForge(url, {}, async () => html, never)
+    await assert.rejects(work, { code: 'FORGE_UNKNOWN', remedy: 'stop' })
+  }
+})
+
+test('locateForge: a host that is out of order may be a forge tomorrow', async () => {
+  for (const status of [429, 503]) {
+    const work = locateForge('https://git.corp/a/b', {}, async () => reply(status), never)
+    await assert.rejects(work, { code: 'FORGE_UNAVAILABLE', remedy: 'retry' })
+  }
 })

@@ -19,12 +19,12 @@ export type ForgeHints = {
   readonly apiUrl?: string
 }
 
-const hosted: Readonly<Record<string, ForgeKind>> = {
-  'github.com': 'github',
-  'gitlab.com': 'gitlab',
-  'codeberg.org': 'gitea',
-  'gitea.com': 'gitea',
-}
+const hosted: ReadonlyMap<string, ForgeKind> = new Map([
+  ['github.com', 'github'],
+  ['gitlab.com', 'gitlab'],
+  ['codeberg.org', 'gitea'],
+  ['gitea.com', 'gitea'],
+])
 
 /** Bytes of an answer to a probe: enough for each of the three. */
 const probeBytes = 256 * 1024
@@ -38,7 +38,8 @@ const probeLimitMs = 60_000
  * Hosts that everybody knows need no request, nor does a kind that is given. Others are asked for
  * what each forge tells anybody, one after the other and without credentials.
  *
- * @throws {ForgeError} `FORGE_URL` or `FORGE_UNKNOWN`
+ * @throws {ForgeError} `FORGE_URL`, `FORGE_UNKNOWN`, or `FORGE_UNAVAILABLE` when the host is out of
+ *   order
  */
 export async function locateForge(
   gitUrl: string,
@@ -69,7 +70,7 @@ function givenApi({ apiUrl }: ForgeHints): string | undefined {
 
 function knownKind(hostname: string): ForgeKind | undefined {
   // GitHub Enterprise Cloud with data residency: one subdomain for each company.
-  return hosted[hostname] ?? (hostname.endsWith('.ghe.com') ? 'github' : undefined)
+  return hosted.get(hostname) ?? (hostname.endsWith('.ghe.com') ? 'github' : undefined)
 }
 
 const apiPaths: Readonly<Record<ForgeKind, string>> = {
@@ -106,6 +107,7 @@ async function probe(
 ): Promise<ForgeKind> {
   const root = given?.replace(/\/api\/v\d+$/, '') ?? origin
   const limited = AbortSignal.any([signal, AbortSignal.timeout(probeLimitMs)])
+  let isOutOfOrder = false
   for (const kind of ['gitea', 'gitlab', 'github'] as const) {
     const path = kind === 'github' ? '/meta' : '/version'
     const url = `${root}${apiPaths[kind]}${path}`
@@ -113,10 +115,19 @@ async function probe(
     const answer = await followRedirects(send)(request, limited)
     const json = parseAnswer(decodeUtf8(await readBodyStart(answer.body, probeBytes)))
     if (speaks[kind](answer, json)) return kind
+    isOutOfOrder ||= answer.status === 429 || answer.status >= 500
+  }
+  const remedy = 'name the kind, and the URL of the API if it is not in its usual place'
+  if (isOutOfOrder) {
+    throw new ForgeError(
+      'FORGE_UNAVAILABLE',
+      `cannot tell which forge runs at '${hostname}': it is out of order; try again later, or ${remedy}`,
+      { remedy: 'retry' },
+    )
   }
   throw new ForgeError(
     'FORGE_UNKNOWN',
-    `cannot tell which forge runs at '${hostname}': it answers neither as GitHub nor as GitLab nor as Gitea; name the kind, and the URL of the API if it is not in its usual place`,
+    `cannot tell which forge runs at '${hostname}': it answers neither as GitHub nor as GitLab nor as Gitea; ${remedy}`,
   )
 }
 

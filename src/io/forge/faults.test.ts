@@ -167,6 +167,24 @@ test('Gitea: an owner that is a person has no labels of an organization', async 
   assert.equal((await failureOf(syncRequest(forge, more, never))).code, 'FORGE_UNAVAILABLE')
 })
 
+test('Gitea: labels beyond the first page are found, not made again', async () => {
+  const store = createStore()
+  const send = fakeGitea(store)
+  const target = { kind: 'gitea', apiUrl: 'https://git.corp/api/v1', repository } as const
+  const forge = openForge(target, { send, clock: manualClock(), credentials: token })
+  const labels = Array.from({ length: 120 }, (_, index) => `l${index}`)
+  await syncRequest(forge, { ...wanted, content: { ...content, labels } }, never)
+  assert.equal(
+    store.writes.filter((call) => call === `POST /repos/${repository}/labels`).length,
+    120,
+  )
+  store.writes.length = 0
+  const other = { head: 'other', base: 'main' }
+  await syncRequest(forge, { ...wanted, branches: other, content: { ...content, labels } }, never)
+  assert.deepEqual(store.writes, [`POST /repos/${repository}/pulls`])
+  assert.deepEqual(store.requests[1]?.labels, labels)
+})
+
 test("an 'already exists' that nobody can see is told as it is", async () => {
   const store = createStore()
   store.intercept = ({ method }) =>
@@ -211,30 +229,5 @@ for (const [name, pipeline, says] of pipelines) {
     assert.equal(error.code, 'FORGE_AUTO_MERGE')
     assert.match(error.message, says)
     assert.deepEqual(store.writes, [])
-  })
-}
-
-// biome-ignore format: a table is read down its columns
-const schemes: readonly [kind: 'github' | 'gitlab' | 'gitea', credentials: ForgeCredentials, header: string][] = [
-  ['github', token,                                              `Bearer ${secret}`],
-  ['gitlab', token,                                              `Bearer ${secret}`],
-  ['gitea',  token,                                              `token ${secret}` ],
-  ['github', { kind: 'basic', username: 'u', password: secret }, `Bearer ${secret}`],
-  ['gitlab', { kind: 'basic', username: 'u', password: secret }, `Bearer ${secret}`],
-  ['gitea',  { kind: 'basic', username: 'u', password: 'pé' },   'Basic dTpww6k='  ],
-]
-
-for (const [kind, credentials, header] of schemes) {
-  test(`${kind} is given ${credentials.kind} credentials as '${header.split(' ')[0]}'`, async () => {
-    const send: Send = async (request) => {
-      assert.equal(request.headers['authorization'], header)
-      assert.ok(!request.url.includes(secret))
-      return reply(200, [])
-    }
-    const forge = openForge(
-      { kind, apiUrl, repository },
-      { send, clock: manualClock(), credentials },
-    )
-    assert.equal(await forge.find(branches, never), undefined)
   })
 }

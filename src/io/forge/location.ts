@@ -10,10 +10,10 @@ export type RepositoryPlace = {
 }
 
 /** Hosts that only serve SSH, by the host that serves the pages. */
-const sshHosts: Readonly<Record<string, string>> = {
-  'ssh.github.com': 'github.com',
-  'altssh.gitlab.com': 'gitlab.com',
-}
+const sshHosts: ReadonlyMap<string, string> = new Map([
+  ['ssh.github.com', 'github.com'],
+  ['altssh.gitlab.com', 'gitlab.com'],
+])
 
 const scpStyle = /^(?:[^@/\s]+@)?(\[[^\]]+\]|[^:/\s]+):(?!\/\/)(.+)$/
 
@@ -29,7 +29,7 @@ const scpStyle = /^(?:[^@/\s]+@)?(\[[^\]]+\]|[^:/\s]+):(?!\/\/)(.+)$/
 export function parsePlace(gitUrl: string): RepositoryPlace {
   const found = placeOfUrl(gitUrl) ?? placeOfScp(gitUrl)
   if (found === undefined) throw unusable('the URL is none of a Git host: https or ssh is needed')
-  const hostname = sshHosts[found.hostname] ?? found.hostname
+  const hostname = sshHosts.get(found.hostname) ?? found.hostname
   const segments = segmentsOf(found.path)
   if (segments === undefined || segments.length < 2) {
     throw unusable(`the URL names no repository at '${hostname}': owner and name are needed`)
@@ -62,6 +62,9 @@ function placeOfScp(gitUrl: string): Found | undefined {
   return { origin: undefined, hostname: host.toLowerCase(), path }
 }
 
+/** What leads out of a path, or would make an error that names it look like something else. */
+const oddCharacters = /[/\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u
+
 /** Undefined when a segment would lead out of the path or cannot be decoded. */
 function segmentsOf(path: string): readonly string[] | undefined {
   try {
@@ -71,7 +74,7 @@ function segmentsOf(path: string): readonly string[] | undefined {
       .split('/')
       .filter((segment) => segment !== '')
       .map((segment) => decodeURIComponent(segment))
-    const isOdd = segments.some((one) => one === '.' || one === '..' || /[/\\\0]/.test(one))
+    const isOdd = segments.some((one) => one === '.' || one === '..' || oddCharacters.test(one))
     return isOdd ? undefined : segments
   } catch {
     return undefined

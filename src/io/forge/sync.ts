@@ -55,11 +55,17 @@ export async function syncRequest(
   } catch (thrown) {
     if (!(thrown instanceof ForgeError)) throw thrown
     if (thrown.code === 'FORGE_NO_COMMITS') return { kind: 'no-commits' }
-    if (thrown.code !== 'FORGE_ALREADY_EXISTS') throw thrown
+    if (!mayExist(thrown)) throw thrown
     const other = await forge.find(wanted.branches, signal)
-    if (other === undefined) throw unlisted(thrown)
-    return bringUpToDate(forge, other, wanted, signal)
+    if (other !== undefined) return bringUpToDate(forge, other, wanted, signal)
+    throw thrown.code === 'FORGE_ALREADY_EXISTS' ? unlisted(thrown) : thrown
   }
+}
+
+/** By its words, or by the two statuses that forges answer to a second request, whatever they say. */
+function mayExist({ code, facts }: ForgeError): boolean {
+  const isConflict = facts['status'] === 409 || facts['status'] === 422
+  return code === 'FORGE_ALREADY_EXISTS' || (code === 'FORGE_REFUSED' && isConflict)
 }
 
 /** Lists may lag behind for a moment; under an old name they show nothing for ever. */

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  addRequest,
+  createStore,
+  reply,
+  repository,
+  secret,
+} from '../../../test/forge/fake-forge.ts'
+import { fakeGithub } from '../../../test/forge/fake-github.ts'
+import { manualClock } from '../../../test/registry/local-reader.ts'
+import { encodeUtf8 } from '../../base/index.ts'
+import type { Send } from '../http/index.ts'
+import {
+  type Forge,
+  type ForgeCredentials,
+  ForgeError,
+  type ForgeKind,
+  openForge,
+} from './index.ts'
+
+const never = new AbortController().signal
+const branches = { head: 'update', base: 'main' }
+const nowMs = Date.UTC(2026, 0, 1)
+const basic = { kind: 'basic', username: 'bot', password: secret } as const
+
+function forgeOver(kind: ForgeKind, credentials: ForgeCredentials, send: Send): Forge {
+  const target = { kind, apiUrl: 'https://git.corp/api/v3', repository } as const
+  return openForge(target, { send, clock: manualClock(nowMs), credentials })
+}
+
+async function failureOf(work: Promise<unknown>): Promise<ForgeError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
+  assert.ok(error instanceof ForgeError, String(error))
+  assert.ok(!`${error.message} ${JSON.stringify(error.facts)}`.includes(secret))
+  return error
+}
+
+// biome-ignore format: a table is read down its columns
+const schemes: readonly [kind: ForgeKind, credentials: ForgeCredentials, header: string][] = [
+  ['github', { kind: 'token', token: secret },                   `Bearer ${secret}`],
+  ['gitlab', { kind: 'token', token: secret },                   `Bearer ${secret}`],
+  ['gitea',  { kind: 'token', token: secret },                   `token ${secret}` ],
+  ['github', { kind: 'token', token: `${secret}\r\n` },          `Bearer ${secret}`],
+  ['github', basic,                                              `Bearer ${secret}`],
+  ['gitlab', basic,                                              `Bearer ${secret}`],
+  ['gitea',  { kind: 'basic', username: 'u', password: 'pé' },   'Basic dTpww6k='  ],
+]
+
+for (const [kind, credentials, header] of schemes) {
+  test(`${kind} is given ${credentials.kind} credentials as '${header.split(' ')[0]}'`, async () => {
+    const send: Send = async (request) => {
+      assert.equal(request.headers['authorization'], header)
+      assert.ok(!request.url.includes(secret))
+      return reply(200, [])
+    }
+    assert.equal(await forgeOver(kind, credentials, send).find(branches, never), undefined)
+  })
+}
+
+// biome-ignore format: a table is read down its columns
+const unusable: readonly [name: string, token: string, says: RegExp][] = [
+  ['empty',               ' \n',              /: it is empty; give one that has the scope/     ],
+  ['with a line end',     `${secret}\nx: y`,  /: it holds characters that no token has; give/  ],
+  ['with a letter of no header', `${secret}→`, /: it holds characters that no token has/       ],
+]
+
+for (const [name, token, says] of unusable) {
+  test(`a token that is ${name} is not sent`, async () => {
+    const send: Send = () => assert.fail('not sent')
+    const open = async () => forgeOver('github', { kind: 'token', token }, send)
+    const error = await failureOf(open())
+    assert.equal(error.code, 'FORGE_UNAUTHORIZED')
+    assert.match(error.message, says)
+  })
+}
+
+test('a password is masked as it is, and as it was sent', async () => {
+  const sent = Buffer.from(`bot:${secret}`).toString('base64')
+  const send: Send = async () => reply(401, { message: `neither ${secret} nor ${sent}` })
+  const error = await failureOf(forgeOver('gitea', basic, send).find(branches, never))
+  assert.match(error.message, /neither \*\*\* nor \*\*\*;/)
+})
+
+/** An open request at a GitHub whose GraphQL API gives one answer, whatever is asked. */
+async function draftChange(answer: unknown, headers = {}): Promise<ForgeError> {
+  const store = createStore()
+  addRequest(store, branches)
+  const credentials = { kind: 'token', token: secret } as const
+  const forge = forgeOver('github', credentials, fakeGithub(store))
+  const request = await forge.find(branches, never)
+  assert.ok(request)
+  store.intercept = ({ path }) =>
+    path.endsWith('/graphql') ? reply(200, answer, headers) : undefined
+  return failureOf(forge.update(request, { isDraft: true }, never))
+}
+
+test('GraphQL: errors are masked, too', async () => {
+  const error = await draftChange({ data: null, errors: [{ message: `no ${secret}` }] })
+  assert.equal(error.code, 'FORGE_REFUSED')
+  assert.match(error.message, /: no \*\*\*$/)
+})
+
+test('GraphQL: a limit is one, though its status is 200', async () => {
+  const errors = [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded for user ID 1.' }]
+  const reset = String(nowMs / 1_000 + 90)
+  const headers = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset }
+  const error = await draftChange({ errors }, headers)
+  assert.equal(error.code, 'FORGE_RATE_LIMITED')
+  assert.deepEqual(error.remedy, { afterMs: 90_000 })
+  assert.match(error.message, /asks to slow down: API rate limit .*; try again in 90 s$/)
+})
+
+test('GraphQL: an answer without data is none', async () => {
+  for (const answer of [{}, { data: null }, { data: [] }, []]) {
+    assert.equal((await draftChange(answer)).code, 'FORGE_DECODE')
+  }
+})
+
+test('an error page that holds the token is not repeated', async () => {
+  const body = encodeUtf8(`<html>${secret}</html>`)
+  const send: Send = async () => ({ status: 502, headers: {}, body })
+  const error = await failureOf(forgeOver('gitlab', basic, send).find(branches, never))
+  assert.match(error.message, /out of order: status 502; try again later$/)
+})
