@@ -146,6 +146,11 @@ export const floors: readonly Floor[] = [
     name: 'io',
     rooms: [
       {
+        path: 'io/cloud',
+        charter: 'Short-lived credentials from AWS, Azure, Google',
+        shared: true,
+      },
+      {
         path: 'io/folder',
         charter: 'Local folders: list, read, replace whole files at once, never through a link out',
       },

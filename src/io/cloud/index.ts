@@ -1,0 +1,22 @@
+/**
+ * Short-lived credentials from AWS, Azure and Google: who this machine is, and the tokens that it gets.
+ *
+ * Belongs here: the sources of an identity in their documented order, the exchange of one token for
+ * another, signatures, the cache. Does not: what a registry or a Git host makes of a token.
+ */
+export type { AwsCredentials } from './aws/credentials.ts'
+export { awsCredentials } from './aws/find-credentials.ts'
+export { awsSignature, awsTimestamp } from './aws/sign.ts'
+export { azureAccessToken } from './azure/find-token.ts'
+export { type CloudCode, CloudError } from './cloud-error.ts'
+export { googleAccessToken } from './google/find-token.ts'
+export type { AccessToken, CloudPorts } from './ports.ts'
+export { withinTime } from './time-limit.ts'
+export {
+  machineIdentity,
+  type Perishable,
+  type TokenCache,
+  type TokenCacheOptions,
+  tokenCache,
+  tokenKey,
+} from './token-cache.ts'

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto'
+import type { Clock } from '../../base/index.ts'
+
+/** What can be kept: it ends at some time. */
+export type Perishable = { readonly expiresAtMs: number }
+
+export type TokenCacheOptions = {
+  readonly clock: Pick<Clock, 'nowMs'>
+  /** Milliseconds of a clock that nobody can set; the process's own when absent. */
+  readonly uptimeMs?: () => number
+  /** 100 when absent; 0 keeps nothing. */
+  readonly maxEntries?: number
+  /** At most an hour, which it is when absent. */
+  readonly maxDurationMs?: number
+}
+
+/** Keeps tokens of one form in memory, as spec/registry-auth §12 says. */
+export type TokenCache<Token extends Perishable> = {
+  /**
+   * The token of this key, made by `create` when there is none or it is too old.
+   *
+   * Those who ask at the same time share one `create`. A caller that gives up leaves alone; the
+   * work is aborted when the last one has left. Failures are not kept.
+   *
+   * @param key - made by `tokenKey` of everything that decides whose token it is, and for what
+   */
+  readonly get: (
+    key: string,
+    create: (signal: AbortSignal) => Promise<Token>,
+    signal: AbortSignal,
+  ) => Promise<Token>
+}
+
+type Entry<Token> = { readonly token: Token; readonly untilMs: number; readonly untilUpMs: number }
+
+type Pending<Token> = {
+  readonly promise: Promise<Token>
+  readonly cancel: AbortController
+  waiting: number
+}
+
+const maxDurationMs = 3_600_000
+
+/** Renewed while there is still time to fail and to try again. */
+const usedShare = 0.8
+
+export function tokenCache<Token extends Perishable>(
+  options: TokenCacheOptions,
+): TokenCache<Token> {
+  const kept = keptTokens<Token>(options)
+  const pending = new Map<string, Pending<Token>>()
+
+  const start = (key: string, create: (signal: AbortSignal) => Promise<Token>): Pending<Token> => {
+    const cancel = new AbortController()
+    const promise = create(cancel.signal)
+      .then((token) => {
+        kept.add(key, token)
+        return token
+      })
+      .finally(() => {
+        if (pending.get(key) === work) pending.delete(key)
+      })
+    const work: Pending<Token> = { promise, cancel, waiting: 0 }
+    pending.set(key, work)
+    return work
+  }
+
+  return {
+    async get(key, create, signal) {
+      signal.throwIfAborted()
+      const known = kept.find(key)
+      if (known !== undefined) return known
+      const work = pending.get(key) ?? start(key, create)
+      const abandon = (): void => {
+        if (pending.get(key) === work) pending.delete(key)
+      }
+      return await join(work, abandon, signal)
+    },
+  }
+}
+
+type Kept<Token> = {
+  readonly find: (key: string) => Token | undefined
+  readonly add: (key: string, token: Token) => void
+}
+
+/** In order of use: the first entry is the one to forget. */
+function keptTokens<Token extends Perishable>(options: TokenCacheOptions): Kept<Token> {
+  const entries = new Map<string, Entry<Token>>()
+  const { clock, uptimeMs = () => performance.now(), maxEntries = 100 } = options
+  const longestMs = Math.min(options.maxDurationMs ?? maxDurationMs, maxDurationMs)
+  return {
+    find(key) {
+      const entry = entries.get(key)
+      if (entry === undefined) return undefined
+      entries.delete(key)
+      // Either clock may mislead: one stands still while the machine sleeps, one can be set.
+      if (clock.nowMs() >= entry.untilMs || uptimeMs() >= entry.untilUpMs) return undefined
+      entries.set(key, entry)
+      return entry.token
+    },
+    add(key, token) {
+      const nowMs = clock.nowMs()
+      const durationMs = Math.min((token.expiresAtMs - nowMs) * usedShare, longestMs)
+      if (!(durationMs > 0)) return
+      const [untilMs, untilUpMs] = [nowMs + durationMs, uptimeMs() + durationMs]
+      entries.delete(key)
+      entries.set(key, { token, untilMs, untilUpMs })
+      const oldest = entries.keys().next().value
+      if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest)
+    },
+  }
+}
+
+/** Waits with all others; `abandon` is called when the last one gave up. */
+async function join<Token>(
+  work: Pending<Token>,
+  abandon: () => void,
+  signal: AbortSignal,
+): Promise<Token> {
+  work.waiting++
+  let giveUp = (): void => undefined
+  const left = new Promise<never>((_resolve, reject) => {
+    giveUp = () => reject(signal.reason)
+    signal.addEventListener('abort', giveUp, { once: true })
+  })
+  try {
+    return await Promise.race([work.promise, left])
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+    work.waiting--
+    if (work.waiting === 0 && signal.aborted) {
+      abandon()
+      work.promise.catch(() => undefined)
+      work.cancel.abort(signal.reason)
+    }
+  }
+}
+
+/**
+ * The key of a token: everything that decides whose it is and what it is for, by name.
+ *
+ * Hashed, so that no secret stays behind in a key; as JSON, so that no two of them look alike.
+ */
+export function tokenKey(parts: Readonly<Record<string, string | undefined>>): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}
+
+/** Variables from which the clouds' sources learn who we are, or whom to ask. */
+const identityVariable =
+  /^(?:AWS|AZURE|GOOGLE|GCE|CLOUDSDK|IDENTITY|IMDS|MSI)_|^(?:HOME|https?_proxy|no_proxy|SSL_CERT_FILE)$/i
+
+/**
+ * The part of a `tokenKey` that stands for the identity of this machine.
+ *
+ * Too much rather than too little: one variable more costs a token, one less gives it to a stranger.
+ */
+export function machineIdentity(env: Readonly<Record<string, string | undefined>>): string {
+  const named = Object.entries(env).filter(([name]) => identityVariable.test(name))
+  return JSON.stringify(named.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
