@@ -10,33 +10,15 @@ import {
 import { fakeGitea } from '../../../test/forge/fake-gitea.ts'
 import { fakeGithub } from '../../../test/forge/fake-github.ts'
 import { fakeGitlab } from '../../../test/forge/fake-gitlab.ts'
-import { manualClock } from '../../../test/registry/local-reader.ts'
+import { apiPath, failureOf, forgeOver, nowMs } from '../../../test/forge/forge-over.ts'
 import { Failure, type Remedy } from '../../base/index.ts'
-import type { HttpRequest, Send } from '../http/index.ts'
-import { type ForgeCode, type ForgeCredentials, openForge, syncRequest } from './index.ts'
+import type { HttpRequest } from '../http/index.ts'
+import { type ForgeCode, syncRequest } from './index.ts'
 
 const never = new AbortController().signal
 const branches = { head: 'update', base: 'main' }
 const content = { title: 'Update', body: 'text', automations: ['ns/a'] as const, labels: [] }
 const wanted = { branches, content, isDraft: false, autoMerge: false } as const
-const apiUrl = 'https://git.corp/api/v3'
-const token: ForgeCredentials = { kind: 'token', token: secret }
-const nowMs = Date.UTC(2026, 0, 1)
-
-function githubOver(send: Send, callLimitMs = 60_000) {
-  const target = { kind: 'github', apiUrl, repository } as const
-  return openForge(target, { send, clock: manualClock(nowMs), credentials: token, callLimitMs })
-}
-
-async function failureOf(work: Promise<unknown>): Promise<Failure> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  assert.ok(error instanceof Failure, String(error))
-  assert.ok(!`${error.message} ${JSON.stringify(error.facts)}`.includes(secret))
-  return error
-}
 
 const problem = (message: string) => ({ message, documentation_url: 'https://docs' })
 const soon = String(nowMs / 1_000 + 90)
@@ -69,7 +51,7 @@ const answers: readonly [name: string, status: number, json: unknown, headers: R
 
 for (const [name, status, json, headers, code, says, remedy] of answers) {
   test(`an answer that is ${name}`, async () => {
-    const forge = githubOver(async () => reply(status, json, headers))
+    const forge = forgeOver('github', async () => reply(status, json, headers))
     const error = await failureOf(forge.find(branches, never))
     assert.equal(error.code, code)
     assert.match(error.message, /^cannot look for a pull request from 'update' in 'acme\/fleet': /)
@@ -82,17 +64,18 @@ test('an answer without end is left', async () => {
   async function* endless() {
     for (;;) yield new Uint8Array(1024 * 1024)
   }
-  const forge = githubOver(async () => ({ status: 200, headers: {}, body: endless() }))
+  const forge = forgeOver('github', async () => ({ status: 200, headers: {}, body: endless() }))
   assert.equal((await failureOf(forge.find(branches, never))).code, 'FORGE_DECODE')
 })
 
 test('a forge that never answers is left after the time of a call', async () => {
-  const forge = githubOver(
+  const forge = forgeOver(
+    'github',
     (_, signal) =>
       new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Failure('GONE', 'aborted')))
       }),
-    1,
+    { callLimitMs: 1 },
   )
   assert.equal((await failureOf(forge.find(branches, never))).code, 'GONE')
 })
@@ -100,7 +83,7 @@ test('a forge that never answers is left after the time of a call', async () => 
 test('a renamed repository is followed, and the write goes where it is now', async () => {
   const store = createStore()
   const fake = fakeGithub(store)
-  const forge = githubOver(async (request, signal) => {
+  const forge = forgeOver('github', async (request, signal) => {
     const { pathname, search } = new URL(request.url)
     if (pathname.startsWith('/api/v3/repositories/1')) {
       const path = pathname.replace('/repositories/1', `/repos/${repository}`)
@@ -124,7 +107,7 @@ const redirects: readonly [name: string, status: number, location: string, says:
 for (const [name, status, location, says] of redirects) {
   test(`a redirect to ${name} gets neither token nor text`, async () => {
     const sent: HttpRequest[] = []
-    const forge = githubOver(async (request) => {
+    const forge = forgeOver('github', async (request) => {
       sent.push(request)
       return reply(status, {}, { location })
     })
@@ -139,7 +122,7 @@ for (const [name, status, location, says] of redirects) {
 test('equal branches are nothing to request', async () => {
   const store = createStore()
   store.equalHeads.add('update')
-  assert.deepEqual(await syncRequest(githubOver(fakeGithub(store)), wanted, never), {
+  assert.deepEqual(await syncRequest(forgeOver('github', fakeGithub(store)), wanted, never), {
     kind: 'no-commits',
   })
 })
@@ -147,7 +130,7 @@ test('equal branches are nothing to request', async () => {
 test('a refusal to open is told at once', async () => {
   const store = createStore()
   store.intercept = ({ method }) => (method === 'POST' ? reply(403, problem('no')) : undefined)
-  const error = await failureOf(syncRequest(githubOver(fakeGithub(store)), wanted, never))
+  const error = await failureOf(syncRequest(forgeOver('github', fakeGithub(store)), wanted, never))
   assert.equal(error.code, 'FORGE_FORBIDDEN')
   assert.equal(store.calls.length, 2)
 })
@@ -155,9 +138,7 @@ test('a refusal to open is told at once', async () => {
 test('Gitea: an owner that is a person has no labels of an organization', async () => {
   const store = createStore()
   store.intercept = ({ path }) => (path.startsWith('/orgs/') ? reply(404, {}) : undefined)
-  const target = { kind: 'gitea', apiUrl: 'https://git.corp/api/v1', repository } as const
-  const send = fakeGitea(store)
-  const forge = openForge(target, { send, clock: manualClock(), credentials: token })
+  const forge = forgeOver('gitea', fakeGitea(store, apiPath))
   const labelled = { ...wanted, content: { ...content, labels: ['bug', 'deps'] } }
   assert.equal((await syncRequest(forge, labelled, never)).kind, 'opened')
   assert.deepEqual(store.requests[0]?.labels, ['bug', 'deps'])
@@ -169,9 +150,7 @@ test('Gitea: an owner that is a person has no labels of an organization', async 
 
 test('Gitea: labels beyond the first page are found, not made again', async () => {
   const store = createStore()
-  const send = fakeGitea(store)
-  const target = { kind: 'gitea', apiUrl: 'https://git.corp/api/v1', repository } as const
-  const forge = openForge(target, { send, clock: manualClock(), credentials: token })
+  const forge = forgeOver('gitea', fakeGitea(store, apiPath))
   const labels = Array.from({ length: 120 }, (_, index) => `l${index}`)
   await syncRequest(forge, { ...wanted, content: { ...content, labels } }, never)
   assert.equal(
@@ -189,7 +168,7 @@ test("an 'already exists' that nobody can see is told as it is", async () => {
   const store = createStore()
   store.intercept = ({ method }) =>
     method === 'POST' ? reply(422, problem('A pull request already exists for x.')) : undefined
-  const error = await failureOf(syncRequest(githubOver(fakeGithub(store)), wanted, never))
+  const error = await failureOf(syncRequest(forgeOver('github', fakeGithub(store)), wanted, never))
   assert.equal(error.code, 'FORGE_ALREADY_EXISTS')
   assert.equal(error.remedy, 'retry')
   assert.match(
@@ -211,9 +190,7 @@ const pipelines: readonly [name: string, pipeline: unknown, says: RegExp | undef
 for (const [name, pipeline, says] of pipelines) {
   test(`GitLab, a request whose pipeline is ${name}`, async () => {
     const store = createStore()
-    const target = { kind: 'gitlab', apiUrl: 'https://git.corp/api/v4', repository } as const
-    const send = fakeGitlab(store)
-    const forge = openForge(target, { send, clock: manualClock(), credentials: token })
+    const forge = forgeOver('gitlab', fakeGitlab(store, apiPath))
     addRequest(store, { ...branches })
     const request = await forge.find(branches, never)
     assert.ok(request)

@@ -12,20 +12,12 @@ import type {
 import { ForgeError } from './forge-error.ts'
 import { giteaLabelIds } from './gitea-labels.ts'
 import { splitMarks, withMarks } from './marker.ts'
+import { closePull, labelPull, named, type Pulls, patchPull, pullsOf } from './pull-issues.ts'
 import { asAutoMerge, cannotAutoMerge } from './refusal.ts'
-import {
-  findRequest,
-  type RequestForm,
-  writeComment,
-  writeLabels,
-  writeRequest,
-} from './request-form.ts'
+import { findRequest, type RequestForm, writeRequest } from './request-form.ts'
 import { objectOf, refuseWords } from './undecodable.ts'
 
 const draftPrefix = 'WIP: '
-
-/** The repository as its requests are asked for. */
-type Tea = { readonly api: Api; readonly target: ForgeTarget; readonly repo: string }
 
 /**
  * Gitea and Forgejo.
@@ -33,23 +25,18 @@ type Tea = { readonly api: Api; readonly target: ForgeTarget; readonly repo: str
  * @see https://docs.gitea.com/api and the `/api/swagger` page of every instance
  */
 export function giteaForge(api: Api, target: ForgeTarget): Forge {
-  const tea: Tea = { api, target, repo: `${target.apiUrl}/repos/${inPath(target.repository)}` }
+  const tea = pullsOf(api, target, form)
   return {
     target,
     find: (branches, signal) => find(tea, branches, signal),
     open: (branches, content, signal) => open(tea, branches, content, signal),
     update: (request, edits, signal) => update(tea, request, edits, signal),
-    close: async (request, comment, signal) => {
-      await patch(tea, request, { state: 'closed' }, signal)
-      const url = `${tea.repo}/issues/${request.number}/comments`
-      const doing = `comment on ${named(tea, request)}`
-      await writeComment(api, { method: 'POST', url, json: { body: comment }, doing }, signal)
-    },
+    close: (request, comment, signal) => closePull(tea, request, comment, signal),
     enableAutoMerge: (request, method, signal) => enableAutoMerge(tea, request, method, signal),
   }
 }
 
-function find({ api, target, repo }: Tea, branches: RequestBranches, signal: AbortSignal) {
+function find({ api, target, repo }: Pulls, branches: RequestBranches, signal: AbortSignal) {
   const { head, base } = branches
   // There is no filter by head; the one by base is younger than some instances.
   const query = new URLSearchParams({ state: 'open', base_branch: base, limit: '50' })
@@ -62,7 +49,7 @@ function find({ api, target, repo }: Tea, branches: RequestBranches, signal: Abo
 }
 
 async function open(
-  { api, target, repo }: Tea,
+  { api, target, repo }: Pulls,
   { head, base }: RequestBranches,
   content: Parameters<Forge['open']>[1],
   signal: AbortSignal,
@@ -84,35 +71,23 @@ async function open(
 }
 
 async function update(
-  tea: Tea,
+  tea: Pulls,
   request: ForgeRequest,
   edits: RequestEdits,
   signal: AbortSignal,
 ): Promise<void> {
-  const { api, target, repo } = tea
   const { body, addLabels = [] } = edits
   const json = definedIn({
     title: retitled(request, edits, draftPrefix),
     body: body === undefined ? undefined : withMarks(body),
   })
-  if (Object.keys(json).length > 0) await patch(tea, request, json, signal)
-  if (addLabels.length === 0) return
-  const labels = await giteaLabelIds(api, target, addLabels, signal)
-  const url = `${repo}/issues/${request.number}/labels`
-  const doing = `label ${named(tea, request)}`
-  await writeLabels(api, { method: 'POST', url, json: { labels }, doing }, signal)
-}
-
-async function patch(tea: Tea, request: ForgeRequest, json: Json, signal: AbortSignal) {
-  const { number } = request
-  const url = `${tea.repo}/pulls/${number}`
-  const doing = `${'state' in json ? 'close' : 'update'} ${named(tea, request)}`
-  const call: Call = { method: 'PATCH', url, json, doing }
-  await writeRequest(tea.api, { form, call, number }, signal)
+  if (Object.keys(json).length > 0) await patchPull(tea, request, json, signal)
+  const labels = await giteaLabelIds(tea.api, tea.target, addLabels, signal)
+  await labelPull(tea, request, labels, signal)
 }
 
 async function enableAutoMerge(
-  tea: Tea,
+  tea: Pulls,
   request: ForgeRequest,
   method: MergeMethod | undefined,
   signal: AbortSignal,
@@ -137,7 +112,7 @@ async function enableAutoMerge(
 
 /** Gitea merges at once where no check is required: then nothing would be waited for. */
 async function assertGuarded(
-  { api, repo }: Tea,
+  { api, repo }: Pulls,
   { base }: ForgeRequest,
   doing: string,
   signal: AbortSignal,
@@ -150,14 +125,10 @@ async function assertGuarded(
   throw cannotAutoMerge(call, what, 'protect the branch by checks, or merge by hand')
 }
 
-async function usualMethod({ api, repo }: Tea, doing: string, signal: AbortSignal) {
+async function usualMethod({ api, repo }: Pulls, doing: string, signal: AbortSignal) {
   const call: Call = { method: 'GET', url: repo, doing }
   const project = objectOf(await api(call, signal), call)
   return textIn(project, 'default_merge_style') ?? ('merge' satisfies MergeMethod)
-}
-
-function named({ target }: Tea, { number }: ForgeRequest): string {
-  return `pull request #${number} in '${target.repository}'`
 }
 
 /** 409 `pull request is already scheduled to auto merge when checks succeed`. */

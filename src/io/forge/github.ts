@@ -1,5 +1,5 @@
-import { type Api, type Call, inPath } from './api.ts'
-import { definedIn, isJson, type Json, namesIn, objectIn, pageIn, textIn } from './fields.ts'
+import type { Api, Call } from './api.ts'
+import { definedIn, isJson, namesIn, objectIn, pageIn, textIn } from './fields.ts'
 import type {
   Forge,
   ForgeRequest,
@@ -10,16 +10,8 @@ import type {
 } from './forge.ts'
 import { askGithub } from './github-graphql.ts'
 import { splitMarks, withMarks } from './marker.ts'
-import {
-  findRequest,
-  type RequestForm,
-  writeComment,
-  writeLabels,
-  writeRequest,
-} from './request-form.ts'
-
-/** The repository as its requests are asked for. */
-type Hub = { readonly api: Api; readonly target: ForgeTarget; readonly repo: string }
+import { closePull, labelPull, named, type Pulls, patchPull, pullsOf } from './pull-issues.ts'
+import { findRequest, type RequestForm, writeRequest } from './request-form.ts'
 
 /**
  * GitHub, GitHub Enterprise Server and GitHub Enterprise Cloud: REST, and GraphQL where REST has
@@ -28,23 +20,18 @@ type Hub = { readonly api: Api; readonly target: ForgeTarget; readonly repo: str
  * @see https://docs.github.com/en/rest/pulls/pulls
  */
 export function githubForge(api: Api, target: ForgeTarget): Forge {
-  const hub: Hub = { api, target, repo: `${target.apiUrl}/repos/${inPath(target.repository)}` }
+  const hub = pullsOf(api, target, form)
   return {
     target,
     find: (branches, signal) => find(hub, branches, signal),
     open: (branches, content, signal) => open(hub, branches, content, signal),
     update: (request, edits, signal) => update(hub, request, edits, signal),
-    close: async (request, comment, signal) => {
-      await patch(hub, request, { state: 'closed' }, signal)
-      const url = `${hub.repo}/issues/${request.number}/comments`
-      const doing = `comment on ${named(hub, request)}`
-      await writeComment(api, { method: 'POST', url, json: { body: comment }, doing }, signal)
-    },
+    close: (request, comment, signal) => closePull(hub, request, comment, signal),
     enableAutoMerge: (request, method, signal) => enableAutoMerge(hub, request, method, signal),
   }
 }
 
-function find(hub: Hub, branches: RequestBranches, signal: AbortSignal) {
+function find(hub: Pulls, branches: RequestBranches, signal: AbortSignal) {
   const { head, base } = branches
   const { repository } = hub.target
   const [owner = ''] = repository.split('/')
@@ -58,7 +45,7 @@ function find(hub: Hub, branches: RequestBranches, signal: AbortSignal) {
 }
 
 async function open(
-  hub: Hub,
+  hub: Pulls,
   { head, base }: RequestBranches,
   content: Parameters<Forge['open']>[1],
   signal: AbortSignal,
@@ -71,19 +58,20 @@ async function open(
     doing: `open a pull request from '${head}' into '${base}' in '${hub.target.repository}'`,
   }
   const request = await writeRequest(hub.api, { form, call }, signal)
-  await addLabels(hub, request, labels, signal)
+  // GitHub makes the labels that are missing.
+  await labelPull(hub, request, labels, signal)
   return { ...request, labels: [...new Set([...request.labels, ...labels])] }
 }
 
 async function update(
-  hub: Hub,
+  hub: Pulls,
   request: ForgeRequest,
   { title, body, addLabels: labels = [], isDraft = request.isDraft }: RequestEdits,
   signal: AbortSignal,
 ): Promise<void> {
   const json = definedIn({ title, body: body === undefined ? undefined : withMarks(body) })
-  if (Object.keys(json).length > 0) await patch(hub, request, json, signal)
-  await addLabels(hub, request, labels, signal)
+  if (Object.keys(json).length > 0) await patchPull(hub, request, json, signal)
+  await labelPull(hub, request, labels, signal)
   if (isDraft === request.isDraft) return
   const change = isDraft ? 'convertPullRequestToDraft' : 'markPullRequestReadyForReview'
   const query = `mutation($id: ID!) { ${change}(input: {pullRequestId: $id}) { clientMutationId } }`
@@ -93,7 +81,7 @@ async function update(
 }
 
 async function enableAutoMerge(
-  hub: Hub,
+  hub: Pulls,
   request: ForgeRequest,
   method: MergeMethod | undefined,
   signal: AbortSignal,
@@ -110,7 +98,7 @@ async function enableAutoMerge(
 }
 
 /** What this person would merge with by the green button, which the repository must allow. */
-async function usualMethod({ api, target }: Hub, doing: string, signal: AbortSignal) {
+async function usualMethod({ api, target }: Pulls, doing: string, signal: AbortSignal) {
   const [owner = '', name = ''] = target.repository.split('/')
   const query =
     'query($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { viewerDefaultMergeMethod } }'
@@ -121,31 +109,6 @@ async function usualMethod({ api, target }: Hub, doing: string, signal: AbortSig
     signal,
   )
   return textIn(objectIn(data, 'repository'), 'viewerDefaultMergeMethod') ?? 'MERGE'
-}
-
-/** GitHub makes the labels that are missing. */
-async function addLabels(
-  hub: Hub,
-  request: ForgeRequest,
-  labels: readonly string[],
-  signal: AbortSignal,
-): Promise<void> {
-  if (labels.length === 0) return
-  const url = `${hub.repo}/issues/${request.number}/labels`
-  const doing = `label ${named(hub, request)}`
-  await writeLabels(hub.api, { method: 'POST', url, json: { labels }, doing }, signal)
-}
-
-async function patch(hub: Hub, request: ForgeRequest, json: Json, signal: AbortSignal) {
-  const { number } = request
-  const url = `${hub.repo}/pulls/${number}`
-  const doing = `${'state' in json ? 'close' : 'update'} ${named(hub, request)}`
-  const call: Call = { method: 'PATCH', url, json, doing }
-  await writeRequest(hub.api, { form, call, number }, signal)
-}
-
-function named({ target }: Hub, { number }: ForgeRequest): string {
-  return `pull request #${number} in '${target.repository}'`
 }
 
 const form: RequestForm = {

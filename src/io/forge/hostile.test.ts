@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  addRequest,
-  createStore,
-  reply,
-  repository,
-  secret,
-} from '../../../test/forge/fake-forge.ts'
+import { addRequest, createStore, reply } from '../../../test/forge/fake-forge.ts'
 import { fakeGitea } from '../../../test/forge/fake-gitea.ts'
 import { fakeGithub } from '../../../test/forge/fake-github.ts'
 import { fakeGitlab } from '../../../test/forge/fake-gitlab.ts'
-import { manualClock } from '../../../test/registry/local-reader.ts'
+import { apiPath, failureOf, forgeOver } from '../../../test/forge/forge-over.ts'
 import { encodeUtf8 } from '../../base/index.ts'
 import type { HttpHeaders, HttpResponse, Send } from '../http/index.ts'
-import { type Forge, ForgeError, type ForgeKind, locateForge, openForge } from './index.ts'
+import { type Forge, type ForgeKind, locateForge } from './index.ts'
 import { parseAnswer } from './parse-answer.ts'
 
 const never = new AbortController().signal
@@ -23,29 +17,13 @@ const content = { title: 'Update', body: 'text', automations: ['ns/a'] as const,
 const fakes = { github: fakeGithub, gitlab: fakeGitlab, gitea: fakeGitea }
 const kinds = ['github', 'gitlab', 'gitea'] as const
 
-function forgeOver(kind: ForgeKind, send: Send): Forge {
-  const target = { kind, apiUrl: 'https://git.corp/api/v3', repository } as const
-  const credentials = { kind: 'token', token: secret } as const
-  return openForge(target, { send, clock: manualClock(), credentials })
-}
-
 /** A request as the forge of this kind shows it. */
 async function requestAt(kind: ForgeKind) {
   const store = createStore()
   addRequest(store, branches)
-  const request = await forgeOver(kind, fakes[kind](store, '/api/v3')).find(branches, never)
+  const request = await forgeOver(kind, fakes[kind](store, apiPath)).find(branches, never)
   assert.ok(request)
   return request
-}
-
-async function failureOf(work: Promise<unknown>): Promise<ForgeError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  assert.ok(error instanceof ForgeError, String(error))
-  assert.ok(!`${error.message} ${JSON.stringify(error.facts)}`.includes(secret))
-  return error
 }
 
 function plain(body: string, headers: HttpHeaders = {}): HttpResponse {
@@ -122,7 +100,7 @@ for (const kind of kinds) {
   test(`${kind}: an answer about another request is none about this one`, async () => {
     const store = createStore()
     addRequest(store, branches)
-    const forge = forgeOver(kind, fakes[kind](store, '/api/v3'))
+    const forge = forgeOver(kind, fakes[kind](store, apiPath))
     const request = await requestAt(kind)
     store.intercept = ({ method }) =>
       method === 'GET' ? undefined : reply(200, { number: 8, iid: 8 })
@@ -133,7 +111,7 @@ for (const kind of kinds) {
   test(`${kind}: a request that ended is not found, whatever the filter lets pass`, async () => {
     const store = createStore()
     addRequest(store, { ...branches })
-    const send = fakes[kind](store, '/api/v3')
+    const send = fakes[kind](store, apiPath)
     const forge = forgeOver(kind, async (request, signal) => {
       const { status, headers, body } = await send(request, signal)
       assert.ok(body instanceof Uint8Array)
@@ -146,7 +124,7 @@ for (const kind of kinds) {
   test(`${kind}: the page of a request is an address, or nothing`, async () => {
     const store = createStore()
     addRequest(store, branches)
-    const send = fakes[kind](store, '/api/v3')
+    const send = fakes[kind](store, apiPath)
     const pageAt = async (url: string): Promise<string | undefined> => {
       const forge = forgeOver(kind, async (request, signal) => {
         const { status, headers, body } = await send(request, signal)

@@ -2,7 +2,7 @@ import type { Api, Call } from './api.ts'
 import { type Json, textIn } from './fields.ts'
 import type { ForgeRequest, RequestBranches } from './forge.ts'
 import { findInPages } from './pages.ts'
-import { listOf, numberOf, objectOf, undecodable } from './undecodable.ts'
+import { type Answered, listOf, numberOf, objectOf, undecodable } from './undecodable.ts'
 
 /** How one forge writes a request down. */
 export type RequestForm = {
@@ -12,8 +12,6 @@ export type RequestForm = {
   /** Whether both branches are of the repository itself: forks have some of the same name. */
   readonly isOwnBranch: (json: Json) => boolean
 }
-
-type Answered = Parameters<typeof objectOf>[0]
 
 function readRequest(form: RequestForm, answer: Answered, call: Call): ForgeRequest {
   const number = numberOf(answer, form.numberField, 'request', call)
@@ -52,20 +50,22 @@ export function findRequest(
   return findInPages(api, call, take, signal)
 }
 
+export type RequestWrite = {
+  readonly form: RequestForm
+  readonly call: Call
+  /** Of the request that is changed; absent when one is opened. */
+  readonly number?: number
+}
+
 /**
  * Opens or changes a request, and makes sure that one is answered: 200 is also what proxies say,
  * and servers that tell in the body what went wrong.
  *
- * @param number - of the request that is changed
  * @throws {ForgeError} `FORGE_DECODE` when the answer is another request, or none
  */
 export async function writeRequest(
   api: Api,
-  {
-    form,
-    call,
-    number,
-  }: { readonly form: RequestForm; readonly call: Call; readonly number?: number },
+  { form, call, number }: RequestWrite,
   signal: AbortSignal,
 ): Promise<ForgeRequest> {
   const written = readRequest(form, await api(call, signal), call)

@@ -1,43 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import {
-  addRequest,
-  createStore,
-  reply,
-  repository,
-  secret,
-} from '../../../test/forge/fake-forge.ts'
+import { addRequest, createStore, reply, secret } from '../../../test/forge/fake-forge.ts'
 import { fakeGithub } from '../../../test/forge/fake-github.ts'
-import { manualClock } from '../../../test/registry/local-reader.ts'
-import { encodeUtf8 } from '../../base/index.ts'
+import { failureOf, forgeOver, nowMs } from '../../../test/forge/forge-over.ts'
+import { encodeUtf8, type Failure } from '../../base/index.ts'
 import type { Send } from '../http/index.ts'
-import {
-  type Forge,
-  type ForgeCredentials,
-  ForgeError,
-  type ForgeKind,
-  openForge,
-} from './index.ts'
+import type { ForgeCredentials, ForgeKind } from './index.ts'
 
 const never = new AbortController().signal
 const branches = { head: 'update', base: 'main' }
-const nowMs = Date.UTC(2026, 0, 1)
 const basic = { kind: 'basic', username: 'bot', password: secret } as const
-
-function forgeOver(kind: ForgeKind, credentials: ForgeCredentials, send: Send): Forge {
-  const target = { kind, apiUrl: 'https://git.corp/api/v3', repository } as const
-  return openForge(target, { send, clock: manualClock(nowMs), credentials })
-}
-
-async function failureOf(work: Promise<unknown>): Promise<ForgeError> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )
-  assert.ok(error instanceof ForgeError, String(error))
-  assert.ok(!`${error.message} ${JSON.stringify(error.facts)}`.includes(secret))
-  return error
-}
 
 // biome-ignore format: a table is read down its columns
 const schemes: readonly [kind: ForgeKind, credentials: ForgeCredentials, header: string][] = [
@@ -57,7 +29,7 @@ for (const [kind, credentials, header] of schemes) {
       assert.ok(!request.url.includes(secret))
       return reply(200, [])
     }
-    assert.equal(await forgeOver(kind, credentials, send).find(branches, never), undefined)
+    assert.equal(await forgeOver(kind, send, { credentials }).find(branches, never), undefined)
   })
 }
 
@@ -71,7 +43,7 @@ const unusable: readonly [name: string, token: string, says: RegExp][] = [
 for (const [name, token, says] of unusable) {
   test(`a token that is ${name} is not sent`, async () => {
     const send: Send = () => assert.fail('not sent')
-    const open = async () => forgeOver('github', { kind: 'token', token }, send)
+    const open = async () => forgeOver('github', send, { credentials: { kind: 'token', token } })
     const error = await failureOf(open())
     assert.equal(error.code, 'FORGE_UNAUTHORIZED')
     assert.match(error.message, says)
@@ -81,16 +53,17 @@ for (const [name, token, says] of unusable) {
 test('a password is masked as it is, and as it was sent', async () => {
   const sent = Buffer.from(`bot:${secret}`).toString('base64')
   const send: Send = async () => reply(401, { message: `neither ${secret} nor ${sent}` })
-  const error = await failureOf(forgeOver('gitea', basic, send).find(branches, never))
+  const error = await failureOf(
+    forgeOver('gitea', send, { credentials: basic }).find(branches, never),
+  )
   assert.match(error.message, /neither \*\*\* nor \*\*\*;/)
 })
 
 /** An open request at a GitHub whose GraphQL API gives one answer, whatever is asked. */
-async function draftChange(answer: unknown, headers = {}): Promise<ForgeError> {
+async function draftChange(answer: unknown, headers = {}): Promise<Failure> {
   const store = createStore()
   addRequest(store, branches)
-  const credentials = { kind: 'token', token: secret } as const
-  const forge = forgeOver('github', credentials, fakeGithub(store))
+  const forge = forgeOver('github', fakeGithub(store))
   const request = await forge.find(branches, never)
   assert.ok(request)
   store.intercept = ({ path }) =>
@@ -123,6 +96,8 @@ test('GraphQL: an answer without data is none', async () => {
 test('an error page that holds the token is not repeated', async () => {
   const body = encodeUtf8(`<html>${secret}</html>`)
   const send: Send = async () => ({ status: 502, headers: {}, body })
-  const error = await failureOf(forgeOver('gitlab', basic, send).find(branches, never))
+  const error = await failureOf(
+    forgeOver('gitlab', send, { credentials: basic }).find(branches, never),
+  )
   assert.match(error.message, /out of order: status 502; try again later$/)
 })

@@ -48,18 +48,19 @@ export async function syncRequest(
   const wanted = { ...asked, content: { ...asked.content, body: fittingBody(asked.content) } }
   const found = await forge.find(wanted.branches, signal)
   if (found !== undefined) return bringUpToDate(forge, found, wanted, signal)
-  try {
-    const content = { ...wanted.content, isDraft: wanted.isDraft }
-    const request = await forge.open(wanted.branches, content, signal)
-    return await withAutoMerge(forge, { kind: 'opened', request }, wanted, signal)
-  } catch (thrown) {
-    if (!(thrown instanceof ForgeError)) throw thrown
-    if (thrown.code === 'FORGE_NO_COMMITS') return { kind: 'no-commits' }
-    if (!mayExist(thrown)) throw thrown
-    const other = await forge.find(wanted.branches, signal)
-    if (other !== undefined) return bringUpToDate(forge, other, wanted, signal)
-    throw thrown.code === 'FORGE_ALREADY_EXISTS' ? unlisted(thrown) : thrown
+  const content = { ...wanted.content, isDraft: wanted.isDraft }
+  const opened = await forge.open(wanted.branches, content, signal).catch((thrown: unknown) => {
+    if (thrown instanceof ForgeError) return thrown
+    throw thrown
+  })
+  if (!(opened instanceof ForgeError)) {
+    return withAutoMerge(forge, { kind: 'opened', request: opened }, wanted, signal)
   }
+  if (opened.code === 'FORGE_NO_COMMITS') return { kind: 'no-commits' }
+  if (!mayExist(opened)) throw opened
+  const other = await forge.find(wanted.branches, signal)
+  if (other !== undefined) return bringUpToDate(forge, other, wanted, signal)
+  throw opened.code === 'FORGE_ALREADY_EXISTS' ? unlisted(opened) : opened
 }
 
 /** By its words, or by the two statuses that forges answer to a second request, whatever they say. */

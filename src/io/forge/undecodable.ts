@@ -3,7 +3,7 @@ import { isJson, type Json, positiveIn } from './fields.ts'
 import { ForgeError } from './forge-error.ts'
 
 type Asked = Pick<Call, 'doing' | 'url'>
-type Answered = Pick<Answer, 'json' | 'words'>
+export type Answered = Pick<Answer, 'json' | 'words'>
 
 /**
  * The answer is not what the API's documentation promises.
