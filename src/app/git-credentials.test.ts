@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { encodeUtf8 } from '../base/index.ts'
 import type { GitAccess, UsableSecret } from '../usecase/inventory/index.ts'
 import { gitWay } from './git-credentials.ts'
+import { openGitProviders } from './git-provider.ts'
 import type { Machine } from './request.ts'
 
 function secretOf(data: Readonly<Record<string, string>>): UsableSecret {
@@ -31,26 +32,29 @@ function wayOf(given: Given): ReturnType<typeof gitWay> {
     ambient: given.ambient ?? true,
     notices: [],
   }
-  const machine: Partial<Machine> = {
+  const partial: Partial<Machine> = {
     env: given.env ?? {},
-    clock: { nowMs: () => 0, sleep: async () => undefined },
+    clock: { nowMs: () => 0, sleep: () => new Promise(() => undefined) },
+    hide: () => undefined,
   }
-  const how = { transport: given.transport ?? 'https', username: given.username }
-  return gitWay(access, how, machine as Machine, new AbortController().signal)
+  const machine = partial as Machine
+  const providers = openGitProviders(machine)
+  const how = { transport: given.transport ?? 'https', username: given.username, providers }
+  return gitWay(access, how, machine, new AbortController().signal)
 }
 
-const token = { GIT_TOKEN: 't' }
+const ownToken = { GIT_TOKEN: 't' }
 const basic = { kind: 'basic', username: 'u', password: 'p' }
 
 // biome-ignore format: a table is read down its columns
 const rows: readonly [name: string, given: Given, credentials: object][] = [
   ['nothing is anonymous',               {},                                                                    { kind: 'none' }],
   ['the Secret',                         { secret: { username: 'u', password: 'p' } },                          basic],
-  ['the Secret outranks the token',      { secret: { username: 'u', password: 'p' }, env: token },              basic],
-  ['GIT_TOKEN',                          { env: token },                                                        { kind: 'bearer', token: 't' }],
-  ['a CA alone leaves room for GIT_TOKEN', { secret: { 'ca.crt': 'c' }, env: token },                           { kind: 'bearer', token: 't' }],
-  ['GIT_TOKEN is held back',             { env: token, ambient: false },                                        { kind: 'none' }],
-  ['--git-username and GIT_PASSWORD',    { username: 'u', env: { GIT_PASSWORD: 'p', ...token } },               basic],
+  ['the Secret outranks the token',      { secret: { username: 'u', password: 'p' }, env: ownToken },              basic],
+  ['GIT_TOKEN',                          { env: ownToken },                                                        { kind: 'bearer', token: 't' }],
+  ['a CA alone leaves room for GIT_TOKEN', { secret: { 'ca.crt': 'c' }, env: ownToken },                           { kind: 'bearer', token: 't' }],
+  ['GIT_TOKEN is held back',             { env: ownToken, ambient: false },                                        { kind: 'none' }],
+  ['--git-username and GIT_PASSWORD',    { username: 'u', env: { GIT_PASSWORD: 'p', ...ownToken } },               basic],
   ['--git-username alone',               { username: 'u' },                                                     { ...basic, password: '' }],
   ['--git-username is held back',        { username: 'u', env: { GIT_PASSWORD: 'p' }, ambient: false },         { kind: 'none' }],
   ['an SSH key',                         { secret: { identity: 'k', known_hosts: 'h' }, transport: 'ssh' },     { kind: 'ssh', identity: 'k', knownHosts: 'h' }],
@@ -63,6 +67,14 @@ for (const [name, given, credentials] of rows) {
 }
 
 const auth = 'failed to configure authentication options: '
+const token = 'failed to create provider access token for the controller: '
+const codeCommit = 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/fleet'
+
+/** A machine outside of every cloud: where metadata would be, nobody listens. */
+const nobody = {
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AZURE_POD_IDENTITY_AUTHORITY_HOST: 'http://127.0.0.1:1',
+}
 const app = { githubAppID: '123', githubAppInstallationID: '456', githubAppPrivateKey: 'abc' }
 const invalid = 'invalid source configuration'
 
@@ -77,13 +89,14 @@ const refused: readonly [name: string, given: Given, message: string | RegExp][]
   ['github with a key that is none',  { provider: 'github', secret: app },                   /private key/],
   ['aws, held back',                  { provider: 'aws', ambient: false },                   `${auth}provider 'aws' takes the credentials of this machine, which are held back from a URL of the repository; --trust-tree sends them`],
   ['azure, held back',                { provider: 'azure', ambient: false },                 `${auth}provider 'azure' takes the credentials of this machine, which are held back from a URL of the repository; --trust-tree sends them`],
-  ['aws without keys',                { provider: 'aws' },                                   `${auth}provider 'aws' needs AWS_ACCESS_KEY_ID in the environment`],
-  ['aws with half a key',             { provider: 'aws', env: { AWS_ACCESS_KEY_ID: 'a' } },  `${auth}provider 'aws' needs AWS_SECRET_ACCESS_KEY in the environment`],
-  ['aws elsewhere',                   { provider: 'aws', env: { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' } }, /invalid AWS CodeCommit Git URL: example\.com/],
-  ['azure without a tenant',          { provider: 'azure' },                                 `${auth}provider 'azure' needs AZURE_TENANT_ID in the environment`],
-  ['azure without any proof',         { provider: 'azure', env: { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c' } }, `${auth}provider 'azure' needs AZURE_FEDERATED_TOKEN_FILE in the environment`],
-  ['a proxy without an address',      { proxy: { username: 'u' } },                          `${auth}secret 'ns/git': key 'address' not found`],
-  ['a proxy of another scheme',       { proxy: { address: 'ftp://p:1' } },                   `${auth}secret 'ns/git': proxy URL must use one of the supported schemes (http, https, socks5), got 'ftp'`],
+  ['aws without keys',                { provider: 'aws', url: codeCommit, env: nobody },     `${auth}${token}found no AWS credentials: neither in the environment nor in a profile nor from a container; the EC2 instance metadata service is switched off`],
+  ['aws with half a key',             { provider: 'aws', url: codeCommit, env: { AWS_ACCESS_KEY_ID: 'a', ...nobody } }, /found no AWS credentials/],
+  ['aws elsewhere',                   { provider: 'aws', env: { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' } }, `${auth}invalid AWS CodeCommit Git URL: example.com`],
+  ['aws by ssh',                      { provider: 'aws', url: 'ssh://git-codecommit.eu-west-1.amazonaws.com/v1/repos/fleet' }, `${auth}AWS CodeCommit authentication requires an HTTPS Git URL`],
+  ['azure without a tenant',          { provider: 'azure', env: nobody },                    /found no Azure credentials/],
+  ['azure without any proof',         { provider: 'azure', env: { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', ...nobody } }, /found no Azure credentials/],
+  ['a proxy without an address',      { proxy: { username: 'u' } },                          /secret 'ns\/git': key 'address' not found$/],
+  ['a proxy of another scheme',       { proxy: { address: 'ftp://p:1' } },                   /secret 'ns\/git': proxy URL must use one of the supported schemes \(http, https, socks5\), got 'ftp'$/],
 ]
 
 for (const [name, given, message] of refused) {
@@ -98,8 +111,7 @@ for (const [name, given, message] of refused) {
 
 test('gitWay: CodeCommit signs for the machine, under a name that stays', async () => {
   const env = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 's' }
-  const url = 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/fleet'
-  const { credentials, identity } = await wayOf({ provider: 'aws', env, url })
+  const { credentials, identity } = await wayOf({ provider: 'aws', env, url: codeCommit })
   assert.ok(credentials.kind === 'basic')
   assert.equal(credentials.username, 'AKIA%s')
   assert.match(credentials.password, /^19700101T000000Z[0-9a-f]{64}$/)

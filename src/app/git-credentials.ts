@@ -8,7 +8,7 @@ import {
   readProxySecret,
   type UsableSecret,
 } from '../usecase/inventory/index.ts'
-import { providerCredentials, providerIdentity, textOf } from './git-provider.ts'
+import { type GitProviders, providerIdentity, textOf } from './git-provider.ts'
 import type { Machine } from './request.ts'
 
 /** How git itself is to connect. */
@@ -20,6 +20,12 @@ export type GitWay = {
   readonly identity: string | undefined
 }
 
+type Asked = {
+  readonly transport: string
+  readonly username: string | undefined
+  readonly providers: GitProviders
+}
+
 /**
  * Finds the credentials for a remote: the Secret's, the provider's, or the user's own.
  *
@@ -29,14 +35,14 @@ export type GitWay = {
  */
 export async function gitWay(
   access: GitAccess,
-  { transport, username }: { readonly transport: string; readonly username: string | undefined },
+  { transport, username, providers }: Asked,
   machine: Machine,
   signal: AbortSignal,
 ): Promise<GitWay> {
   const { secret, provider } = access
   const proxy = access.proxySecret === undefined ? undefined : readProxySecret(access.proxySecret)
   if (provider !== 'generic') {
-    const credentials = await providerCredentials(access, proxy, machine, signal)
+    const credentials = await providers.credentials(access, proxy, signal)
     const tls = secret === undefined ? {} : readGitSecret(withoutAuth(secret), 'https').tls
     return { credentials, tls, proxy, identity: providerIdentity(access) }
   }

@@ -1,50 +1,148 @@
-import { readFile } from 'node:fs/promises'
-import { decodeUtf8, Failure } from '../base/index.ts'
+import { decodeUtf8, Failure, messageOf } from '../base/index.ts'
+import {
+  type AwsCredentials,
+  awsCredentials,
+  CloudError,
+  type CloudPorts,
+  machineIdentity,
+  type TokenCache,
+  tokenCache,
+  tokenKey,
+} from '../io/cloud/index.ts'
 import {
   azureDevOpsCredentials,
   codeCommitCredentials,
+  codeCommitRegion,
   type GitCredentials,
   githubAppCredentials,
   readGitHubApp,
+  type ShortLived,
 } from '../io/git/index.ts'
-import { nodeSend, parseProxy, proxyFromEnvironment } from '../io/http/index.ts'
+import { nodeSend, parseProxy, proxyFromEnvironment, retrying } from '../io/http/index.ts'
 import type { GitAccess, ProxySecret, UsableSecret } from '../usecase/inventory/index.ts'
 import type { Machine } from './request.ts'
 
-/**
- * Credentials from a GitRepository's `provider`: a GitHub App, Azure DevOps or CodeCommit.
- *
- * @throws {Failure} `INVALID_SOURCE`, `AUTH_OPTIONS` or a `GitError` with the texts of
- *   spec/image-automation §6.2
- */
-export async function providerCredentials(
-  access: GitAccess,
-  proxy: ProxySecret | undefined,
-  machine: Machine,
-  signal: AbortSignal,
-): Promise<GitCredentials> {
-  const { provider, secret, url } = access
-  const nowMs = machine.clock.nowMs()
-  if (provider === 'github') {
-    if (secret === undefined || textOf(secret, 'githubAppID') === '') {
-      throw new Failure(
-        'INVALID_SOURCE',
-        'secretRef with github app data must be specified when provider is set to github: invalid source configuration',
-      )
-    }
-    const app = readGitHubApp(textsOf(secret))
-    const ports = { send: sendFor(textOf(secret, 'ca.crt'), proxy, machine), nowMs }
-    return (await githubAppCredentials(app, ports, signal)).credentials
+/** Credentials from a GitRepository's `provider`, kept while they are good. */
+export type GitProviders = {
+  /**
+   * @throws {Failure} `INVALID_SOURCE` or `AUTH_OPTIONS` with the texts of
+   *   spec/image-automation §6.2; the signal's reason when aborted
+   */
+  readonly credentials: (
+    access: GitAccess,
+    proxy: ProxySecret | undefined,
+    signal: AbortSignal,
+  ) => Promise<GitCredentials>
+}
+
+/** GitHub Apps, Azure DevOps and CodeCommit, by what this machine knows. */
+export function openGitProviders(machine: Machine): GitProviders {
+  const { clock } = machine
+  const caches: Caches = { keys: tokenCache({ clock }), logins: tokenCache({ clock }) }
+  return {
+    async credentials(access, proxy, signal) {
+      const asking = { access, proxy, machine, caches }
+      try {
+        return (await loginOf(asking, signal)).credentials
+      } catch (thrown) {
+        signal.throwIfAborted()
+        throw refused(thrown)
+      }
+    },
   }
+}
+
+type Caches = {
+  readonly keys: TokenCache<AwsCredentials>
+  readonly logins: TokenCache<ShortLived>
+}
+
+type Asking = {
+  readonly access: GitAccess
+  readonly proxy: ProxySecret | undefined
+  readonly machine: Machine
+  readonly caches: Caches
+}
+
+async function loginOf(asking: Asking, signal: AbortSignal): Promise<ShortLived> {
+  const { access, proxy, machine, caches } = asking
+  const { provider } = access
+  if (provider === 'github') return githubLogin(asking, signal)
   if (!access.ambient) {
     throw new Failure(
       'AUTH_OPTIONS',
       `failed to configure authentication options: provider '${provider}' takes the credentials of this machine, which are held back from a URL of the repository; --trust-tree sends them`,
     )
   }
-  if (provider === 'aws') return codeCommitCredentials(url, awsKeys(machine), nowMs).credentials
-  const ports = { send: sendFor('', proxy, machine), nowMs }
-  return (await azureDevOpsCredentials(await azureApp(machine), ports, signal)).credentials
+  const { clock, env } = machine
+  const ports = { send: tokenSend('', proxy, machine), clock, env }
+  const owner = { provider, identity: machineIdentity(env), proxy: JSON.stringify(proxy) }
+  if (provider === 'aws') return codeCommitLogin(asking, { ports, owner }, signal)
+  const create = (joint: AbortSignal): Promise<ShortLived> => azureDevOpsCredentials(ports, joint)
+  return caches.logins.get(tokenKey(owner), create, signal)
+}
+
+async function githubLogin(
+  { access, proxy, machine, caches }: Asking,
+  signal: AbortSignal,
+): Promise<ShortLived> {
+  const { secret } = access
+  if (secret === undefined || textOf(secret, 'githubAppID') === '') {
+    throw new Failure(
+      'INVALID_SOURCE',
+      'secretRef with github app data must be specified when provider is set to github: invalid source configuration',
+    )
+  }
+  const ca = textOf(secret, 'ca.crt')
+  const app = readGitHubApp(textsOf(secret))
+  const key = tokenKey({ provider: 'github', ...app, ca, proxy: JSON.stringify(proxy) })
+  const ports = { send: tokenSend(ca, proxy, machine), clock: machine.clock }
+  const create = (joint: AbortSignal): Promise<ShortLived> =>
+    githubAppCredentials(app, ports, joint)
+  return caches.logins.get(key, create, signal)
+}
+
+type Owner = Readonly<Record<string, string | undefined>>
+
+async function codeCommitLogin(
+  { access: { url }, machine, caches }: Asking,
+  { ports, owner }: { readonly ports: CloudPorts; readonly owner: Owner },
+  signal: AbortSignal,
+): Promise<ShortLived> {
+  const region = codeCommitRegion(url)
+  const sign = async (joint: AbortSignal): Promise<ShortLived> => {
+    const create = (shared: AbortSignal): Promise<AwsCredentials> =>
+      awsCredentials(region, ports, shared)
+    const keys = await caches.keys.get(tokenKey({ ...owner, region }), create, joint)
+    for (const secret of [keys.secretAccessKey, keys.sessionToken]) {
+      if (secret !== undefined) machine.hide(secret)
+    }
+    return codeCommitCredentials(url, keys, machine.clock.nowMs())
+  }
+  return caches.logins.get(tokenKey({ ...owner, url }), sign, signal)
+}
+
+/** Every failure but that of the GitRepository itself is one of its authentication. */
+function refused(thrown: unknown): unknown {
+  if (!(thrown instanceof Failure) || ['INVALID_SOURCE', 'AUTH_OPTIONS'].includes(thrown.code)) {
+    return thrown
+  }
+  const isToken = thrown instanceof CloudError
+  const what = isToken ? 'failed to create provider access token for the controller: ' : ''
+  const text = `failed to configure authentication options: ${what}${messageOf(thrown)}`
+  const { remedy, facts } = thrown
+  return new Failure('AUTH_OPTIONS', text, { remedy, facts, cause: thrown })
+}
+
+/** Token servers are asked again when they are busy; to ask twice does no harm. */
+function tokenSend(
+  ca: string,
+  proxy: ProxySecret | undefined,
+  machine: Machine,
+): ReturnType<typeof nodeSend> {
+  const { clock, random } = machine
+  const methods = ['GET', 'POST', 'PUT']
+  return retrying(sendFor(ca, proxy, machine), { clock, random, methods })
 }
 
 /** The way out to an API that stands beside a Git remote: its CA (PEM, or empty) and its proxy. */
@@ -65,33 +163,6 @@ export function sendFor(
     proxy: fixed === undefined ? proxyFromEnvironment(env) : () => fixed,
     ...(ca === '' ? {} : { tls: { ca } }),
   })
-}
-
-function awsKeys({ env }: Machine): Parameters<typeof codeCommitCredentials>[1] {
-  const accessKeyId = demanded(env, 'AWS_ACCESS_KEY_ID', 'aws')
-  const secretAccessKey = demanded(env, 'AWS_SECRET_ACCESS_KEY', 'aws')
-  const sessionToken = env['AWS_SESSION_TOKEN']
-  return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
-}
-
-async function azureApp({ env }: Machine): Promise<Parameters<typeof azureDevOpsCredentials>[0]> {
-  const tenantId = demanded(env, 'AZURE_TENANT_ID', 'azure')
-  const clientId = demanded(env, 'AZURE_CLIENT_ID', 'azure')
-  const authorityHost = env['AZURE_AUTHORITY_HOST']
-  const app = { tenantId, clientId, ...(authorityHost ? { authorityHost } : {}) }
-  const secret = env['AZURE_CLIENT_SECRET']
-  if (secret) return { ...app, proof: { kind: 'secret', secret } }
-  const file = demanded(env, 'AZURE_FEDERATED_TOKEN_FILE', 'azure')
-  return { ...app, proof: { kind: 'federated', token: (await readFile(file, 'utf8')).trim() } }
-}
-
-function demanded(env: Machine['env'], name: string, provider: string): string {
-  const value = env[name]
-  if (value !== undefined && value !== '') return value
-  throw new Failure(
-    'AUTH_OPTIONS',
-    `failed to configure authentication options: provider '${provider}' needs ${name} in the environment`,
-  )
 }
 
 /** Names the owner of a mirror: tokens change from run to run, whose they are does not. */

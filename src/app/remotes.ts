@@ -3,6 +3,7 @@ import { parseDuration } from '../golang/duration/index.ts'
 import { type GitCredentials, openRemote } from '../io/git/index.ts'
 import type { GitAccess } from '../usecase/inventory/index.ts'
 import { type GitWay, gitWay } from './git-credentials.ts'
+import { openGitProviders } from './git-provider.ts'
 import { stateHome } from './home.ts'
 import { openSession, type RemoteSession } from './remote-session.ts'
 import type { Machine } from './request.ts'
@@ -21,12 +22,13 @@ export type RemotesOptions = {
 
 export function openRemotes(options: RemotesOptions, machine: Machine): Remotes {
   const opened = new Map<string, RemoteSession>()
+  const providers = openGitProviders(machine)
   hideProxies(machine)
   return {
     async open(access, signal) {
       const { url } = access
       for (const secret of secretsOfUrl(url)) machine.hide(secret)
-      const asked = { transport: transportOf(url), username: options.username }
+      const asked = { transport: transportOf(url), username: options.username, providers }
       const way = await gitWay(access, asked, machine, signal)
       const key = JSON.stringify([url, access.ambient, way])
       const session = opened.get(key) ?? (await connect(access, way, machine))

@@ -11,7 +11,7 @@ export { azureAccessToken } from './azure/find-token.ts'
 export { type CloudCode, CloudError } from './cloud-error.ts'
 export { googleAccessToken } from './google/find-token.ts'
 export type { AccessToken, CloudPorts } from './ports.ts'
-export { withinTime } from './time-limit.ts'
+export { tokenLimitMs, withinTime } from './time-limit.ts'
 export {
   machineIdentity,
   type Perishable,

@@ -15,8 +15,8 @@ export { type GitCode, GitError } from './git-error.ts'
 export type { ListedFile } from './list-tree.ts'
 export type { Want } from './mirror.ts'
 export type { PushedRef } from './parse-push.ts'
-export { type AzureApp, azureDevOpsCredentials } from './provider/azure-devops.ts'
-export { type AwsKeys, codeCommitCredentials } from './provider/code-commit.ts'
+export { azureDevOpsCredentials } from './provider/azure-devops.ts'
+export { codeCommitCredentials, codeCommitRegion } from './provider/code-commit.ts'
 export {
   type GitHubApp,
   githubAppCredentials,

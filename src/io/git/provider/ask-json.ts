@@ -1,4 +1,4 @@
-import { messageOf } from '../../../base/index.ts'
+import { attempt, decodeUtf8, messageOf, nestsDeeper } from '../../../base/index.ts'
 import { type HttpRequest, readBody, type Send } from '../../http/index.ts'
 import { GitError } from '../git-error.ts'
 
@@ -9,6 +9,9 @@ export type JsonAnswer = {
 }
 
 const maxAnswerBytes = 1024 * 1024
+
+/** Documented answers nest four levels deep. */
+const maxAnswerDepth = 16
 
 /**
  * One request to somebody who hands out tokens, named `whom` in errors.
@@ -24,18 +27,14 @@ export async function askJson(
   try {
     const response = await send(request, signal)
     const bytes = await readBody(response.body, maxAnswerBytes, request)
-    return { status: response.status, body: parseObject(Buffer.from(bytes).toString('utf8')) }
+    return { status: response.status, body: parseObject(decodeUtf8(bytes)) }
   } catch (cause) {
-    if (signal.aborted) throw cause
     throw GitError.of('GIT_UNREACHABLE', `could not reach ${whom}: ${messageOf(cause)}`, { cause })
   }
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null ? { ...value } : {}
-  } catch {
-    return {}
-  }
+  if (nestsDeeper(text, maxAnswerDepth)) return {}
+  const value = attempt((): unknown => JSON.parse(text))
+  return typeof value === 'object' && value !== null ? { ...value } : {}
 }

@@ -1,4 +1,6 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
+import type { Clock } from '../../../base/index.ts'
+import { tokenLimitMs, withinTime } from '../../cloud/index.ts'
 import type { Send } from '../../http/index.ts'
 import type { GitCredentials } from '../credentials.ts'
 import { GitError } from '../git-error.ts'
@@ -19,10 +21,15 @@ export type GitHubApp = {
 /** Credentials that end. */
 export type ShortLived = { readonly credentials: GitCredentials; readonly expiresAtMs: number }
 
+export type GitHubPorts = { readonly send: Send; readonly clock: Clock }
+
 const defaultBaseUrl = 'https://api.github.com'
 /** GitHub's clock may be behind ours; a token from the future would be refused. */
 const issuedBeforeMs = 30_000
 const lifetimeMs = 120_000
+
+/** As much of GitHub's explanation as a person reads. */
+const maxWords = 300
 
 /**
  * Reads the keys of a GitHub App Secret.
@@ -60,10 +67,20 @@ export function readGitHubApp(data: Readonly<Record<string, string>>): GitHubApp
  */
 export async function githubAppCredentials(
   app: GitHubApp,
-  ports: { readonly send: Send; readonly nowMs: number },
+  ports: GitHubPorts,
   signal: AbortSignal,
 ): Promise<ShortLived> {
-  const jwt = makeJwt(app.appId, readKey(app.privateKey), ports.nowMs)
+  const work = (limited: AbortSignal): Promise<ShortLived> => exchange(app, ports, limited)
+  return await withinTime(tokenLimitMs, ports.clock, work, signal)
+}
+
+async function exchange(
+  app: GitHubApp,
+  { send, clock }: GitHubPorts,
+  signal: AbortSignal,
+): Promise<ShortLived> {
+  const nowMs = clock.nowMs()
+  const jwt = makeJwt(app.appId, readKey(app.privateKey), nowMs)
   const base = (app.baseUrl ?? defaultBaseUrl).replace(/\/+$/, '')
   const headers = {
     accept: 'application/vnd.github+json',
@@ -72,15 +89,17 @@ export async function githubAppCredentials(
     'x-github-api-version': '2022-11-28',
   }
   const ask: Ask = (method, path) =>
-    askJson(ports.send, 'GitHub', { method, url: base + path, headers }, signal)
+    askJson(send, 'GitHub', { method, url: base + path, headers }, signal)
   const id = app.installationId ?? (await findInstallation(app.installationOwner ?? '', ask))
   const answer = await ask('POST', `/app/installations/${encodeURIComponent(id)}/access_tokens`)
   const { token, expires_at: expiresAt } = answer.body
-  if (answer.status !== 201 || typeof token !== 'string')
+  // A line break would end the header that the token becomes a part of.
+  if (answer.status !== 201 || typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
     throw refused(answer, 'installation token')
+  }
   return {
     credentials: { kind: 'basic', username: 'x-access-token', password: token },
-    expiresAtMs: Date.parse(String(expiresAt)) || ports.nowMs,
+    expiresAtMs: Date.parse(String(expiresAt)) || nowMs,
   }
 }
 
@@ -116,7 +135,12 @@ function makeJwt(appId: string, key: KeyObject, nowMs: number): string {
 }
 
 function refused({ status, body }: JsonAnswer, what: string): GitError {
-  const words = typeof body['message'] === 'string' ? `: ${body['message']}` : ''
+  const said = typeof body['message'] === 'string' ? body['message'] : ''
+  const line = said
+    .split(/[\r\n]/, 1)[0]
+    ?.replace(/\p{C}/gu, '')
+    .slice(0, maxWords)
+  const words = line ? `: ${line}` : ''
   const code = status >= 500 || status === 429 ? 'GIT_UNREACHABLE' : 'GIT_AUTHENTICATION_REQUIRED'
   const text = `could not get the GitHub App ${what}: GitHub answered ${status}${words}`
   return GitError.of(code, text, { remedy: 'retry', facts: { status } })

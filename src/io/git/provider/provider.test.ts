@@ -1,16 +1,28 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, verify } from 'node:crypto'
 import { test } from 'node:test'
+import type { Clock } from '../../../base/index.ts'
 import type { HttpRequest, Send } from '../../http/index.ts'
 import {
   azureDevOpsCredentials,
   codeCommitCredentials,
+  codeCommitRegion,
   githubAppCredentials,
   readGitHubApp,
 } from '../index.ts'
 
 const { signal } = new AbortController()
 const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5)
+
+/** Time stands still: nothing is ever too late. */
+const clock: Clock = {
+  nowMs: () => nowMs,
+  sleep: (_delayMs, ending) => {
+    return new Promise((_resolve, reject) => {
+      ending.addEventListener('abort', () => reject(ending.reason), { once: true })
+    })
+  },
+}
 const { privateKey, publicKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -37,7 +49,7 @@ const app = { appId: '123', privateKey, installationId: '456' }
 
 test('github: an App key becomes an installation token', async () => {
   const { send, asked } = answering({ 'POST /app/installations/456/access_tokens': token })
-  const given = await githubAppCredentials(app, { send, nowMs }, signal)
+  const given = await githubAppCredentials(app, { send, clock }, signal)
   const credentials = { kind: 'basic', username: 'x-access-token', password: 'ghs_token' }
   assert.deepEqual(given, { credentials, expiresAtMs: nowMs + 3_600_000 })
   assert.equal(asked[0]?.url, 'https://api.github.com/app/installations/456/access_tokens')
@@ -59,7 +71,7 @@ test('github: an owner is an organisation, else a user, of an Enterprise server'
   })
   const { installationId: _, ...rest } = app
   const owned = { ...rest, installationOwner: 'ada', baseUrl: 'https://git.example.com/api/v3/' }
-  await githubAppCredentials(owned, { send, nowMs }, signal)
+  await githubAppCredentials(owned, { send, clock }, signal)
   const urls = asked.map(({ url }) => url.replace('https://git.example.com/api/v3', ''))
   assert.deepEqual(urls, [
     '/orgs/ada/installation',
@@ -70,13 +82,13 @@ test('github: an owner is an organisation, else a user, of an Enterprise server'
 
 test('github: a refusal says what GitHub said, and nothing secret', async () => {
   const { send } = answering({})
-  const failing = githubAppCredentials(app, { send, nowMs }, signal)
+  const failing = githubAppCredentials(app, { send, clock }, signal)
   await assert.rejects(failing, {
     code: 'GIT_AUTHENTICATION_REQUIRED',
     message: 'could not get the GitHub App installation token: GitHub answered 404: Not Found',
   })
   const broken = { ...app, privateKey: 'abc' }
-  await assert.rejects(githubAppCredentials(broken, { send, nowMs }, signal), {
+  await assert.rejects(githubAppCredentials(broken, { send, clock }, signal), {
     message:
       'could not parse private key: invalid key: Key must be a PEM encoded PKCS1 or PKCS8 key',
   })
@@ -104,6 +116,7 @@ const keys = {
   accessKeyId: 'AKIDEXAMPLE',
   secretAccessKey: 'wJalrXUtnFEMI/K7MDENG',
   sessionToken: 'st/+=',
+  expiresAtMs: Number.POSITIVE_INFINITY,
 }
 const repository = 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/apps'
 
@@ -131,26 +144,64 @@ for (const [url, message] of urls) {
   })
 }
 
-test('azure: a federated identity becomes a bearer token', async () => {
+test('aws: a password ends no later than the keys that signed it', () => {
+  const ending = { ...keys, expiresAtMs: nowMs + 60_000 }
+  assert.equal(codeCommitCredentials(repository, ending, nowMs).expiresAtMs, nowMs + 60_000)
+})
+
+// biome-ignore format: a table is read down its columns
+const regions: readonly [host: string, region: string][] = [
+  ['git-codecommit.eu-west-1.amazonaws.com',           'eu-west-1'],
+  ['git-codecommit-fips.us-gov-west-1.amazonaws.com',  'us-gov-west-1'],
+  ['git-codecommit.cn-north-1.amazonaws.com.cn',       'cn-north-1'],
+]
+for (const [host, region] of regions) {
+  test(`aws: the region of ${host}`, () => {
+    assert.equal(codeCommitRegion(`https://${host}/v1/repos/apps`), region)
+  })
+}
+
+test('azure: the token is for Azure DevOps, and a bearer token', async () => {
   const { send, asked } = answering({
     'POST /tenant/oauth2/v2.0/token': [200, { access_token: 'aad', expires_in: 3600 }],
   })
-  const proof = { kind: 'federated', token: 'jwt' } as const
-  const azure = { tenantId: 'tenant', clientId: 'client', proof, authorityHost: 'https://login' }
-  const given = await azureDevOpsCredentials(azure, { send, nowMs }, signal)
+  const env = {
+    AZURE_TENANT_ID: 'tenant',
+    AZURE_CLIENT_ID: 'client',
+    AZURE_CLIENT_SECRET: 'hush',
+    AZURE_AUTHORITY_HOST: 'https://login',
+  }
+  const given = await azureDevOpsCredentials({ send, clock, env }, signal)
   const credentials = { kind: 'bearer', token: 'aad' }
   assert.deepEqual(given, { credentials, expiresAtMs: nowMs + 3_600_000 })
   const form = new URLSearchParams(Buffer.from(asked[0]?.body as Uint8Array).toString())
   assert.equal(form.get('scope'), '499b84ac-1321-427f-aa17-267ca6975798/.default')
-  assert.equal(form.get('client_assertion'), 'jwt')
 })
 
-test('azure: a refusal', async () => {
-  const { send } = answering({
-    'POST /t/oauth2/v2.0/token': [401, { error_description: 'AADSTS1: no\r\nTrace ID: 1' }],
-  })
-  const azure = { tenantId: 't', clientId: 'c', proof: { kind: 'secret', secret: 'hush' } } as const
-  await assert.rejects(azureDevOpsCredentials(azure, { send, nowMs }, signal), {
-    message: 'could not get an Azure DevOps token: the authority answered 401: AADSTS1: no',
+test('github: an answer is one line, and a token that is none is refused', async () => {
+  const path = 'POST /app/installations/456/access_tokens'
+  const rows = [
+    [[403, { message: `no\u0007\nx` }], ': no'],
+    [[201, { token: 'a\r\nb' }], ''],
+    [[201, []], ''],
+  ] as const
+  for (const [reply, words] of rows) {
+    const { send } = answering({ [path]: reply })
+    await assert.rejects(githubAppCredentials(app, { send, clock }, signal), {
+      code: 'GIT_AUTHENTICATION_REQUIRED',
+      message: `could not get the GitHub App installation token: GitHub answered ${reply[0]}${words}`,
+    })
+  }
+})
+
+test('github: no answer in time', async () => {
+  const send: Send = (_request, limited) =>
+    new Promise((_resolve, reject) => {
+      limited.addEventListener('abort', () => reject(limited.reason), { once: true })
+    })
+  const hasty = { ...clock, sleep: async () => undefined }
+  await assert.rejects(githubAppCredentials(app, { send, clock: hasty }, signal), {
+    code: 'GIT_UNREACHABLE',
+    message: 'could not reach GitHub: no answer within 10000 ms',
   })
 })
