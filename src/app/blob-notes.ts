@@ -6,7 +6,12 @@ import {
   type Problem,
   readManifests,
 } from '../core/kinds/index.ts'
-import { type FileMarkers, findMarkers, isCandidatePath } from '../core/markers/index.ts'
+import {
+  type FileMarkers,
+  findMarkers,
+  isCandidatePath,
+  markerTerms,
+} from '../core/markers/index.ts'
 import type { FileIndexer } from '../io/git/index.ts'
 import { maxFileBytes } from '../usecase/update/index.ts'
 
@@ -33,7 +38,12 @@ type KeptManifests =
   | null
 
 /** Raise the number whenever the same bytes would give another note. */
-const indexKey = 'files 2'
+const indexKey = 'files 3'
+
+/** The term of files with objects or with problems in them. */
+export const manifestTerm = 'manifest'
+/** The term of files whose path cannot be written down. */
+export const oddNameTerm = 'odd-name'
 
 /** Finds what a run may need of a file by its bytes alone, so that each blob is read once. */
 export const blobIndexer: FileIndexer<BlobNote> = {
@@ -49,6 +59,17 @@ export const blobIndexer: FileIndexer<BlobNote> = {
     const kustomization = isMoving ? manifestsOf('kustomization.yaml', bytes) : null
     const isDull = [yaml, json, objects, kustomization].every((one) => one === null)
     return isDull ? undefined : { yaml, json, objects, kustomization }
+  },
+  terms(content) {
+    if (content.kind === 'odd-name') return [oddNameTerm]
+    if (content.kind !== 'file') return []
+    const { yaml, json, objects, kustomization } = content.data
+    const hasObjects = objects !== null || kustomization !== null
+    return [
+      ...(yaml === null ? [] : markerTerms(yaml)),
+      ...(json === null ? [] : markerTerms(json)),
+      ...(hasObjects ? [manifestTerm] : []),
+    ]
   },
 }
 

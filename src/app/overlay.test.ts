@@ -1,21 +1,69 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeUtf8, encodeUtf8 } from '../base/index.ts'
-import { findMarkers } from '../core/markers/index.ts'
-import { planUpdate } from '../usecase/update/index.ts'
-import { draftedFiles, laidOver, type Overlay } from './overlay.ts'
+import { readManifests } from '../core/kinds/index.ts'
+import { type FileMarkers, findMarkers, markerTerms } from '../core/markers/index.ts'
+import { takeInventory } from '../usecase/inventory/index.ts'
+import { type Job, planJobs } from '../usecase/update/index.ts'
+import { draftedFiles, draftOn, laidOver, type Overlay } from './overlay.ts'
 
 const line = (name: string, setter: string): string =>
   `${name}: org/${setter}:1 # {"$imagepolicy": "ns:${setter}"}\n`
 const files = new Map([
   ['a.yaml', line('x', 'app') + line('y', 'db')],
+  ['a/b.yaml', line('x', 'app')],
   ['b.yaml', line('x', 'app')],
 ])
+const markers = [...files].map(([path, text]) => findMarkers(path, encodeUtf8(text)))
 
-function planOn(tree: Overlay, setter: string, tag: string, root = '') {
-  const automation = { namespace: 'ns', name: 'auto' }
-  const chosen = new Map([[`ns:${setter}`, { name: `org/${setter}`, tag }]])
-  return planUpdate(tree.markers, { automation, root, template: '', values: {} }, chosen)
+/** Looks files up by their terms, as an index does, and notes which it gave. */
+function indexed(given: string[][]): Overlay {
+  const isWanted = (file: FileMarkers, wants: (term: string) => boolean) =>
+    markerTerms(file).some(wants)
+  return {
+    async find(wants) {
+      const found = wants === undefined ? markers : markers.filter((file) => isWanted(file, wants))
+      given.push(found.map(({ path }) => path))
+      return found
+    },
+    written: new Map(),
+  }
+}
+
+const policyOf = (name: string, more = ''): string => `
+---
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImagePolicy
+metadata: {name: ${name}}
+spec: {imageRepositoryRef: {name: ${name}}, policy: {alphabetical: {}}${more}}`
+
+function jobOf(root: string, more = ''): Job {
+  const text = `
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImageUpdateAutomation
+metadata: {name: auto}
+spec:
+  interval: 1m
+  sourceRef: {kind: GitRepository, name: fleet}
+  update: {path: ${root}}
+  git: {commit: {author: {email: a@example.com}}}${policyOf('app', more)}${policyOf('db', more)}`
+  const bytes = encodeUtf8(text)
+  const inventory = takeInventory(readManifests([{ path: 'x.yaml', bytes }]).objects, 'ns')
+  const named = { automation: { namespace: 'ns', name: 'auto' }, template: '' }
+  const [job] = planJobs(inventory, [], named)
+  assert.ok(job)
+  return job
+}
+
+function draft(tree: Overlay, tags: Readonly<Record<string, string>>, root = './', more = '') {
+  const policies = Object.entries(tags).map(([name, tag]) => ({
+    namespace: 'ns',
+    name,
+    outcome: 'selected' as const,
+    ref: { name: `org/${name}`, tag },
+    message: '',
+  }))
+  return draftOn(tree, jobOf(root, more), policies)
 }
 
 test('overlay: the next draft is made on what the one before wrote, and reads only the rest', async () => {
@@ -24,28 +72,42 @@ test('overlay: the next draft is made on what the one before wrote, and reads on
     asked.push(paths)
     return paths.map((path) => ({ path, bytes: encodeUtf8(files.get(path) ?? '') }))
   }
-  const markers = [...files].map(([path, text]) => findMarkers(path, encodeUtf8(text)))
-  const before: Overlay = { markers, written: new Map() }
-
-  const first = await draftedFiles(planOn(before, 'app', '22', 'a.yaml'), before, read)
+  const before = indexed([])
+  const tags = { app: '22', db: '1' }
+  const first = await draftedFiles(await draft(before, tags, 'a.yaml'), before, read)
   const between = laidOver(before, first)
-  const second = await draftedFiles(planOn(between, 'db', '3'), between, read)
+  const second = await draftedFiles(await draft(between, { app: '22', db: '3' }), between, read)
   const third = laidOver(between, second)
-  const last = await draftedFiles(planOn(third, 'app', '22'), third, read)
+  const last = await draftedFiles(await draft(third, { app: '5', db: '3' }), third, read)
 
-  assert.deepEqual(asked, [['a.yaml'], [], ['b.yaml']])
+  assert.deepEqual(asked, [['a.yaml'], ['a/b.yaml', 'b.yaml'], []])
+  const written = line('x', 'app').replace(':1', ':22')
   assert.deepEqual(
-    second.map(({ before, after }) => [decodeUtf8(before), decodeUtf8(after)]),
+    second.map(({ path, before, after }) => [path, decodeUtf8(before), decodeUtf8(after)]),
     [
-      [
-        line('x', 'app').replace(':1', ':22') + line('y', 'db'),
-        line('x', 'app').replace(':1', ':22') + line('y', 'db').replace(':1', ':3'),
-      ],
+      ['a/b.yaml', line('x', 'app'), written],
+      ['a.yaml', written + line('y', 'db'), written + line('y', 'db').replace(':1', ':3')],
+      ['b.yaml', line('x', 'app'), written],
     ],
   )
   assert.deepEqual(
     last.map(({ path }) => path),
-    ['b.yaml'],
+    ['a/b.yaml', 'a.yaml', 'b.yaml'],
   )
   assert.equal(laidOver(third, []), third)
+})
+
+test('overlay: only files where something is to be done are looked at', async () => {
+  const given: string[][] = []
+  const tree = indexed(given)
+  assert.equal((await draft(tree, { app: '1', db: '1' })).changes.length, 0)
+  assert.equal((await draft(tree, { app: '1', db: '2' })).changes.length, 1)
+  assert.equal((await draft(tree, { app: '2', db: '1' })).changes.length, 3)
+  assert.deepEqual(given, [[], ['a.yaml'], ['a.yaml', 'a/b.yaml', 'b.yaml']])
+})
+
+test('overlay: a policy that keeps its digest is asked what the tree holds', async () => {
+  const given: string[][] = []
+  await draft(indexed(given), { db: '1' }, './', ', digestReflectionPolicy: IfNotPresent')
+  assert.deepEqual(given[0], ['a.yaml'])
 })

@@ -1,16 +1,66 @@
-import { type FileMarkers, findMarkers } from '../core/markers/index.ts'
-import type { Draft, DraftFile, TreeFile } from '../usecase/update/index.ts'
-import { applyDraft } from '../usecase/update/index.ts'
+import { compareBytes } from '../base/index.ts'
+import { type FileMarkers, findMarkers, mayFollow, mayMatter } from '../core/markers/index.ts'
+import {
+  applyDraft,
+  type Draft,
+  type DraftFile,
+  digestKeepers,
+  type Job,
+  type PolicyReport,
+  planUpdate,
+  selectionsFor,
+  type TreeFile,
+} from '../usecase/update/index.ts'
 
-/** A tree as the jobs of a run see it: what an earlier job wrote lies on top of what was read. */
-export type Overlay = {
-  readonly markers: readonly FileMarkers[]
-  /** Files written so far, by path. */
-  readonly written: ReadonlyMap<string, Uint8Array>
-}
+/** The files of a tree that may have one of the terms wanted, or all, in the order of a walk. */
+export type FindMarkers = (wants?: (term: string) => boolean) => Promise<readonly FileMarkers[]>
 
 /** The contents of files by path, as the tree has them. */
 export type ReadFiles = (paths: readonly string[]) => Promise<readonly TreeFile[]>
+
+type WrittenFile = { readonly bytes: Uint8Array; readonly markers: FileMarkers }
+
+/** A tree as the jobs of a run see it: what an earlier job wrote lies on top of what was read. */
+export type Overlay = {
+  readonly find: FindMarkers
+  /** Files written so far, by path. */
+  readonly written: ReadonlyMap<string, WrittenFile>
+}
+
+/** Plans a job; only files that it may edit or has to mention are looked at. */
+export async function draftOn(
+  tree: Overlay,
+  job: Job,
+  policies: readonly PolicyReport[],
+): Promise<Draft> {
+  const keepers = digestKeepers(job, policies)
+  const isKeeper = (policy: string): boolean => keepers.has(policy)
+  const kept = keepers.size === 0 ? [] : await markersIn(tree, (term) => mayFollow(term, isKeeper))
+  const selections = selectionsFor(job, policies, kept)
+  const found = await markersIn(tree, (term) => mayMatter(term, selections))
+  return planUpdate(found, job.rules, selections)
+}
+
+async function markersIn(
+  { find, written }: Overlay,
+  wants: (term: string) => boolean,
+): Promise<readonly FileMarkers[]> {
+  const found = await find(wants)
+  if (written.size === 0) return found
+  const unwritten = found.filter(({ path }) => !written.has(path))
+  const all = [...unwritten, ...[...written.values()].map(({ markers }) => markers)]
+  return all.sort((a, b) => compareWalk(a.path, b.path))
+}
+
+/** Folder by folder, names as bytes. */
+function compareWalk(a: string, b: string): number {
+  const [left, right] = [a.split('/'), b.split('/')]
+  for (const [index, name] of left.entries()) {
+    const order = compareBytes(name, right[index] ?? '')
+    if (order !== 0) return order
+  }
+  return left.length - right.length
+}
 
 /** The files that a draft writes; only these are read. */
 export async function draftedFiles(
@@ -20,19 +70,15 @@ export async function draftedFiles(
 ): Promise<readonly DraftFile[]> {
   const paths = draft.edits.map((edit) => edit.path)
   const fresh = await read(paths.filter((path) => !written.has(path)))
-  const known = [...written].map(([path, bytes]) => ({ path, bytes }))
+  const known = [...written].map(([path, { bytes }]) => ({ path, bytes }))
   return applyDraft(draft, [...fresh, ...known])
 }
 
 /** The tree after the drafted files are written: what the next job plans on. */
 export function laidOver(tree: Overlay, drafted: readonly DraftFile[]): Overlay {
   if (drafted.length === 0) return tree
-  const after = new Map(drafted.map((file) => [file.path, file.after]))
-  return {
-    markers: tree.markers.map((file) => {
-      const bytes = after.get(file.path)
-      return bytes === undefined ? file : findMarkers(file.path, bytes)
-    }),
-    written: new Map([...tree.written, ...after]),
-  }
+  const fresh = drafted.map(
+    ({ path, after }) => [path, { bytes: after, markers: findMarkers(path, after) }] as const,
+  )
+  return { find: tree.find, written: new Map([...tree.written, ...fresh]) }
 }

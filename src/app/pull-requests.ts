@@ -16,11 +16,10 @@ import {
   type Job,
   type PullRequestReport,
   type PullRequestRules,
-  planUpdate,
   type ReportedChange,
-  selectionsFor,
 } from '../usecase/update/index.ts'
 import { sendFor } from './git-provider.ts'
+import { draftOn } from './overlay.ts'
 import type { RemoteSession } from './remote-session.ts'
 import type { Run } from './run-report.ts'
 import { secretsOfPair } from './secrets.ts'
@@ -122,8 +121,9 @@ async function pendingChanges(
 ): Promise<readonly ReportedChange[]> {
   const changes: ReportedChange[] = []
   for (const { job, from } of group) {
-    const { markers } = await session.tree(from, signal)
-    changes.push(...planUpdate(markers, job.rules, selectionsFor(job, policies, markers)).changes)
+    const { findMarkers } = await session.tree(from, signal)
+    const draft = await draftOn({ find: findMarkers, written: new Map() }, job, policies)
+    changes.push(...draft.changes)
   }
   return changes
 }

@@ -95,7 +95,7 @@ async function openBranch(
   const id = old ?? resolved.commit
   const want = { ref: old === undefined ? resolved.ref : ref, id }
   const tree = await session.tree(want, signal)
-  const overlay = { markers: tree.markers, written: new Map() }
+  const overlay = { find: tree.findMarkers, written: new Map() }
   const branch = { ref, old, tree, tip: id, overlay, copies: new Map(), runs: [] }
   byRef.set(ref, branch)
   return branch

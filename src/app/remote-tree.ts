@@ -1,48 +1,62 @@
 import { type Manifests, readManifests } from '../core/kinds/index.ts'
-import type { FileMarkers } from '../core/markers/index.ts'
-import type { FoundFile, Remote } from '../io/git/index.ts'
-import { isBelow, maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
-import { type BlobNote, blobIndexer, notedManifests, notedMarkers } from './blob-notes.ts'
-import type { ReadFiles } from './overlay.ts'
+import type { Remote } from '../io/git/index.ts'
+import { maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
+import {
+  blobIndexer,
+  manifestTerm,
+  notedManifests,
+  notedMarkers,
+  oddNameTerm,
+} from './blob-notes.ts'
+import type { FindMarkers, ReadFiles } from './overlay.ts'
 
 /** The marked files and manifests of a commit. */
 export type RemoteTree = {
   readonly commit: string
-  readonly markers: readonly FileMarkers[]
   /** Files that matter and were left alone, and why. */
   readonly notices: readonly string[]
-  /** Whether the commit has a file at or below the path. */
+  /** Whether the commit has a file or folder of this path. */
   readonly has: (path: string) => Promise<boolean>
   /** Files that hold objects or problems with them. */
   readonly manifestPaths: readonly string[]
   readonly readManifests: () => Promise<Manifests>
+  readonly findMarkers: FindMarkers
+  /** Reads files that were found before. */
   readonly read: ReadFiles
 }
 
-/** Finds the files of a fetched commit that a run may need; only what is new is read. */
+/** Looks through a fetched commit; only what is new is read. */
 export async function readRemoteTree(
   remote: Remote,
   commit: string,
   signal: AbortSignal,
 ): Promise<RemoteTree> {
-  const found = (await remote.findFiles(commit, '', blobIndexer, signal)) ?? []
-  const files = found.filter((file) => file.kind === 'file')
-  const ids = new Map(files.map((file) => [file.path, file.id]))
+  const tree = remote.searchTree(commit, blobIndexer)
+  const ids = new Map<string, string>()
+  const find = async (wants?: (term: string) => boolean) => {
+    const query = { folder: '', ...(wants === undefined ? {} : { wants }) }
+    const found = (await tree.find(query, signal)) ?? []
+    const files = found.filter((file) => file.kind === 'file')
+    for (const { path, id } of files) ids.set(path, id)
+    return { found, files }
+  }
+  const read: ReadFiles = (paths) => readFiles(remote, ids, paths, signal)
+  const { found, files } = await find((term) => term === manifestTerm || term === oddNameTerm)
   const manifests = files.flatMap(({ path, data }) => {
     const kept = notedManifests(data, path)
     return kept === null ? [] : [{ path, kept }]
   })
-  const read: ReadFiles = (paths) => readFiles(remote, ids, paths, signal)
+  const odd = found.filter(({ kind }) => kind === 'odd-name')
   return {
     commit,
-    notices: found.flatMap(noticeOf),
-    markers: files.flatMap(({ path, data }) => notedMarkers(data, path)),
-    async has(path) {
-      if (path === '' || found.some((file) => isBelow(file.path, path))) return true
-      return (await remote.listTree(commit, path, signal)) !== undefined
-    },
+    notices: odd.map(({ path }) => `'${path}' was left alone: its name is not UTF-8`),
+    has: async (path) => path === '' || tree.has(path, signal),
     manifestPaths: manifests.map(({ path }) => path),
     readManifests: () => readKept(manifests, read),
+    async findMarkers(wants) {
+      const { files } = await find(wants)
+      return files.flatMap(({ path, data }) => notedMarkers(data, path))
+    },
     read,
   }
 }
@@ -63,10 +77,6 @@ async function readKept(
     objects: found.flatMap(({ objects }) => objects),
     problems: found.flatMap(({ problems }) => problems),
   }
-}
-
-function noticeOf({ kind, path }: FoundFile<BlobNote>): readonly string[] {
-  return kind === 'odd-name' ? [`'${path}' was left alone: its name is not UTF-8`] : []
 }
 
 async function readFiles(

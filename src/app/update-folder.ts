@@ -4,17 +4,10 @@ import { Failure } from '../base/index.ts'
 import { findMarkers } from '../core/markers/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import { assertPushed, openWorktree, type Worktree } from '../io/git/index.ts'
-import {
-  isBelow,
-  type Job,
-  type PolicyReport,
-  planUpdate,
-  selectionsFor,
-  type TreeFile,
-} from '../usecase/update/index.ts'
+import { isBelow, type Job, type PolicyReport, type TreeFile } from '../usecase/update/index.ts'
 import { commitFolder } from './commit-folder.ts'
 import { folderNotices } from './folder-notices.ts'
-import { draftedFiles, laidOver, type Overlay, type ReadFiles } from './overlay.ts'
+import { draftedFiles, draftOn, laidOver, type Overlay, type ReadFiles } from './overlay.ts'
 import type { Machine, UpdateRequest } from './request.ts'
 import { failedRun, finishedRun, type Run, type RunPlace, stoppedRun } from './run-report.ts'
 
@@ -67,7 +60,7 @@ export async function updateFolder(update: FolderUpdate, signal: AbortSignal): P
   checkPushBranches(jobs, request)
   const runs = new Map<Job, Run>()
   const markers = update.files.map((file) => findMarkers(file.path, file.bytes))
-  let tree: Overlay = { markers, written: new Map() }
+  let tree: Overlay = { find: async () => markers, written: new Map() }
   for (const job of jobs) {
     const place = placeOf(folder, job, request)
     const run =
@@ -135,8 +128,7 @@ async function runJob(
 ): Promise<Run> {
   const { folder, request } = update
   await checkRoot(folder, job)
-  const { markers } = update.tree
-  const draft = planUpdate(markers, job.rules, selectionsFor(job, update.policies, markers))
+  const draft = await draftOn(update.tree, job, update.policies)
   const files = await draftedFiles(draft, update.tree, readFrom(update.files))
   const finish = (ending: Parameters<typeof finishedRun>[3]): Run =>
     finishedRun(job, place, { draft, files }, ending)

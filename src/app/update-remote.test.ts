@@ -37,9 +37,9 @@ function stubOf(refs: Readonly<Record<string, string>>): Stub {
   let asked = 1
   const tree = {
     commit: 'seed',
-    markers: Object.entries(files).map(([path, text]) => findMarkers(path, encodeUtf8(text))),
+    findMarkers: async () =>
+      Object.entries(files).map(([path, text]) => findMarkers(path, encodeUtf8(text))),
     has: async () => true,
-    readManifests: async () => [],
     read: async (paths: readonly string[]) =>
       paths.map((path) => ({ path, bytes: encodeUtf8(files[path] ?? '') })),
   }

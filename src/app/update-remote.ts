@@ -1,13 +1,7 @@
 import { Failure } from '../base/index.ts'
 import type { SecretSources } from '../usecase/inventory/index.ts'
-import {
-  type Job,
-  type PolicyReport,
-  planUpdate,
-  pullRequestRules,
-  selectionsFor,
-} from '../usecase/update/index.ts'
-import { draftedFiles, laidOver } from './overlay.ts'
+import { type Job, type PolicyReport, pullRequestRules } from '../usecase/update/index.ts'
+import { draftedFiles, draftOn, laidOver } from './overlay.ts'
 import { updatePulls, type WantedPull } from './pull-requests.ts'
 import { pushBranches } from './push-branches.ts'
 import { type Branches, branchFor } from './remote-branch.ts'
@@ -98,8 +92,7 @@ async function runJob(
     pushBranch: target.pushBranch,
   }
   await checkRoot(job, branch.tree)
-  const { markers } = branch.overlay
-  const draft = planUpdate(markers, job.rules, selectionsFor(job, update.policies, markers))
+  const draft = await draftOn(branch.overlay, job, update.policies)
   const files = await draftedFiles(draft, branch.overlay, branch.tree.read)
   const work = { draft, files }
   if (files.length === 0) return finishedRun(job, place, work, { outcome: 'unchanged' })

@@ -14,4 +14,5 @@ export type { Edits, FileEdits, FileMarkers, Marker, Note, Skipped, Splice } fro
 export { editMarkers, planEdits } from './plan.ts'
 export { type Refs, readSetter, type SetterTarget } from './setter.ts'
 export { applySplices } from './splice.ts'
+export { markerTerms, mayFollow, mayMatter } from './terms.ts'
 export { type ContentNode, type Obstacle, readContents, type ValueNode } from './values.ts'

@@ -13,7 +13,7 @@ async function list(trees: Trees, start: string, abort = signal): Promise<string
   const linesOf = (id: string) => trees[id] ?? []
   const foldersOf = (id: string) => linesOf(id).filter(({ mode }) => mode === modes.folder)
   const read = async (ids: readonly string[]) => ids.map((id) => foldersOf(id).map((one) => one.id))
-  const order = await visitTrees(start, read, abort)
+  const order = [...(await visitTrees(start, read, abort)).keys()]
   return expandTrees(order, linesOf, '').map(({ name }) => name)
 }
 

@@ -14,14 +14,17 @@ export type ReadFolders = (ids: readonly ObjectId[]) => Promise<readonly (readon
  * Visits a tree and all trees below it, each once however often it is used, one level at a time:
  * the number of round trips is the depth, not the number of folders.
  *
- * @returns their ids; a tree comes after all those below it, so `start` is the last
+ * @param knownHeight - the levels of a tree that is known already and not looked into
+ * @returns how many levels each has, itself included; a tree comes after all those below it, so
+ *   `start` is the last
  * @throws {GitError} `GIT_TREE_REFUSED` when folders are nested too deeply
  */
 export async function visitTrees(
   start: ObjectId,
   readFolders: ReadFolders,
   signal: AbortSignal,
-): Promise<ObjectId[]> {
+  knownHeight: (id: ObjectId) => number | undefined = () => undefined,
+): Promise<ReadonlyMap<ObjectId, number>> {
   const below = new Map<ObjectId, readonly ObjectId[]>()
   let level = [start]
   for (let depth = 1; level.length > 0; depth++) {
@@ -32,8 +35,8 @@ export async function visitTrees(
     level = [...new Set(folders.flat())].filter((id) => !below.has(id))
   }
   const heights = new Map<ObjectId, number>()
-  measure(start, 0, { below, heights })
-  return [...heights.keys()]
+  measure(start, 0, { below, heights, knownHeight })
+  return heights
 }
 
 /** How many levels a tree has; the way down to it and its own levels must be within the limit. */
@@ -43,17 +46,18 @@ function measure(
   at: {
     readonly below: ReadonlyMap<ObjectId, readonly ObjectId[]>
     readonly heights: Map<ObjectId, number>
+    readonly knownHeight: (id: ObjectId) => number | undefined
   },
 ): number {
   if (depth >= maxDepth) throw tooDeep()
-  let height = at.heights.get(id)
+  let height = at.heights.get(id) ?? at.knownHeight(id)
   if (height === undefined) {
     height = 1
     for (const folder of at.below.get(id) ?? []) {
       height = Math.max(height, measure(folder, depth + 1, at) + 1)
     }
-    at.heights.set(id, height)
   }
+  at.heights.set(id, height)
   if (depth + height > maxDepth) throw tooDeep()
   return height
 }
@@ -79,12 +83,19 @@ export function expandTrees(
     counts.set(id, Math.min(count, maxEntries + 1))
   }
   const start = order.at(-1) ?? ''
-  if ((counts.get(start) ?? 0) > maxEntries) {
-    throw refused(`more than ${maxEntries} files and folders`)
-  }
+  assertCount(counts.get(start) ?? 0)
   const found: TreeLine[] = []
   expand(start, prefix, { linesOf, found })
   return found
+}
+
+/**
+ * Refuses to write out more lines than a commit can honestly have.
+ *
+ * @throws {GitError} `GIT_TREE_REFUSED`
+ */
+export function assertCount(entries: number): void {
+  if (entries > maxEntries) throw refused(`more than ${maxEntries} files and folders`)
 }
 
 function expand(

@@ -35,14 +35,16 @@ function counting(key = 'count v1'): FileIndexer<number> & { looked: number } {
       const count = Buffer.from(bytes).toString().split('marked').length - 1
       return count === 0 ? undefined : count
     },
+    terms: (content) => (content.kind === 'file' ? [`${content.data} times`] : [content.kind]),
   }
 }
 
-async function find(world: World, indexer: FileIndexer<number>, folder = '') {
+async function find(world: World, indexer: FileIndexer<number>, folder = '', ...terms: string[]) {
   const remote = await world.open('apps.git')
   const { ref, commit } = await remote.resolve({}, { fallback: 'head' }, signal)
   await remote.fetch([{ ref, id: commit }], signal)
-  const found = await remote.findFiles(commit, folder, indexer, signal)
+  const wants = terms.length === 0 ? {} : { wants: (term: string) => terms.includes(term) }
+  const found = await remote.searchTree(commit, indexer).find({ folder, ...wants }, signal)
   await remote.close()
   return found?.map((file) => `${file.kind} ${file.path}`)
 }
@@ -98,6 +100,53 @@ test('looks only into what changed', async (t) => {
   ])
 })
 
+test('a search goes only where its terms are', async (t) => {
+  const world = await makeWorld(t)
+  await seedRepository(world, 'apps.git', { ...seed, 'b/two.yaml': 'marked and marked' })
+  const ask = (...terms: string[]) => find(world, counting(), '', ...terms)
+  assert.deepEqual(await ask('2 times'), ['file b/two.yaml'])
+  assert.deepEqual(await ask('2 times', 'too-large'), ['file b/two.yaml', 'too-large huge.yaml'])
+  assert.deepEqual(await ask('1 times'), ['file a/z.yaml', 'file a.yaml', 'file c/d/e.yaml'])
+  assert.deepEqual(await ask('3 times'), [])
+})
+
+test('more terms than are worth keeping hide nothing', async (t) => {
+  const world = await makeWorld(t)
+  const names = Array.from({ length: 1_100 }, (_, index) => `n${index}.yaml`)
+  const files = Object.fromEntries(names.map((name) => [`many/${name}`, `marked ${name}`]))
+  await seedRepository(world, 'apps.git', { ...files, 'few/a.yaml': 'marked a.yaml' })
+  const indexer: FileIndexer<string> = {
+    key: 'names',
+    maxBytes: 100,
+    accepts: () => true,
+    index: (bytes) => Buffer.from(bytes).toString().slice('marked '.length),
+    terms: (content) => (content.kind === 'file' ? [content.data] : []),
+  }
+  const remote = await world.open('apps.git')
+  const { ref, commit } = await remote.resolve({}, { fallback: 'head' }, signal)
+  await remote.fetch([{ ref, id: commit }], signal)
+  const search = remote.searchTree(commit, indexer)
+  for (const wanted of ['a.yaml', 'n0.yaml', 'n1099.yaml']) {
+    const found = await search.find({ folder: '', wants: (term) => term === wanted }, signal)
+    assert.ok(found?.some((file) => file.path.endsWith(`/${wanted}`)))
+  }
+  await remote.close()
+})
+
+test('tells which paths there are, dull ones too', async (t) => {
+  const world = await makeWorld(t)
+  await seedRepository(world, 'apps.git', { ...seed, 'dull/x/y.txt': 'nothing' })
+  const remote = await world.open('apps.git')
+  const { ref, commit } = await remote.resolve({}, { fallback: 'head' }, signal)
+  await remote.fetch([{ ref, id: commit }], signal)
+  const search = remote.searchTree(commit, counting())
+  const there = ['a', './c/d/', 'a.yaml', 'dull/x', 'dull/x/y.txt', 'b/notes.txt', '']
+  const not = ['x', 'a.yaml/b', 'dull/x/z', 'c/d/e']
+  for (const one of there) assert.ok(await search.has(one, signal), one)
+  for (const one of not) assert.equal(await search.has(one, signal), false, one)
+  await remote.close()
+})
+
 test('another rule looks for itself', async (t) => {
   const world = await makeWorld(t)
   await seedRepository(world, 'apps.git', seed)
@@ -132,7 +181,7 @@ test('a commit whose folders stand for millions of files is refused', async (t) 
   const { ref, commit } = await remote.resolve({}, { fallback: 'head' }, signal)
   await remote.fetch([{ ref, id: commit }], signal)
   const refused = { code: 'GIT_TREE_REFUSED' }
-  await assert.rejects(remote.findFiles(commit, '', counting(), signal), refused)
+  await assert.rejects(remote.searchTree(commit, counting()).find({ folder: '' }, signal), refused)
   await assert.rejects(remote.listTree(commit, '', signal), refused)
 })
 

@@ -7,10 +7,10 @@
  * A run: `openRemote` → `resolve` → `fetch` → `listTree`, `readBlobs` → `writeCommit` → `push` →
  * `close`. Nothing is public before `push`.
  */
+export type { FileIndexer } from './blob-notes.ts'
 export type { Signature } from './commit-text.ts'
 export type { GitCredentials, GitProxy, GitTls } from './credentials.ts'
 export type { FileEdit } from './edit-tree.ts'
-export type { FileIndexer, FoundFile } from './find-files.ts'
 export { type GitCode, GitError } from './git-error.ts'
 export type { ListedFile } from './list-tree.ts'
 export type { Want } from './mirror.ts'

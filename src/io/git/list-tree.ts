@@ -35,7 +35,7 @@ export async function listTree(
       return tree.filter(isFolder).map(({ id }) => id)
     })
   }
-  const order = await visitTrees(start, readFolders, signal)
+  const order = [...(await visitTrees(start, readFolders, signal)).keys()]
   return expandTrees(order, (id) => lines.get(id) ?? [], prefixOf(folder)).map(
     ({ mode, name, id }) => ({ path: Buffer.from(name, 'latin1').toString('utf8'), mode, id }),
   )
@@ -48,12 +48,12 @@ export function prefixOf(folder: string): string {
 }
 
 /** `a/b` and `./a//b/` alike as `['a', 'b']`. */
-function segments(folder: string): string[] {
+export function segments(folder: string): string[] {
   return folder.split('/').filter((part) => part !== '' && part !== '.')
 }
 
 /** The tree of a folder below `root`; `undefined` when there is none. */
-export async function findFolder(
+async function findFolder(
   store: ObjectStore,
   root: ObjectId,
   folder: string,

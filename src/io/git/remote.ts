@@ -1,6 +1,13 @@
 import { readAskedRefs, writeAskedRefs } from './asked-refs.ts'
+import type { FileIndexer, Json } from './blob-notes.ts'
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts'
-import { type FileIndexer, type FoundFile, findFiles, type Json } from './find-files.ts'
+import {
+  type FileQuery,
+  type FoundFile,
+  findFiles,
+  hasPath,
+  type KnownTrees,
+} from './find-files.ts'
 import { defaultTimeoutMs } from './git.ts'
 import { GitError } from './git-error.ts'
 import { listRefs } from './list-refs.ts'
@@ -39,6 +46,14 @@ export type Blob = {
   readonly id: ObjectId
   readonly size: number
   readonly bytes: Uint8Array | undefined
+}
+
+/** The files of one commit, by what an indexer finds in them. */
+export type TreeSearch<T extends Json> = {
+  /** In the order of a walk; `undefined` when there is no such folder. */
+  readonly find: (query: FileQuery, signal: AbortSignal) => Promise<FoundFile<T>[] | undefined>
+  /** Whether there is a file or folder of this path, whether it matters or not. */
+  readonly has: (path: string, signal: AbortSignal) => Promise<boolean>
 }
 
 /** A commit or tag with a longer text is refused. */
@@ -155,23 +170,32 @@ export class Remote {
   }
 
   /**
-   * The files below `folder` of a fetched commit that matter to `indexer`, in the order of a walk;
-   * `undefined` when there is no such folder. Only what changed since an earlier run is read.
+   * Searches the files of a fetched commit that matter to `indexer`. The first question looks
+   * through what changed since an earlier run.
    */
-  findFiles<T extends Json>(
-    commit: ObjectId,
-    folder: string,
-    indexer: FileIndexer<T>,
-    signal: AbortSignal,
-  ): Promise<FoundFile<T>[] | undefined> {
-    const work = async (store: ObjectStore) => {
-      const { index } = this.#mirror
-      const root = await this.#mirror.rootOf(store, commit)
-      const found = await findFiles({ store, index, indexer }, root, folder, signal)
-      if (folder === '') this.#mirror.rememberRoot(commit, root)
-      return found
+  searchTree<T extends Json>(commit: ObjectId, indexer: FileIndexer<T>): TreeSearch<T> {
+    const known: KnownTrees = new Map()
+    const mirror = this.#mirror
+    const treeIn = (store: ObjectStore, signal: AbortSignal) => ({
+      search: { store, index: mirror.index, indexer, signal },
+      known,
+    })
+    return {
+      find(query, signal) {
+        const work = async (store: ObjectStore) => {
+          const root = await mirror.rootOf(store, commit)
+          const found = await findFiles(treeIn(store, signal), root, query)
+          mirror.rememberRoot(commit, root)
+          return found
+        }
+        return mirror.read(work, signal)
+      },
+      has(path, signal) {
+        const work = async (store: ObjectStore) =>
+          hasPath(treeIn(store, signal), await mirror.rootOf(store, commit), path)
+        return mirror.read(work, signal)
+      },
     }
-    return this.#mirror.read(work, signal)
   }
 
   /** Contents by id, in the order asked for; those above `maxBytes` come without bytes. */

@@ -37,7 +37,7 @@ export {
   wantsDigest,
   withoutResult,
 } from './selection.ts'
-export { selectionsFor } from './selections.ts'
+export { digestKeepers, selectionsFor } from './selections.ts'
 export type { Target } from './target.ts'
 export { isBelow } from './update-root.ts'
 export { isWorthReading, maxFileBytes } from './worth-reading.ts'

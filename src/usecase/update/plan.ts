@@ -54,7 +54,8 @@ export type PlanCode = 'UPDATE_FAILED' | 'MESSAGE_FAILED'
  * A function of the tree alone, so a lost race is repaired by planning again on the new head; and
  * of its markers alone, so that nothing but changed files is ever read twice.
  *
- * @param found - the markers of all files, by repository path, in lexical order
+ * @param found - the markers of all files that may matter (`mayMatter` of core/markers), by
+ *   repository path, in lexical order
  * @throws {Failure} `UPDATE_FAILED` or `MESSAGE_FAILED` with the texts of spec/image-automation
  *   §8.2 and §9.3
  */

@@ -13,7 +13,7 @@ import { isBelow } from './update-root.ts'
  * tag: a cluster remembers it in the policy's status, and without one the tree is the memory
  * (spec/image-reflector §7.8). So a tag that was pushed again changes nothing.
  *
- * @param found - the markers of all files, by repository path
+ * @param found - the markers of all files that hold values of `digestKeepers`, by repository path
  */
 export function selectionsFor(
   job: Job,
@@ -21,19 +21,27 @@ export function selectionsFor(
   found: readonly FileMarkers[],
 ): Selections {
   const known = new Map(reports.map((one) => [policyKey(one), one]))
+  const keepers = digestKeepers(job, reports)
   const below = found.filter((file) => isBelow(file.path, job.rules.root))
   return new Map(
-    job.policies.map(({ namespace, name, object }) => {
+    job.policies.map(({ namespace, name }) => {
       const policy = `${namespace}:${name}`
-      const report = known.get(policy)
-      const { ref } = report ?? {}
-      const keeps =
-        report?.outcome === 'selected' && object.spec.digestReflectionPolicy === 'IfNotPresent'
-      if (ref === undefined || !keeps) return [policy, ref]
+      const ref = known.get(policy)?.ref
+      if (ref === undefined || !keepers.has(policy)) return [policy, ref]
       const digest = writtenDigest(policy, ref, below)
       return [policy, digest === undefined ? ref : { ...ref, digest }]
     }),
   )
+}
+
+/** The policies of a job, as `namespace:name`, whose digest depends on what the tree holds. */
+export function digestKeepers(job: Job, reports: readonly PolicyReport[]): ReadonlySet<string> {
+  const selected = reports.filter(({ outcome }) => outcome === 'selected').map(policyKey)
+  const keeping = job.policies.filter(
+    ({ object }) => object.spec.digestReflectionPolicy === 'IfNotPresent',
+  )
+  const keys = keeping.map(({ namespace, name }) => `${namespace}:${name}`)
+  return new Set(keys.filter((key) => selected.includes(key)))
 }
 
 /** The one digest that the tree holds for the image with this tag; undefined when it holds more. */

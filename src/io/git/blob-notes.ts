@@ -1,0 +1,116 @@
+import type { BlobIndex } from './blob-index.ts'
+import { GitError } from './git-error.ts'
+import type { GitObject } from './object-reader.ts'
+import type { ObjectStore } from './object-store.ts'
+import type { ObjectId } from './refs.ts'
+
+/** What a JSON text can hold. */
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json }
+
+/** A file that matters, a link that may lead to one, a file too large to tell, or an odd name. */
+export type FoundContent<T extends Json> =
+  | { readonly kind: 'file'; readonly data: T }
+  | { readonly kind: 'link' }
+  | { readonly kind: 'odd-name' }
+  | { readonly kind: 'too-large'; readonly sizeBytes: number }
+
+/**
+ * How files are looked through. What it finds in a blob is remembered by the blob's id, so it
+ * must depend on nothing but the bytes.
+ */
+export type FileIndexer<T extends Json> = {
+  /** Names the rule and its version: another rule needs another key. */
+  readonly key: string
+  /** Whether a file of this name is looked into at all; the name without its folders. */
+  readonly accepts: (name: string) => boolean
+  readonly maxBytes: number
+  /** What is worth remembering of the contents; `undefined` when the file does not matter. */
+  readonly index: (bytes: Uint8Array) => T | undefined
+  /**
+   * Short texts by which a search finds the file again. Those of a folder are remembered together,
+   * so that a search passes by whole folders that have none of the terms it wants.
+   */
+  readonly terms: (content: FoundContent<T>) => readonly string[]
+}
+
+/** What is remembered of a blob: what the indexer said, `null` for nothing, or its size. */
+export type BlobNote<T> = { readonly data: T } | { readonly size: number } | null
+
+export type Search<T extends Json> = {
+  readonly store: ObjectStore
+  readonly index: BlobIndex
+  readonly indexer: FileIndexer<T>
+  readonly signal: AbortSignal
+}
+
+/** Blobs that are looked at together; how many are in memory depends on their sizes. */
+const blobsPerBatch = 1_000
+
+/** The notes of blobs, of each one once; what the index does not know is read and remembered. */
+export async function* noteBlobs<T extends Json>(
+  search: Search<T>,
+  ids: Iterable<ObjectId>,
+): AsyncGenerator<readonly [id: ObjectId, note: BlobNote<T>]> {
+  const unknown: ObjectId[] = []
+  const wanted = [...new Set(ids)]
+  for (let at = 0; at < wanted.length; at += blobsPerBatch) {
+    const batch = wanted.slice(at, at + blobsPerBatch)
+    const known = search.index.get(keyOf(search), batch)
+    for (const id of batch) {
+      const text = known.get(id)
+      if (text === undefined) unknown.push(id)
+      else yield [id, JSON.parse(text) as BlobNote<T>]
+    }
+  }
+  yield* readBlobs(search, unknown)
+}
+
+async function* readBlobs<T extends Json>(
+  search: Search<T>,
+  unknown: readonly ObjectId[],
+): AsyncGenerator<readonly [id: ObjectId, note: BlobNote<T>]> {
+  const { indexer, index, store } = search
+  const readFrom = (at: number) =>
+    store.reader.readSome(unknown.slice(at, at + blobsPerBatch), indexer.maxBytes)
+  let reading = readFrom(0)
+  for (let at = 0; at < unknown.length; ) {
+    search.signal.throwIfAborted()
+    const some = await reading
+    const ids = unknown.slice(at, at + some.length)
+    at += some.length
+    // Git prepares the next batch while this one is looked through.
+    reading = readFrom(at)
+    // Whoever asks for notes may stop before the next batch.
+    reading.catch(() => {})
+    const rows = new Map<ObjectId, string>()
+    for (const [offset, id] of ids.entries()) {
+      const note = noteOf(indexer, id, some[offset])
+      rows.set(id, JSON.stringify(note))
+      yield [id, note]
+    }
+    index.put(keyOf(search), rows)
+  }
+}
+
+function keyOf<T extends Json>({ indexer }: Search<T>): string {
+  return `${indexer.key} blob`
+}
+
+function noteOf<T extends Json>(
+  indexer: FileIndexer<T>,
+  id: ObjectId,
+  object: GitObject | undefined,
+): BlobNote<T> {
+  if (object === undefined) {
+    throw GitError.of('GIT_MIRROR_DAMAGED', `blob '${id}' is missing from the mirror`)
+  }
+  if (object.bytes === undefined) return { size: object.size }
+  const data = indexer.index(object.bytes)
+  return data === undefined ? null : { data }
+}
