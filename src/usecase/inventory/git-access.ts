@@ -110,11 +110,8 @@ function findProxy(
 ): FoundSecret {
   const found = find(namespace, name, secrets)
   if (name === undefined || found.secret !== undefined) return found
-  throw new Failure<AccessCode>(
-    'AUTH_OPTIONS',
-    `failed to configure authentication options: secret '${namespace}/${name}' not found`,
-    { facts: { namespace, name } },
-  )
+  const text = `secret '${namespace}/${name}' not found`
+  throw new Failure<AccessCode>('AUTH_OPTIONS', text, { facts: { namespace, name } })
 }
 
 /** Whether the tree brings its own CA or proxy: who wrote it could read what is sent. */

@@ -42,7 +42,7 @@ const refused: readonly [name: string, act: () => unknown, message: RegExp][] = 
   ['password without user',  () => readGitSecret(secret({ password: 'p' }), 'https'),      /invalid 'https' auth option: 'password' requires 'username' to be set$/],
   ['ssh without identity',   () => readGitSecret(secret({ known_hosts: 'h' }), 'ssh'),     /invalid 'ssh' auth option: 'identity' is required$/],
   ['ssh without known_hosts', () => readGitSecret(secret({ identity: 'k' }), 'ssh'),       /'known_hosts' is required$/],
-  ['proxy without address',  () => readProxySecret(secret({})),                            /secret 'ns\/s': key 'address' not found$/],
+  ['proxy without address',  () => readProxySecret(secret({})),                            /^secret 'ns\/s': key 'address' not found$/],
   ['proxy with empty address', () => readProxySecret(secret({ address: ' ' })),            /proxy address is empty$/],
   ['proxy of another scheme', () => readProxySecret(secret({ address: 'ftp://x' })),       /got 'ftp'$/],
 ]

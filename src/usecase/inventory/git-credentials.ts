@@ -93,7 +93,7 @@ export function readProxySecret(secret: UsableSecret): ProxySecret {
   const read = (key: string): string => decodeUtf8(secret.data.get(key) ?? new Uint8Array())
   const where = `secret '${secret.namespace}/${secret.name}'`
   const refuse = (why: string): Failure<AccessCode> =>
-    new Failure('AUTH_OPTIONS', `failed to configure authentication options: ${where}: ${why}`)
+    new Failure('AUTH_OPTIONS', `${where}: ${why}`)
   if (!secret.data.has('address')) throw refuse("key 'address' not found")
   const address = read('address').trim()
   if (address === '') throw refuse('proxy address is empty')
