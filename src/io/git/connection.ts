@@ -209,7 +209,12 @@ async function authoritySettings(
 ): Promise<readonly Setting[]> {
   if (tls?.ca === undefined) return []
   const roots = [...getCACertificates('default'), tls.ca].map((pem) => pem.trim()).join('\n')
-  return [['http.sslCAInfo', await folder.write('ca.pem', `${roots}\n`)]]
+  const file = await folder.write('ca.pem', `${roots}\n`)
+  // The reference implementation has one pool of roots, for the remote and for an https proxy.
+  return [
+    ['http.sslCAInfo', file],
+    ['http.proxySSLCAInfo', file],
+  ]
 }
 
 async function certificateSettings(
