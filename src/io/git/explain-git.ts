@@ -52,5 +52,8 @@ function lastWords(stderr: string): string {
   if (ssh !== undefined) return ssh.slice(0, 500)
   const fatal = told.findLast((line) => /^(?:fatal|error|ERROR):/.test(line))
   const words = fatal ?? told.at(-1) ?? 'git failed without a word'
-  return words.replace(/^(?:fatal|error|ERROR): /, '').slice(0, 500)
+  return words
+    .replace(/^(?:fatal|error|ERROR): /, '')
+    .replace(/ CAfile: \S+ CRLfile: \S+$/, '') // names a file that is gone by now
+    .slice(0, 500)
 }
