@@ -1,221 +1,180 @@
-/** Every way to a Git remote that a GitRepository and its Secrets can name: read, then write. */
+/** Every way to a Git remote over HTTP that a GitRepository and its Secrets name: read, then write. */
 import assert from 'node:assert/strict'
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs'
-import { userInfo } from 'node:os'
-import path from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { readFileSync } from 'node:fs'
+import { before, type TestContext, test } from 'node:test'
 
-import { appTree } from './parts/app-tree.ts'
-import { type Certificates, makeCertificates } from './parts/certificates.ts'
-import { type Bare, startGitHost } from './parts/git-host.ts'
-import { assertNoSecret } from './parts/guide.ts'
-import { temporaryFolder } from './parts/owner.ts'
+import { type Certificates, type Leaf, makeCertificates } from './parts/certificates.ts'
+import { type GitHost, startGitHost } from './parts/git-host.ts'
+import { startMover } from './parts/mover.ts'
+import { fileOwner, type Owner, temporaryFolder } from './parts/owner.ts'
 import { backendPath, skipWithout } from './parts/programs.ts'
-import { sshdPath, startSshHost } from './parts/ssh-host.ts'
-import { tidemark } from './parts/tidemark.ts'
+import type { Login } from './parts/registry.ts'
 import { startTlsFront } from './parts/tls-front.ts'
-import { startConnectProxy, startSocksProxy } from './parts/tunnel.ts'
-import { commits, fill, writeTree } from './parts/work-tree.ts'
+import { startHttpProxy, startSocksProxy, type Tunnel } from './parts/tunnel.ts'
+import { assertClosed, assertOpen, filled, type Keys, secretMark, type Way } from './parts/way.ts'
 
-const skip = skipWithout('git', 'openssl', 'ssh', 'ssh-keygen', sshdPath, backendPath)
+const skip = skipWithout('git', 'openssl', backendPath)
 
-const image = '127.0.0.1:1/org/app'
-const login = { username: 'una', password: 'git-secret-77c1' }
-const proxyLogin = { username: 'pam', password: 'proxy-secret-90ab' }
+const login = { username: 'una', password: `git${secretMark}` }
+const proxyLogin = { username: 'pam', password: `proxy${secretMark}` }
+const wrong = { password: `wrong${secretMark}` }
 
-type Keys = Readonly<Record<string, string>>
-
-/** A remote, and what the Secrets beside the GitRepository hold. */
-type Way = {
-  readonly bare: Bare
-  readonly url: string
-  readonly auth?: Keys
-  readonly proxy?: Keys
-  /** What must have happened when it went well. */
-  readonly after?: () => void
-}
-
-type Row = {
-  readonly name: string
-  readonly way: (t: TestContext) => Promise<Way>
-  /** What stderr says when it must fail. */
-  readonly fails?: RegExp
-}
-
-const rows: readonly Row[] = [
-  { name: 'http with basic auth', way: (t) => byHttp(t, login) },
-  {
-    name: 'http with a wrong password',
-    way: (t) => byHttp(t, { ...login, password: 'wrong-secret-0000' }),
-    fails: /unable to clone 'http:\/\/127\.0\.0\.1:\d+\/org\/fleet\.git': authentication required/,
-  },
-  {
-    name: 'http with a password and no user name',
-    way: (t) => byHttp(t, { password: login.password }),
-    fails: /invalid 'http' auth option: 'password' requires 'username' to be set/,
-  },
-  { name: 'https with a CA of its own', way: (t) => byTls(t) },
-  {
-    name: 'https with an unknown CA',
-    way: async (t) => ({ ...(await byTls(t)), auth: login }),
-    fails: /unable to clone 'https:[^']+': .*certificate/,
-  },
-  {
-    name: 'https with an expired certificate',
-    way: (t) => byTls(t, { expired: true }),
-    fails: /unable to clone 'https:[^']+': .*(?:certificate|expired)/,
-  },
-  { name: 'https with a client certificate', way: (t) => byTls(t, { client: 'shown' }) },
-  {
-    name: 'https that misses a client certificate',
-    way: (t) => byTls(t, { client: 'missing' }),
-    fails: /unable to clone 'https:[^']+': /,
-  },
-  { name: 'an HTTP CONNECT proxy', way: (t) => byProxy(t, startConnectProxy, proxyLogin) },
-  { name: 'a SOCKS5 proxy', way: (t) => byProxy(t, startSocksProxy, proxyLogin) },
-  {
-    name: 'an HTTP CONNECT proxy with a wrong password',
-    way: (t) => byProxy(t, startConnectProxy, { ...proxyLogin, password: 'wrong-secret-0000' }),
-    fails: /unable to clone 'https:[^']+': .*(?:407|proxy)/i,
-  },
-  {
-    name: 'a SOCKS5 proxy with a wrong password',
-    way: (t) => byProxy(t, startSocksProxy, { ...proxyLogin, password: 'wrong-secret-0000' }),
-    fails: /unable to clone 'https:[^']+': /,
-  },
-  { name: 'ssh on another port', way: (t) => bySsh(t, {}) },
-  { name: 'ssh with a passphrase', way: (t) => bySsh(t, { passphrase: 'phrase-secret-3d3d' }) },
-  {
-    name: 'ssh to a host that is not in known_hosts',
-    way: (t) => bySsh(t, { knownHosts: 'git.example.com ssh-ed25519 AAAA\n' }),
-    fails: /ssh: handshake failed: the host key is not in known_hosts/,
-  },
-  {
-    name: 'ssh without known_hosts',
-    way: (t) => bySsh(t, { knownHosts: '' }),
-    fails: /invalid 'ssh' auth option: 'known_hosts' is required/,
-  },
-  {
-    name: 'ssh with a key that may not log in',
-    way: async (t) => bySsh(t, { identity: (await startSshHost(t)).identity }),
-    fails: /unable to clone 'ssh:[^']+': authentication required/,
-  },
-]
-
-for (const row of rows)
-  test(`transport: ${row.name}`, { skip }, async (t) => {
-    await readAndWrite(t, await row.way(t), row.fails)
-  })
-
-test("transport: the scp-like form of an ssh URL, by the user's own ssh command", {
-  skip,
-}, async (t) => {
-  const host = await startSshHost(t)
-  const bare = await filled(t)
-  const { port } = new URL(host.url(bare.folder))
-  const command = tidemark(t)
-  const at = (name: string) => path.join(command.home, name)
-  writeFileSync(at('key'), host.identity, { mode: 0o600 })
-  writeFileSync(at('known'), host.knownHosts)
-  const ssh = `ssh -F /dev/null -p ${port} -i ${at('key')} -o UserKnownHostsFile=${at('known')}`
-  appendFileSync(at('.gitconfig'), `[core]\n\tsshCommand = ${ssh}\n`)
-  const url = `${userInfo().username}@127.0.0.1:${bare.folder}`
-  const words = ['update', '--repo', url, '--push', '--set', `flux-system:app=${image}:1.5.0`]
-  const ended = await command(words)
-  assert.equal(ended.code, 0, ended.stderr)
-  assert.equal((await commits(bare.folder)).length, 2)
+let host: GitHost
+/** Of the server, and of the clients that it lets in. */
+let server: Certificates
+let client: Certificates
+/** TLS in front of the host, for everybody and for known clients alone. */
+let secure: string
+let closed: string
+const owner = fileOwner()
+before(async () => {
+  if (skip !== false) return
+  host = await startGitHost(owner, login)
+  server = await makeCertificates(temporaryFolder(owner))
+  client = await makeCertificates(temporaryFolder(owner))
+  secure = await startTlsFront(owner, host.origin, server)
+  closed = await startTlsFront(owner, host.origin, server, client.ca)
 })
 
-async function readAndWrite(t: TestContext, way: Way, fails?: RegExp): Promise<void> {
-  const { bare, url, auth, proxy } = way
-  const objects = path.join(temporaryFolder(t), 'objects')
-  const { 'flux/automation.yaml': automation = '', ...others } = appTree({ image, gitUrl: url })
-  const refs = [
-    ...(auth === undefined ? [] : ['  secretRef: {name: git-auth}\n']),
-    ...(proxy === undefined ? [] : ['  proxySecretRef: {name: git-proxy}\n']),
-  ]
-  writeTree(objects, {
-    ...others,
-    'flux/automation.yaml': automation.replace('  url:', `${refs.join('')}  url:`),
-    'flux/auth.yaml': secret('git-auth', auth ?? {}),
-    'flux/proxy.yaml': secret('git-proxy', proxy ?? {}),
-  })
-  const command = tidemark(t)
-  const words = ['update', '--repo', url, '-f', objects, '--set', `flux-system:app=${image}:1.5.0`]
-  const steps = [
-    { flags: ['--dry-run'], commits: 1 },
-    { flags: ['--push'], commits: 2 },
-  ]
-  for (const { flags, commits: expected } of steps) {
-    const ended = await command([...words, ...flags])
-    assertNoSecret(ended, [login.password, proxyLogin.password, 'wrong-secret', 'phrase-secret'])
-    assert.equal(ended.code, fails === undefined ? 0 : 1, ended.stderr)
-    if (fails !== undefined) assert.match(ended.stderr, fails)
-    const count = (await commits(bare.folder)).length
-    assert.equal(count, fails === undefined ? expected : 1)
-  }
-  way.after?.()
+let count = 0
+/** A repository of the test's own on the shared host, as it is reached at `origin`. */
+async function wayOf(t: TestContext, origin = host.origin, auth: Keys = login): Promise<Way> {
+  const name = `org/fleet-${count++}`
+  return { bare: await filled(t, host, name), url: `${origin}/${name}.git`, auth }
 }
 
-function secret(name: string, keys: Keys): string {
-  const lines = Object.entries(keys).map(([key, text]) => `  ${key}: ${JSON.stringify(text)}\n`)
-  const metadata = `metadata: {name: ${name}, namespace: flux-system}\n`
-  return `apiVersion: v1\nkind: Secret\n${metadata}stringData:\n${lines.join('')}`
-}
+const byHttp = (t: TestContext) => wayOf(t)
+const byTls = (t: TestContext, auth: Keys = {}, origin = secure) =>
+  wayOf(t, origin, { ...login, 'ca.crt': server.ca, ...auth })
 
-async function filled(t: TestContext): Promise<Bare & { readonly origin: string }> {
-  const host = await startGitHost(t, login)
-  const bare = await host.create('org/fleet')
-  await fill(t, bare, appTree({ image, gitUrl: bare.url }))
-  return { ...bare, origin: host.origin }
-}
-
-async function byHttp(t: TestContext, auth: Keys): Promise<Way> {
-  const bare = await filled(t)
-  return { bare, url: bare.url, auth }
-}
-
-type TlsOptions = { readonly expired?: boolean; readonly client?: 'shown' | 'missing' }
-
-async function byTls(t: TestContext, { expired = false, client }: TlsOptions = {}): Promise<Way> {
-  const bare = await filled(t)
-  const server = await makeCertificates(temporaryFolder(t), { expired })
-  const own = client === undefined ? undefined : await makeCertificates(temporaryFolder(t))
-  const origin = await startTlsFront(t, bare.origin, server, own?.ca)
-  const shown = own !== undefined && client === 'shown' ? pairOf(own) : {}
-  const auth = { ...login, 'ca.crt': server.ca, ...shown }
-  return { bare, url: `${origin}/org/fleet.git`, auth }
+/** Behind a certificate that is not quite right. */
+async function byLeaf(t: TestContext, leaf: Leaf): Promise<Way> {
+  const made = await makeCertificates(temporaryFolder(t), leaf)
+  const origin = await startTlsFront(t, host.origin, made)
+  return wayOf(t, origin, { ...login, 'ca.crt': made.ca })
 }
 
 function pairOf({ certificateFile, keyFile }: Certificates): Keys {
-  return {
-    'tls.crt': readFileSync(certificateFile, 'utf8'),
-    'tls.key': readFileSync(keyFile, 'utf8'),
-  }
+  const text = (file: string) => readFileSync(file, 'utf8')
+  return { 'tls.crt': text(certificateFile), 'tls.key': text(keyFile) }
 }
 
-async function byProxy(
-  t: TestContext,
-  start: typeof startConnectProxy,
-  account: { readonly username: string; readonly password: string },
-): Promise<Way> {
-  const proxy = await start(t, proxyLogin)
-  const way = await byTls(t)
-  const after = () => assert.ok(proxy.asked.length > 1 || account !== proxyLogin, 'went through it')
-  return { ...way, proxy: { address: proxy.address, ...account }, after }
+const misconfigured = 'failed configuring source manager: '
+const unauthorized = "unable to clone '<url>': authentication required"
+const notTrusted =
+  "unable to clone '<url>': unable to access '<url>/': server certificate verification failed."
+const notForThisHost =
+  "unable to clone '<url>': unable to access '<url>/': SSL: certificate subject name (git.example.com) does not match target host name '127.0.0.1'"
+const noOneThere =
+  /unable to clone '<url>': unable to access '<url>\/': Failed to connect to 127\.0\.0\.1 port 1 /
+/** The server hangs up, and which of the two ends hears it first is chance. */
+const hungUp = /^✗ flux-system\/app: unable to clone '<url>': unable to access '<url>\/': [^\n]+$/
+
+// biome-ignore format: a table is read down its columns
+const rows: readonly (readonly [name: string, way: (t: TestContext) => Promise<Way>, fails?: string | RegExp])[] = [
+  ['http with basic auth',                             byHttp],
+  ['http with a wrong password',                       (t) => wayOf(t, host.origin, { ...login, ...wrong }), unauthorized],
+  ['http without credentials',                         (t) => wayOf(t, host.origin, {}), unauthorized],
+  ['http with a password and no user name',            (t) => wayOf(t, host.origin, wrong), `${misconfigured}failed to configure authentication options: invalid 'http' auth option: 'password' requires 'username' to be set`],
+  ['http where the repository is not there',           async (t) => ({ ...(await wayOf(t)), url: `${host.origin}/org/nowhere.git` }), "unable to clone: repository not found: git repository: '<url>'"],
+  ['http where nobody listens',                        (t) => wayOf(t, 'http://127.0.0.1:1'), noOneThere],
+  ['https with a CA of its own',                       byTls],
+  ['https with a CA of its own under its old name',    (t) => wayOf(t, secure, { ...login, caFile: server.ca })],
+  ['https with a wrong password',                      (t) => byTls(t, wrong), unauthorized],
+  ['https with an unknown CA',                         (t) => wayOf(t, secure), notTrusted],
+  ['https with a certificate that has expired',        (t) => byLeaf(t, { valid: 'until yesterday' }), notTrusted],
+  ['https with a certificate that is not valid yet',   (t) => byLeaf(t, { valid: 'from tomorrow' }), notTrusted],
+  ['https with a certificate of another host',         (t) => byLeaf(t, { name: 'git.example.com' }), notForThisHost],
+  ['https with a client certificate',                  (t) => byTls(t, pairOf(client), closed)],
+  ['https that misses a client certificate',           (t) => byTls(t, {}, closed), hungUp],
+  ['https with a client certificate of an unknown CA', (t) => byTls(t, pairOf(server), closed), hungUp],
+]
+
+for (const [name, way, fails] of rows)
+  test(`transport: ${name}`, { skip }, async (t) => {
+    if (fails === undefined) await assertOpen(t, await way(t))
+    else await assertClosed(t, await way(t), fails)
+  })
+
+type StartProxy = (owner: Owner, login?: Login) => Promise<Tunnel>
+
+/** An HTTP proxy that is itself spoken to over TLS, with the certificate of the Git host. */
+const startHttpsProxy: StartProxy = async (owner, login) => {
+  const { address, asked } = await startHttpProxy(owner, login)
+  return { address: await startTlsFront(owner, address, server), asked }
 }
 
-type SshOptions = {
-  readonly passphrase?: string
-  readonly knownHosts?: string
-  readonly identity?: string
+const refused =
+  /✗ flux-system\/app: unable to clone '<url>': unable to access '<url>\/': [^\n]*(?:407$|rejected by the SOCKS5 server)/
+
+// biome-ignore format: a table is read down its columns
+const proxies: readonly (readonly [name: string, start: StartProxy, way: (t: TestContext) => Promise<Way>])[] = [
+  ['an http proxy, to http',   startHttpProxy,  byHttp],
+  ['an http proxy, to https',  startHttpProxy,  byTls],
+  ['an https proxy, to https', startHttpsProxy, byTls],
+  ['a socks5 proxy, to http',  startSocksProxy, byHttp],
+  ['a socks5 proxy, to https', startSocksProxy, byTls],
+]
+
+for (const [name, start, wayTo] of proxies) {
+  test(`transport: ${name}`, { skip }, async (t) => {
+    const { address, asked } = await start(t)
+    const way = await wayTo(t)
+    await assertOpen(t, { ...way, proxy: { address } })
+    assert.deepEqual([...new Set(asked)], [new URL(way.url).host])
+  })
+
+  test(`transport: ${name}, with an account`, { skip }, async (t) => {
+    const { address, asked } = await start(t, proxyLogin)
+    const way = await wayTo(t)
+    await assertClosed(t, { ...way, proxy: { address, ...proxyLogin, ...wrong } }, refused)
+    asked.splice(0)
+    await assertOpen(t, { ...way, proxy: { address, ...proxyLogin } })
+    assert.deepEqual([...new Set(asked)], [new URL(way.url).host])
+  })
 }
 
-async function bySsh(t: TestContext, { passphrase, ...other }: SshOptions): Promise<Way> {
-  const host = await startSshHost(t, passphrase === undefined ? {} : { passphrase })
-  const bare = await filled(t)
-  const { identity, knownHosts } = { ...host, ...other }
-  const password = passphrase === undefined ? {} : { password: passphrase }
-  const auth = { identity, known_hosts: knownHosts, ...password }
-  return { bare, url: host.url(bare.folder), auth }
-}
+const proxySecret = `${misconfigured}secret 'flux-system/git-proxy': `
+
+// biome-ignore format: a table is read down its columns
+const badProxies: readonly (readonly [name: string, proxy: Keys, says: string | RegExp])[] = [
+  ['without an address',    {},                                `${proxySecret}key 'address' not found`],
+  ['with an empty address', { address: '' },                   `${proxySecret}proxy address is empty`],
+  ['of another kind',       { address: 'ftp://127.0.0.1:1' },  `${proxySecret}proxy URL must use one of the supported schemes (http, https, socks5), got 'ftp'`],
+  ['where nobody listens',  { address: 'http://127.0.0.1:1' }, noOneThere],
+]
+
+for (const [name, proxy, says] of badProxies)
+  test(`transport: a proxy ${name}`, { skip }, async (t) => {
+    await assertClosed(t, { ...(await wayOf(t)), proxy }, says)
+  })
+
+test('transport: a redirect to another origin leaves the credentials behind', {
+  skip,
+}, async (t) => {
+  const way = await wayOf(t)
+  const mover = await startMover(t, host.origin)
+  const url = `${mover.origin}${new URL(way.url).pathname}`
+  const before = host.requests.length
+  await assertClosed(t, { ...way, url }, unauthorized)
+  assert.ok(mover.shown.every((header) => header !== undefined))
+  const arrived = host.requests.slice(before)
+  assert.ok(arrived.length > 0)
+  assert.ok(arrived.every(({ authorization }) => authorization === undefined))
+})
+
+test('transport: a redirect to a public repository', { skip }, async (t) => {
+  const open = await startGitHost(t)
+  const bare = await filled(t, open, 'new/home')
+  const mover = await startMover(t, open.origin)
+  await assertOpen(t, { bare, url: `${mover.origin}/new/home.git`, auth: login })
+  assert.ok(open.requests.every(({ authorization }) => authorization === undefined))
+})
+
+test('transport: a redirect from https to http', { skip }, async (t) => {
+  const way = await wayOf(t)
+  const mover = await startMover(t, host.origin)
+  const url = `${await startTlsFront(t, mover.origin, server)}${new URL(way.url).pathname}`
+  const says = `unable to clone '<url>': the remote redirects and it leads to '${host.origin}'; correct the URL`
+  await assertClosed(t, { ...way, url, auth: { ...login, 'ca.crt': server.ca } }, says)
+})

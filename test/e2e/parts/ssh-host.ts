@@ -1,7 +1,7 @@
 /** OpenSSH's `sshd` in front of bare repositories, one process a connection as inetd would. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
 import { userInfo } from 'node:os'
@@ -9,6 +9,7 @@ import path from 'node:path'
 
 import { type Owner, temporaryFolder } from './owner.ts'
 import { mustRun } from './run.ts'
+import { makeSshKey, type SshKey } from './ssh-key.ts'
 
 export const sshdPath = '/usr/sbin/sshd'
 
@@ -19,53 +20,96 @@ export type SshHost = {
   readonly identity: string
   /** The line of `known_hosts` for this server. */
   readonly knownHosts: string
+  /** How `known_hosts` names this server: `[127.0.0.1]:<port>`, or the address alone on port 22. */
+  readonly place: string
+  /** Its public keys. */
+  readonly keys: { readonly ed25519: string; readonly rsa: string; readonly ecdsa: string }
+  /** Public key of the authority that signed its ed25519 key. */
+  readonly authority: string
+  /** Lets one more key log in. */
+  allow(key: SshKey): void
 }
 
-/** Starts one; only its own key may log in, as whoever runs the tests. */
+export type SshHostOptions = {
+  /** 127.0.0.1 when absent. */
+  readonly address?: string
+  /** A free one when absent. */
+  readonly port?: number
+}
+
+/** Starts one; only its own key and those allowed may log in, as whoever runs the tests. */
 export async function startSshHost(
   owner: Owner,
-  { passphrase = '' }: { readonly passphrase?: string } = {},
+  { address = '127.0.0.1', port = 0 }: SshHostOptions = {},
 ): Promise<SshHost> {
   const folder = temporaryFolder(owner)
-  const at = (name: string) => path.join(folder, name)
-  const keygen = ['-q', '-t', 'ed25519', '-C', 'e2e']
-  await mustRun('ssh-keygen', [...keygen, '-N', '', '-f', at('host')])
-  await mustRun('ssh-keygen', [...keygen, '-N', passphrase, '-f', at('user')])
-  writeFileSync(at('config'), configText(at))
+  const [ed25519, rsa, ecdsa, user, authority] = await Promise.all([
+    makeSshKey(owner, { type: 'ed25519' }),
+    makeSshKey(owner, { type: 'rsa' }),
+    makeSshKey(owner, { type: 'ecdsa' }),
+    makeSshKey(owner, { type: 'ed25519' }),
+    makeSshKey(owner, { type: 'ed25519' }),
+  ])
+  await signHostKey(ed25519, authority, address)
+  const allowed = path.join(folder, 'allowed')
+  const allow = ({ publicKey }: SshKey) => appendFileSync(allowed, `${publicKey}\n`)
+  allow(user)
+  const config = path.join(folder, 'config')
+  writeFileSync(config, configText([ed25519, rsa, ecdsa], allowed))
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
 
+  const bound = await listen(owner, config, { address, port })
+  const place = bound === 22 ? address : `[${address}]:${bound}`
+  return {
+    url: (repository) => `ssh://${userInfo().username}@${address}:${bound}${repository}`,
+    identity: user.identity,
+    knownHosts: `${place} ${ed25519.publicKey}\n`,
+    place,
+    keys: { ed25519: ed25519.publicKey, rsa: rsa.publicKey, ecdsa: ecdsa.publicKey },
+    authority: authority.publicKey,
+    allow,
+  }
+}
+
+/** Leaves the certificate beside the key as `key-cert.pub`. */
+async function signHostKey(key: SshKey, authority: SshKey, address: string): Promise<void> {
+  const words = ['-q', '-s', authority.file, '-I', 'e2e', '-h', '-n', address, `${key.file}.pub`]
+  await mustRun('ssh-keygen', words)
+}
+
+async function listen(
+  owner: Owner,
+  config: string,
+  { address, port }: Required<SshHostOptions>,
+): Promise<number> {
   const sockets = new Set<Socket>()
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     sockets.add(socket)
     socket.on('error', () => undefined)
-    const session = spawn(sshdPath, ['-i', '-e', '-f', at('config')], {
+    const session = spawn(sshdPath, ['-i', '-e', '-f', config], {
       stdio: [socket, socket, 'ignore'],
     })
     session.once('exit', () => socket.destroy())
   })
-  server.listen(0, '127.0.0.1')
+  server.listen(port, address)
   await once(server, 'listening')
   owner.after(() => {
     for (const socket of sockets) socket.destroy()
     server.close()
   })
-
-  const { port } = server.address() as AddressInfo
-  const [type, key] = readFileSync(at('host.pub'), 'utf8').split(' ')
-  return {
-    url: (repository) => `ssh://${userInfo().username}@127.0.0.1:${port}${repository}`,
-    identity: readFileSync(at('user'), 'utf8'),
-    knownHosts: `[127.0.0.1]:${port} ${type} ${key}\n`,
-  }
+  return (server.address() as AddressInfo).port
 }
 
-function configText(at: (name: string) => string): string {
-  return `HostKey ${at('host')}
-AuthorizedKeysFile ${at('user.pub')}
+/** The default key exchange, safe from quantum computers, takes half the time of a session. */
+function configText(hostKeys: readonly SshKey[], allowed: string): string {
+  return `${hostKeys.map(({ file }) => `HostKey ${file}\n`).join('')}HostCertificate ${hostKeys[0]?.file}-cert.pub
+AuthorizedKeysFile ${allowed}
 StrictModes no
 UsePAM no
 PasswordAuthentication no
 PermitRootLogin prohibit-password
+KexAlgorithms curve25519-sha256
+UseDNS no
 LogLevel ERROR
 `
 }

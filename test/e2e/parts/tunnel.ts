@@ -1,6 +1,6 @@
-/** Proxies that pass bytes on: HTTP `CONNECT` and SOCKS5, both with a user name and password. */
+/** Proxies that pass bytes on: HTTP and SOCKS5, both open or with a user name and password. */
 import { once } from 'node:events'
-import { createServer as createHttpServer } from 'node:http'
+import { createServer as createHttpServer, request as send } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 
 import { basic } from './git-host.ts'
@@ -11,7 +11,7 @@ export type Tunnel = {
   /** `http://` or `socks5://`, without the account. */
   readonly address: string
   /** Every `host:port` that was asked for, allowed or not. */
-  readonly asked: readonly string[]
+  readonly asked: string[]
 }
 
 /** All hosts lead to this machine: only the proxy knows the names. */
@@ -27,35 +27,47 @@ function passOn(client: Socket, port: number, greeting: string | Buffer): void {
     })
 }
 
-export async function startConnectProxy(owner: Owner, login: Login): Promise<Tunnel> {
+/** Tunnels what is asked for by `CONNECT`, and passes requests for `http://` addresses on. */
+export async function startHttpProxy(owner: Owner, login?: Login): Promise<Tunnel> {
   const asked: string[] = []
-  const server = createHttpServer((_request, response) => response.writeHead(405).end())
+  const isWelcome = (header: string | undefined) => login === undefined || header === basic(login)
+  const server = createHttpServer((request, response) => {
+    const { host, pathname, search, port } = new URL(request.url ?? '', 'http://nowhere')
+    asked.push(host)
+    const { 'proxy-authorization': shown, ...headers } = request.headers
+    if (!isWelcome(shown)) return void response.writeHead(407, challenge).end()
+    const { method } = request
+    const passed = send({ host: '127.0.0.1', port, method, path: `${pathname}${search}`, headers })
+    passed.on('response', (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers)
+      answer.pipe(response)
+    })
+    passed.on('error', () => response.destroy())
+    request.pipe(passed)
+  })
   server.on('connect', (request, socket: Socket) => {
     asked.push(request.url ?? '')
     socket.on('error', () => undefined)
-    if (request.headers['proxy-authorization'] !== basic(login)) {
-      const words = 'HTTP/1.1 407 who are you?\r\nProxy-Authenticate: Basic realm="p"\r\n'
-      socket.end(`${words}Connection: close\r\nContent-Length: 0\r\n\r\n`)
-      return
+    if (!isWelcome(request.headers['proxy-authorization'])) {
+      const words = Object.entries(challenge).map(([name, value]) => `${name}: ${value}\r\n`)
+      const head = `HTTP/1.1 407 who are you?\r\n${words.join('')}Connection: close\r\n`
+      return void socket.end(`${head}Content-Length: 0\r\n\r\n`)
     }
     passOn(socket, Number(request.url?.split(':')[1]), 'HTTP/1.1 200 go on\r\n\r\n')
   })
   return { address: `http://127.0.0.1:${await listen(owner, server)}`, asked }
 }
 
+const challenge = { 'Proxy-Authenticate': 'Basic realm="p"' }
+
 /** RFC 1928 with the user names of RFC 1929; hosts by name or by IPv4 address. */
-export async function startSocksProxy(owner: Owner, login: Login): Promise<Tunnel> {
+export async function startSocksProxy(owner: Owner, login?: Login): Promise<Tunnel> {
   const asked: string[] = []
   const server = createServer(async (socket) => {
     socket.on('error', () => undefined)
     await readAll(socket)
-    socket.write(Buffer.from([5, 2])) // by user name
-    const [, nameLength = 0, ...rest] = await readAll(socket)
-    const username = Buffer.from(rest.slice(0, nameLength)).toString()
-    const password = Buffer.from(rest.slice(nameLength + 1)).toString()
-    const isKnown = username === login.username && password === login.password
-    socket.write(Buffer.from([1, isKnown ? 0 : 1]))
-    if (!isKnown) return void socket.end()
+    socket.write(Buffer.from([5, login === undefined ? 0 : 2]))
+    if (login !== undefined && !(await isSocksLogin(socket, login))) return void socket.end()
     const request = await readAll(socket)
     const port = request.readUInt16BE(request.length - 2)
     const isName = request[3] === 3
@@ -64,6 +76,15 @@ export async function startSocksProxy(owner: Owner, login: Login): Promise<Tunne
     passOn(socket, port, Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
   })
   return { address: `socks5://127.0.0.1:${await listen(owner, server)}`, asked }
+}
+
+async function isSocksLogin(socket: Socket, login: Login): Promise<boolean> {
+  const [, nameLength = 0, ...rest] = await readAll(socket)
+  const username = Buffer.from(rest.slice(0, nameLength)).toString()
+  const password = Buffer.from(rest.slice(nameLength + 1)).toString()
+  const isKnown = username === login.username && password === login.password
+  socket.write(Buffer.from([1, isKnown ? 0 : 1]))
+  return isKnown
 }
 
 /** One message: all of them are short, and the client waits for the answer. */
