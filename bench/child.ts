@@ -25,8 +25,8 @@ export function runNode(words: readonly string[], env: NodeJS.ProcessEnv): Promi
 const sampleMs = 5
 
 /**
- * Runs a Node program and measures memory: its own as it reports it, its children's by looking
- * at `/proc` while they live.
+ * Runs a Node program and measures memory: its own at its end, its children's by looking at
+ * `/proc` while they live.
  */
 export async function peakOf(
   folder: string,
@@ -37,8 +37,8 @@ export async function peakOf(
   const preload = path.join(folder, 'preload.mjs')
   writeFileSync(
     preload,
-    `import { writeFileSync } from 'node:fs'
-     process.on('exit', () => writeFileSync(${JSON.stringify(report)}, String(process.resourceUsage().maxRSS)))`,
+    `import { readFileSync, writeFileSync } from 'node:fs'
+     process.on('exit', () => writeFileSync(${JSON.stringify(report)}, readFileSync('/proc/self/status')))`,
   )
   let children = 0
   const timer = setInterval(() => {
@@ -49,7 +49,15 @@ export async function peakOf(
   } finally {
     clearInterval(timer)
   }
-  return { own: Number(readFileSync(report, 'utf8')) / 1024, children: children / 1024 }
+  return { own: peakKb(readFileSync(report, 'utf8')) / 1024, children: children / 1024 }
+}
+
+/**
+ * The peak resident set in a `/proc/PID/status`. `getrusage` would not do: a process starts with the
+ * peak of the one that started it, and a benchmark is larger than what it measures.
+ */
+function peakKb(status: string): number {
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0)
 }
 
 /** `VmHWM` of every git process on the machine; the benchmark is alone on it. */
@@ -60,7 +68,7 @@ function gitPeaksKb(): number[] {
       try {
         const status = readFileSync(`/proc/${pid}/status`, 'utf8')
         if (!/^Name:\tgit/m.test(status)) return []
-        return [Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0)]
+        return [peakKb(status)]
       } catch {
         return []
       }

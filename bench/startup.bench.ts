@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { tree } from '../src/cli/tree.table.ts'
 import { buildBundle } from '../tools/bundle.ts'
+import { peakOf, runNode } from './child.ts'
 import { type Bench, type BenchRow, race, row } from './harness.ts'
 
 const runs = 15
@@ -57,33 +57,17 @@ export const bench: Bench = {
 }
 
 async function measure(folder: string, name: string, words: readonly string[]): Promise<BenchRow> {
+  const env = { TIDEMARK_HOME: path.join(folder, 'home'), PATH: process.env['PATH'] }
+  const bare = ['-e', '0']
   const { timesMs, floorsMs } = await race(
     runs,
-    () => start(folder, words),
-    () => start(folder, ['-e', '0']),
+    () => runNode(words, env),
+    () => runNode(bare, env),
   )
-  const extra = { bareNodePeakRssMb: round(peakRssMb(folder, ['-e', '0'])) }
-  const about = { case: name, work: 1, unit: 'start', peakRssMb: peakRssMb(folder, words), extra }
+  const peak = await peakOf(folder, words, env)
+  const extra = { bareNodePeakRssMb: round((await peakOf(folder, bare, env)).own) }
+  const about = { case: name, work: 1, unit: 'start', peakRssMb: peak.own, extra }
   return row(about, timesMs, floorsMs)
-}
-
-function start(folder: string, words: readonly string[]): void {
-  const env = { TIDEMARK_HOME: path.join(folder, 'home'), PATH: process.env['PATH'] }
-  const { status, stderr } = spawnSync(process.execPath, words, { env, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`${words.join(' ')} ended with ${status}: ${stderr}`)
-}
-
-/** The largest resident set of one start, as the process itself reports it when it ends. */
-function peakRssMb(folder: string, words: readonly string[]): number {
-  const report = path.join(folder, 'peak')
-  const preload = path.join(folder, 'preload.mjs')
-  writeFileSync(
-    preload,
-    `import { writeFileSync } from 'node:fs'
-     process.on('exit', () => writeFileSync(${JSON.stringify(report)}, String(process.resourceUsage().maxRSS)))`,
-  )
-  start(folder, ['--import', preload, ...words])
-  return Number(readFileSync(report, 'utf8')) / 1024
 }
 
 /** The smallest repository that has something to update. */
