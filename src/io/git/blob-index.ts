@@ -13,7 +13,7 @@ export type BlobIndex = {
 }
 
 /** Above this the index starts from nothing; it is only a memory. */
-const maxRows = 500_000
+const maxBytes = 512 * 1024 * 1024
 
 const schema = `
   PRAGMA journal_mode = OFF;
@@ -22,6 +22,11 @@ const schema = `
   CREATE TABLE IF NOT EXISTS seen (
     key TEXT NOT NULL, id TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (key, id)
   ) WITHOUT ROWID`
+
+/** Free pages do not count: they are used again. */
+const usedBytes = `
+  SELECT (page_count - freelist_count) * page_size AS bytes
+  FROM pragma_page_count, pragma_freelist_count, pragma_page_size`
 
 /**
  * Opens the index in `file`; call it with the mirror's lock held.
@@ -63,17 +68,15 @@ function openAt(file: string): BlobIndex {
     database.exec(schema)
     const select = database.prepare('SELECT data FROM seen WHERE key = ? AND id = ?')
     const insert = database.prepare('INSERT OR REPLACE INTO seen VALUES (?, ?, ?)')
-    const count = database.prepare('SELECT count(*) AS rows FROM seen')
-    let known = Number(count.get()?.['rows'] ?? 0)
+    const size = database.prepare(usedBytes)
+    // Counting the rows would read all of them.
+    let isEmpty = database.prepare('SELECT 1 FROM seen LIMIT 1').get() === undefined
     return {
       // A first run asks for everything and would find nothing.
-      get: (key, ids) => (known === 0 ? new Map() : getAll(select, key, ids)),
+      get: (key, ids) => (isEmpty ? new Map() : getAll(select, key, ids)),
       put(key, rows) {
-        if (known + rows.size > maxRows) {
-          database.exec('DELETE FROM seen')
-          known = 0
-        }
-        known += rows.size
+        if (Number(size.get()?.['bytes']) > maxBytes) database.exec('DELETE FROM seen')
+        isEmpty = false
         database.exec('BEGIN')
         for (const [id, data] of rows) insert.run(key, id, data)
         database.exec('COMMIT')

@@ -1,6 +1,6 @@
 import type { BlobIndex } from './blob-index.ts'
 import { GitError } from './git-error.ts'
-import type { GitObject } from './object-reader.ts'
+import { bytesPerBatch, type GitObject } from './object-reader.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { ObjectId } from './refs.ts'
 
@@ -50,7 +50,7 @@ export type Search<T extends Json> = {
 }
 
 /** Blobs that are looked at together; how many are in memory depends on their sizes. */
-const blobsPerBatch = 1_000
+const blobsPerBatch = 250
 
 /** The notes of blobs, of each one once; what the index does not know is read and remembered. */
 export async function* noteBlobs<T extends Json>(
@@ -76,8 +76,13 @@ async function* readBlobs<T extends Json>(
   unknown: readonly ObjectId[],
 ): AsyncGenerator<readonly [id: ObjectId, note: BlobNote<T>]> {
   const { indexer, index, store } = search
-  const readFrom = (at: number) =>
-    store.reader.readSome(unknown.slice(at, at + blobsPerBatch), indexer.maxBytes)
+  // One batch is looked through while the next one is read. Fresh memory for each would wait for
+  // a full garbage collection, and tens of megabytes pile up until there is one.
+  let [memory, spare] = unknown.length === 0 ? [] : [batchMemory(), batchMemory()]
+  const readFrom = (at: number) => {
+    ;[memory, spare] = [spare, memory]
+    return store.reader.readSome(unknown.slice(at, at + blobsPerBatch), indexer.maxBytes, memory)
+  }
   let reading = readFrom(0)
   for (let at = 0; at < unknown.length; ) {
     search.signal.throwIfAborted()
@@ -96,6 +101,11 @@ async function* readBlobs<T extends Json>(
     }
     index.put(keyOf(search), rows)
   }
+}
+
+/** Pages of it that are never written to take no room. */
+function batchMemory(): Buffer {
+  return Buffer.allocUnsafeSlow(bytesPerBatch)
 }
 
 function keyOf<T extends Json>({ indexer }: Search<T>): string {

@@ -18,15 +18,23 @@ export type ObjectReader = {
    * Contents larger than `maxBytes` are never transferred.
    */
   readonly read: (names: readonly string[], maxBytes: number) => Promise<(GitObject | undefined)[]>
-  /** The same for as many of the first names as fit into one batch of memory; one at least. */
-  readonly readSome: ObjectReader['read']
+  /**
+   * The same for as many of the first names as fit into one batch of memory; one at least.
+   *
+   * @param memory - where contents go, when they fit; whoever gives it says when it is used again
+   */
+  readonly readSome: (
+    names: readonly string[],
+    maxBytes: number,
+    memory?: Buffer,
+  ) => Promise<(GitObject | undefined)[]>
   readonly close: () => Promise<void>
 }
 
 /** Questions in one write; git queues them until it is told to answer, so writing never blocks. */
 const namesPerBatch = 1_000
 /** Contents asked for at once; one object may be larger by itself. */
-const bytesPerBatch = 8 * 1024 * 1024
+export const bytesPerBatch: number = 8 * 1024 * 1024
 
 export const readerArgs: readonly string[] = ['cat-file', '--batch-command', '--buffer']
 
@@ -34,15 +42,15 @@ export const readerArgs: readonly string[] = ['cat-file', '--batch-command', '--
 export function openObjectReader(start: () => KeptProcess): ObjectReader {
   let kept: Kept | undefined
   let turn: Promise<unknown> = Promise.resolve()
-  const ask: ObjectReader['read'] = (names, maxBytes) => {
+  const ask: ObjectReader['readSome'] = (names, maxBytes, memory) => {
     if (kept === undefined) {
       const process = start()
       kept = { process, source: new ByteSource(process) }
     }
-    return readBatch(kept, names.slice(0, namesPerBatch), maxBytes)
+    return readBatch(kept, names.slice(0, namesPerBatch), { maxBytes, memory })
   }
-  const readSome: ObjectReader['read'] = (names, maxBytes) => {
-    const answer = turn.then(() => (names.length === 0 ? [] : ask(names, maxBytes)))
+  const readSome: ObjectReader['readSome'] = (names, maxBytes, memory) => {
+    const answer = turn.then(() => (names.length === 0 ? [] : ask(names, maxBytes, memory)))
     turn = answer.catch(() => {})
     return answer
   }
@@ -68,7 +76,7 @@ type Kept = { readonly process: KeptProcess; readonly source: ByteSource }
 async function readBatch(
   { process, source }: Kept,
   names: readonly string[],
-  maxBytes: number,
+  { maxBytes, memory }: { readonly maxBytes: number; readonly memory: Buffer | undefined },
 ): Promise<(GitObject | undefined)[]> {
   await process.write(`${names.map((name) => `info ${name}\n`).join('')}flush\n`)
   const infos: (GitObject | undefined)[] = []
@@ -84,14 +92,23 @@ async function readBatch(
   if (ids.length === 0) return some
   await process.write(`${ids.map((id) => `contents ${id}\n`).join('')}flush\n`)
   const found: (GitObject | undefined)[] = []
-  for (const object of some) found.push(isWanted(object) ? await readContents(source) : object)
+  let free = memory
+  for (const one of some) {
+    const object = isWanted(one) ? await readContents(source, free) : one
+    found.push(object)
+    if (object?.bytes?.buffer === free?.buffer) free = free?.subarray(object?.size)
+  }
   return found
 }
 
-async function readContents(source: ByteSource): Promise<GitObject | undefined> {
+async function readContents(
+  source: ByteSource,
+  memory: Buffer | undefined,
+): Promise<GitObject | undefined> {
   const object = parseInfo(await source.line())
   if (object === undefined) return undefined
-  const bytes = await source.bytes(object.size)
+  const hasRoom = memory !== undefined && memory.length >= object.size
+  const bytes = await source.bytes(object.size, hasRoom ? memory : undefined)
   await source.bytes(1)
   return { ...object, bytes }
 }
@@ -126,7 +143,8 @@ class ByteSource {
   }
 
   /** Gathers pieces before joining them once: a large object arrives in hundreds of pieces. */
-  async bytes(count: number): Promise<Uint8Array> {
+  async bytes(count: number, into?: Buffer): Promise<Uint8Array> {
+    if (into !== undefined) return this.#copy(into.subarray(0, count))
     const pieces = [this.#buffer]
     let have = this.#buffer.length
     while (have < count) {
@@ -137,6 +155,19 @@ class ByteSource {
     const joined = pieces.length === 1 ? this.#buffer : Buffer.concat(pieces)
     this.#buffer = joined.subarray(count)
     return joined.subarray(0, count)
+  }
+
+  async #copy(into: Buffer): Promise<Uint8Array> {
+    for (let have = 0; have < into.length; ) {
+      if (this.#buffer.length === 0) {
+        const { buffer, byteOffset, byteLength } = await this.#next()
+        this.#buffer = Buffer.from(buffer, byteOffset, byteLength)
+      }
+      const count = this.#buffer.copy(into, have)
+      this.#buffer = this.#buffer.subarray(count)
+      have += count
+    }
+    return into
   }
 
   async #next(): Promise<Uint8Array> {

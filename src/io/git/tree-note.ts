@@ -42,7 +42,7 @@ export function makeTreeNote(
 }
 
 /** All terms of some sets, each once. */
-export function unionOf(sets: readonly Terms[]): Terms {
+function unionOf(sets: readonly Terms[]): Terms {
   const all = new Set<string>()
   for (const terms of sets) {
     if (terms === null) return null
