@@ -5,7 +5,7 @@ import path from 'node:path'
 import { before, test } from 'node:test'
 
 import { type AppTree, appTree, deployment, deploymentPath } from './parts/app-tree.ts'
-import { type GitHost, startGitHost } from './parts/git-host.ts'
+import { type GitHost, protectedWords, startGitHost } from './parts/git-host.ts'
 import { assertNoSecret } from './parts/guide.ts'
 import { fileOwner } from './parts/owner.ts'
 import { backendPath, skipWithout } from './parts/programs.ts'
@@ -204,23 +204,27 @@ test('fails: a Git repository that is not there', { skip }, async (t) => {
   assertNoSecret(ended, secrets)
 })
 
-test('fails: a protected branch; another push branch is free', { skip }, async (t) => {
-  const bare = await host.create('protected', { protectedBranch: 'main' })
-  await fill(t, bare, appTree({ image: image(), gitUrl: bare.url }))
-  const command = tidemark(t)
-  const flags = ['update', '--repo', bare.url, '--git-username', right.username, '--push']
-  const env = { GIT_PASSWORD: right.password }
-  const refused = await command(flags, { env })
-  assert.equal(refused.code, 1)
-  assert.match(refused.stderr, /failed to push to remote: .*refs\/heads\/main: .*hook declined/)
-  assertNoSecret(refused, secrets)
-  assert.equal((await commits(bare.folder)).length, 1)
+for (const by of ['update', 'pre-receive'] as const)
+  test(`fails: a branch that a hook protects, ${by}; another one is free`, { skip }, async (t) => {
+    const bare = await host.create(`protected-${by}`, { protectedBranch: 'main', by })
+    await fill(t, bare, appTree({ image: image(), gitUrl: bare.url }))
+    const command = tidemark(t)
+    const flags = ['update', '--repo', bare.url, '--git-username', right.username, '--push']
+    const env = { GIT_PASSWORD: right.password }
+    const refused = await command(flags, { env })
+    assert.equal(refused.code, 1)
+    const declined = by === 'update' ? 'hook declined' : 'pre-receive hook declined'
+    const own = by === 'update' ? ' error: hook declined to update refs/heads/main' : ''
+    const says = `failed to push to remote: command error on refs/heads/main: ${declined}: ${protectedWords}${own}\n`
+    assert.ok(refused.stderr.includes(says), refused.stderr)
+    assertNoSecret(refused, secrets)
+    assert.equal((await commits(bare.folder)).length, 1)
 
-  const pushed = await command([...flags, '--push-branch', 'updates'], { env })
-  assert.equal(pushed.code, 0, pushed.stderr)
-  assert.match(pushed.stderr, /pushed commit '[0-9a-f]{7}' to branch 'updates'/)
-  assert.equal((await commits(bare.folder, 'updates')).length, 2)
-})
+    const pushed = await command([...flags, '--push-branch', 'updates'], { env })
+    assert.equal(pushed.code, 0, pushed.stderr)
+    assert.match(pushed.stderr, /pushed commit '[0-9a-f]{7}' to branch 'updates'/)
+    assert.equal((await commits(bare.folder, 'updates')).length, 2)
+  })
 
 test('fails: an edited file that has uncommitted changes', { skip }, async (t) => {
   const root = await workTree(t, appTree({ image: image() }))

@@ -5,7 +5,7 @@ import { userInfo } from 'node:os'
 import path from 'node:path'
 import { before, type TestContext, test } from 'node:test'
 
-import { type GitHost, startGitHost } from './parts/git-host.ts'
+import { type GitHost, protectedWords, startGitHost } from './parts/git-host.ts'
 import { fileOwner, temporaryFolder } from './parts/owner.ts'
 import { skipWithout } from './parts/programs.ts'
 import { mustRun } from './parts/run.ts'
@@ -151,6 +151,13 @@ test('ssh: a repository that is not there', { skip }, async (t) => {
   const way = await wayOf(t)
   const says = "unable to clone: repository not found: git repository: '<url>'"
   await assertClosed(t, { ...way, url: `${way.url}-nowhere` }, says)
+})
+
+test('ssh: a protected branch, in the words of the remote', { skip }, async (t) => {
+  const options = { protectedBranch: 'main', by: 'pre-receive' } as const
+  const bare = await filled(t, repositories, 'org/protected', options)
+  const says = `failed to update source: failed to push to remote: command error on refs/heads/main: pre-receive hook declined: ${protectedWords}`
+  await assertClosed(t, { ...(await wayOf(t)), bare, url: host.url(bare.folder) }, says)
 })
 
 test('ssh: on the usual port', { skip }, async (t) => {

@@ -16,9 +16,20 @@ export type GitHost = {
   readonly origin: string
   /** Every request's line and `Authorization`, in order. */
   readonly requests: readonly { readonly line: string; readonly authorization?: string }[]
-  /** A new bare repository `<name>.git`; `protectedBranch` refuses every push to that branch. */
-  create(name: string, options?: { readonly protectedBranch?: string }): Promise<Bare>
+  /** A new bare repository `<name>.git`. */
+  create(name: string, options?: BareOptions): Promise<Bare>
 }
+
+export type BareOptions = {
+  /** Every push from the network to this branch is refused, in the words of `protectedWords`. */
+  readonly protectedBranch?: string
+  /** Refuses that branch alone, or the whole push. */
+  readonly by?: 'update' | 'pre-receive'
+  readonly objectFormat?: 'sha1' | 'sha256'
+}
+
+/** What is printed by the hook of a protected branch. */
+export const protectedWords = 'You are not allowed to push to this protected branch'
 
 export type Bare = { readonly url: string; readonly folder: string }
 
@@ -56,12 +67,13 @@ export async function startGitHost(
   return {
     origin,
     requests,
-    async create(name, { protectedBranch } = {}) {
+    async create(name, { protectedBranch, by = 'update', objectFormat = 'sha1' } = {}) {
       const folder = path.join(root, `${name}.git`)
       mkdirSync(folder, { recursive: true })
       const env = { HOME: root }
-      await mustRun('git', ['init', '-q', '--bare', '-b', 'main', folder], { env })
-      if (protectedBranch !== undefined) protect(folder, protectedBranch)
+      const format = `--object-format=${objectFormat}`
+      await mustRun('git', ['init', '-q', '--bare', '-b', 'main', format, folder], { env })
+      if (protectedBranch !== undefined) protect(folder, by, protectedBranch)
       return { url: `${origin}/${name}.git`, folder }
     },
   }
@@ -73,15 +85,16 @@ export function basic({ username, password }: Login): string {
 }
 
 /** Refuses pushes from the network as protected branches do; the test itself writes past it. */
-function protect(folder: string, branch: string): void {
-  const hook = path.join(folder, 'hooks', 'update')
+function protect(folder: string, by: 'update' | 'pre-receive', branch: string): void {
+  const hook = path.join(folder, 'hooks', by)
+  const asked = by === 'update' ? 'echo "$2 $3 $1"' : 'cat'
   writeFileSync(
     hook,
     `#!/bin/sh
-if [ -n "$GATEWAY_INTERFACE" ] && [ "$1" = "refs/heads/${branch}" ]; then
-  echo 'You are not allowed to push to this protected branch' >&2
-  exit 1
-fi
+[ -n "$GATEWAY_INTERFACE$SSH_CONNECTION" ] || exit 0
+${asked} | while read -r old new ref; do
+  [ "$ref" != 'refs/heads/${branch}' ] || { echo '${protectedWords}' >&2; exit 1; }
+done
 `,
   )
   chmodSync(hook, 0o755)

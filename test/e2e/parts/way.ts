@@ -3,12 +3,12 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 
 import { appTree } from './app-tree.ts'
-import type { Bare, GitHost } from './git-host.ts'
+import type { Bare, BareOptions, GitHost } from './git-host.ts'
 import { assertNoSecret } from './guide.ts'
 import { type Owner, temporaryFolder } from './owner.ts'
 import type { Ended } from './run.ts'
 import { tidemark } from './tidemark.ts'
-import { commits, fill, writeTree } from './work-tree.ts'
+import { commits, type Files, fill, writeTree } from './work-tree.ts'
 
 export type Keys = Readonly<Record<string, string>>
 
@@ -18,6 +18,8 @@ export type Way = {
   readonly url: string
   readonly auth?: Keys
   readonly proxy?: Keys
+  /** The automation's signing key, and its Secret; without keys the Secret is missing. */
+  readonly signing?: { readonly type: string; readonly keys?: Keys }
 }
 
 /** Never asked: the ways are gone with a selection made by hand. */
@@ -27,27 +29,22 @@ export const image = '127.0.0.1:1/org/app'
 export const secretMark = '-secret-5b1e'
 
 /** A new repository with one automation, at tag 1.0.0. */
-export async function filled(owner: Owner, host: GitHost, name = 'org/fleet'): Promise<Bare> {
-  const bare = await host.create(name)
+export async function filled(
+  owner: Owner,
+  host: GitHost,
+  name = 'org/fleet',
+  options: BareOptions = {},
+): Promise<Bare> {
+  const bare = await host.create(name, options)
   await fill(owner, bare, appTree({ image, gitUrl: bare.url }))
   return bare
 }
 
 /** Runs `update` over a way: a dry run reads, and a push reads and writes. */
 export async function go(owner: Owner, way: Way, step: 'read' | 'write'): Promise<Ended> {
-  const { bare, url, auth, proxy } = way
+  const { bare, url, auth } = way
   const objects = path.join(temporaryFolder(owner), 'objects')
-  const { 'flux/automation.yaml': automation = '', ...others } = appTree({ image, gitUrl: url })
-  const lines = [
-    ...(auth === undefined ? [] : ['  secretRef: {name: git-auth}\n']),
-    ...(proxy === undefined ? [] : ['  proxySecretRef: {name: git-proxy}\n']),
-  ]
-  writeTree(objects, {
-    ...others,
-    'flux/automation.yaml': automation.replace('  url:', `${lines.join('')}  url:`),
-    'flux/auth.yaml': secret('git-auth', auth ?? {}),
-    'flux/proxy.yaml': secret('git-proxy', proxy ?? {}),
-  })
+  writeTree(objects, objectsOf(way))
   const words = ['update', '--repo', url, '-f', objects, '--set', `flux-system:app=${image}:1.5.0`]
   const before = (await commits(bare.folder)).length
   const ended = await tidemark(owner)([...words, step === 'read' ? '--dry-run' : '--push'])
@@ -55,6 +52,28 @@ export async function go(owner: Owner, way: Way, step: 'read' | 'write'): Promis
   const isWritten = ended.code === 0 && step === 'write'
   assert.equal((await commits(bare.folder)).length, before + (isWritten ? 1 : 0), ended.stderr)
   return ended
+}
+
+/** The objects of a fleet that is reached this way. */
+function objectsOf({ url, auth, proxy, signing }: Way): Files {
+  const { 'flux/automation.yaml': automation = '', ...others } = appTree({ image, gitUrl: url })
+  const source = [
+    ...(auth === undefined ? [] : ['  secretRef: {name: git-auth}\n']),
+    ...(proxy === undefined ? [] : ['  proxySecretRef: {name: git-proxy}\n']),
+  ].join('')
+  const commit =
+    signing === undefined
+      ? ''
+      : `      signingKey: {type: ${signing.type}, secretRef: {name: sign}}\n`
+  return {
+    ...others,
+    'flux/automation.yaml': automation
+      .replace('  url:', `${source}  url:`)
+      .replace('    commit:\n', (line) => `${line}${commit}`),
+    ...secret('git-auth', auth),
+    ...secret('git-proxy', proxy),
+    ...secret('sign', signing?.keys),
+  }
 }
 
 /** Goes a way in both directions, which must succeed. */
@@ -80,9 +99,11 @@ export async function assertClosed(owner: Owner, way: Way, says: string | RegExp
   else assert.match(told, says)
 }
 
-/** A Secret of `flux-system`. */
-function secret(name: string, keys: Keys): string {
+/** A Secret of `flux-system`, unless there is nothing for it to hold. */
+function secret(name: string, keys: Keys | undefined): Files {
+  if (keys === undefined) return {}
   const lines = Object.entries(keys).map(([key, text]) => `  ${key}: ${JSON.stringify(text)}\n`)
   const metadata = `metadata: {name: ${name}, namespace: flux-system}\n`
-  return `apiVersion: v1\nkind: Secret\n${metadata}stringData:\n${lines.join('')}`
+  const text = `apiVersion: v1\nkind: Secret\n${metadata}stringData:\n${lines.join('')}`
+  return { [`flux/${name}.yaml`]: text }
 }
