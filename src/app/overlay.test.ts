@@ -4,7 +4,7 @@ import { decodeUtf8, encodeUtf8 } from '../base/index.ts'
 import { readManifests } from '../core/kinds/index.ts'
 import { type FileMarkers, findMarkers, markerTerms } from '../core/markers/index.ts'
 import { takeInventory } from '../usecase/inventory/index.ts'
-import { type Job, planJobs } from '../usecase/update/index.ts'
+import { isBelow, type Job, planJobs } from '../usecase/update/index.ts'
 import { draftedFiles, draftOn, laidOver, type Overlay } from './overlay.ts'
 
 const line = (name: string, setter: string): string =>
@@ -21,8 +21,9 @@ function indexed(given: string[][]): Overlay {
   const isWanted = (file: FileMarkers, wants: (term: string) => boolean) =>
     markerTerms(file).some(wants)
   return {
-    async find(wants) {
-      const found = wants === undefined ? markers : markers.filter((file) => isWanted(file, wants))
+    async find(root, wants) {
+      const below = markers.filter(({ path }) => isBelow(path, root))
+      const found = wants === undefined ? below : below.filter((file) => isWanted(file, wants))
       given.push(found.map(({ path }) => path))
       return found
     },

@@ -5,6 +5,7 @@ import {
   type Draft,
   type DraftFile,
   digestKeepers,
+  isBelow,
   type Job,
   type PolicyReport,
   planUpdate,
@@ -12,8 +13,14 @@ import {
   type TreeFile,
 } from '../usecase/update/index.ts'
 
-/** The files of a tree that may have one of the terms wanted, or all, in the order of a walk. */
-export type FindMarkers = (wants?: (term: string) => boolean) => Promise<readonly FileMarkers[]>
+/**
+ * The files at or below a path that may have one of the terms wanted, or all of them, in the order
+ * of a walk.
+ */
+export type FindMarkers = (
+  root: string,
+  wants?: (term: string) => boolean,
+) => Promise<readonly FileMarkers[]>
 
 /** The contents of files by path, as the tree has them. */
 export type ReadFiles = (paths: readonly string[]) => Promise<readonly TreeFile[]>
@@ -35,20 +42,24 @@ export async function draftOn(
 ): Promise<Draft> {
   const keepers = digestKeepers(job, policies)
   const isKeeper = (policy: string): boolean => keepers.has(policy)
-  const kept = keepers.size === 0 ? [] : await markersIn(tree, (term) => mayFollow(term, isKeeper))
+  const { root } = job.rules
+  const find = (wants: (term: string) => boolean) => markersIn(tree, root, wants)
+  const kept = keepers.size === 0 ? [] : await find((term) => mayFollow(term, isKeeper))
   const selections = selectionsFor(job, policies, kept)
-  const found = await markersIn(tree, (term) => mayMatter(term, selections))
+  const found = await find((term) => mayMatter(term, selections))
   return planUpdate(found, job.rules, selections)
 }
 
 async function markersIn(
   { find, written }: Overlay,
+  root: string,
   wants: (term: string) => boolean,
 ): Promise<readonly FileMarkers[]> {
-  const found = await find(wants)
+  const found = await find(root, wants)
   if (written.size === 0) return found
   const unwritten = found.filter(({ path }) => !written.has(path))
-  const all = [...unwritten, ...[...written.values()].map(({ markers }) => markers)]
+  const below = [...written.values()].filter(({ markers }) => isBelow(markers.path, root))
+  const all = [...unwritten, ...below.map(({ markers }) => markers)]
   return all.sort((a, b) => compareWalk(a.path, b.path))
 }
 

@@ -24,7 +24,7 @@ export async function readTree(
     const ref = source.branch === undefined ? {} : { branch: source.branch }
     const resolved = await session.resolve(ref, [], signal)
     const tree = await session.tree({ ref: resolved.ref, id: resolved.commit }, signal)
-    const marked = (await tree.findMarkers()).map((file) => file.path)
+    const marked = (await tree.findMarkers('')).map((file) => file.path)
     const files = await tree.read([...new Set([...tree.manifestPaths, ...marked])])
     return { files, notices: tree.notices }
   } finally {

@@ -1,6 +1,6 @@
 import { type Manifests, readManifests } from '../core/kinds/index.ts'
 import type { Remote } from '../io/git/index.ts'
-import { maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
+import { isBelow, maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
 import {
   blobIndexer,
   manifestTerm,
@@ -33,15 +33,17 @@ export async function readRemoteTree(
 ): Promise<RemoteTree> {
   const tree = remote.searchTree(commit, blobIndexer)
   const ids = new Map<string, string>()
-  const find = async (wants?: (term: string) => boolean) => {
-    const query = { folder: '', ...(wants === undefined ? {} : { wants }) }
-    const found = (await tree.find(query, signal)) ?? []
+  const find = async (root: string, wants?: (term: string) => boolean) => {
+    const query = wants === undefined ? {} : { wants }
+    const below = await tree.find({ folder: root, ...query }, signal)
+    // An automation may be confined to one file, which is no folder to look into.
+    const found = below ?? (await tree.find({ folder: '', ...query }, signal)) ?? []
     const files = found.filter((file) => file.kind === 'file')
     for (const { path, id } of files) ids.set(path, id)
     return { found, files }
   }
   const read: ReadFiles = (paths) => readFiles(remote, ids, paths, signal)
-  const { found, files } = await find((term) => term === manifestTerm || term === oddNameTerm)
+  const { found, files } = await find('', (term) => term === manifestTerm || term === oddNameTerm)
   const manifests = files.flatMap(({ path, data }) => {
     const kept = notedManifests(data, path)
     return kept === null ? [] : [{ path, kept }]
@@ -53,9 +55,10 @@ export async function readRemoteTree(
     has: async (path) => path === '' || tree.has(path, signal),
     manifestPaths: manifests.map(({ path }) => path),
     readManifests: () => readKept(manifests, read),
-    async findMarkers(wants) {
-      const { files } = await find(wants)
-      return files.flatMap(({ path, data }) => notedMarkers(data, path))
+    async findMarkers(root, wants) {
+      const { files } = await find(root, wants)
+      const below = files.filter(({ path }) => isBelow(path, root))
+      return below.flatMap(({ path, data }) => notedMarkers(data, path))
     },
     read,
   }

@@ -74,6 +74,7 @@ for (const format of ['sha1', 'sha256'] as const) {
       assert.equal(id, afters[index], JSON.stringify(one))
       await store.write(objects, signal)
     }
+    await store.flush(signal)
     assert.equal(gitIn(folder, ['fsck', '--strict', '--no-dangling']), '')
   })
 }

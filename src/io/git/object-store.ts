@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { type DraftObjects, withDrafts } from './draft-objects.ts'
 import { explainGit } from './explain-git.ts'
 import type { Git } from './git.ts'
 import { GitError } from './git-error.ts'
@@ -14,24 +15,44 @@ export type ObjectStore = {
   readonly reader: ObjectReader
   /** Trees by id, as read; every run walks the same ones two or three times. */
   readonly trees: (ids: readonly ObjectId[]) => Promise<TreeLine[][]>
+  /** Keeps new objects in memory, where they can be read, until there are many of them. */
   readonly write: (objects: readonly NewObject[], signal: AbortSignal) => Promise<void>
+  /** Stores what was written; git sees it from then on. */
+  readonly flush: (signal: AbortSignal) => Promise<void>
 }
 
 /** Above this many objects one pack through `index-pack` is cheaper than loose files. */
 const maxLooseObjects = 100
+/** More than this is stored before the next object. */
+const maxDraftBytes = 16 * 1024 * 1024
 /** Trees kept in memory; the oldest go first. */
 const maxTrees = 20_000
 const maxTreeBytes = 32 * 1024 * 1024
 
 export function openObjectStore(git: Git, folder: string, format: HashFormat): ObjectStore {
-  const reader = openObjectReader(() => git.keep(readerArgs, folder))
+  const drafts: DraftObjects = new Map()
+  const stored = openObjectReader(() => git.keep(readerArgs, folder))
+  const reader = withDrafts(stored, drafts)
+  let draftBytes = 0
+  const flush = async (signal: AbortSignal): Promise<void> => {
+    await writeObjects(git, { folder, format }, [...drafts.values()], signal)
+    drafts.clear()
+    draftBytes = 0
+  }
   const known = new Map<ObjectId, TreeLine[]>()
   return {
     folder,
     format,
     reader,
     trees: (ids) => readTrees(reader, known, ids, format === 'sha1' ? 20 : 32),
-    write: (objects, signal) => writeObjects(git, { folder, format }, objects, signal),
+    async write(objects, signal) {
+      for (const object of objects) {
+        drafts.set(object.id, object)
+        draftBytes += object.bytes.length
+      }
+      if (draftBytes > maxDraftBytes) await flush(signal)
+    },
+    flush,
   }
 }
 
@@ -89,7 +110,7 @@ async function writeObjects(
   signal.throwIfAborted()
   if (objects.length <= maxLooseObjects) {
     const folder = path.join(at.folder, 'objects')
-    for (const object of objects) await writeLooseObject(folder, object)
+    await Promise.all(objects.map((object) => writeLooseObject(folder, object)))
     return
   }
   const run = {

@@ -141,8 +141,9 @@ export class Mirror {
   }
 
   /** Sends what was drafted. */
-  async send<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  async send<T>(work: (folder: string) => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
+      await this.store.flush(signal)
       return await work(this.store.folder)
     } catch (error) {
       throw await this.#condemned(error)

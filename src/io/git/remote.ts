@@ -247,7 +247,7 @@ export class Remote {
     signal: AbortSignal,
   ): Promise<PushedRef[]> {
     const request = { updates, options }
-    return this.#mirror.send((folder) => push(this.#connection, folder, request, signal))
+    return this.#mirror.send((folder) => push(this.#connection, folder, request, signal), signal)
   }
 
   /**
