@@ -30,7 +30,6 @@ const packages: Readonly<Record<string, string>> = {
   openssl: 'openssl',
   skopeo: 'skopeo',
   sshd: 'openssh-server',
-  tinyproxy: 'tinyproxy',
 }
 const suffix = '.test.ts'
 const folder = path.join('test', 'e2e')
