@@ -18,8 +18,11 @@ const skip = skipWithout('git', 'openssl', backendPath)
 const login = { username: 'una', password: `git${secretMark}` }
 const proxyLogin = { username: 'pam', password: `proxy${secretMark}` }
 const wrong = { password: `wrong${secretMark}` }
+const token = `token${secretMark}`
 
 let host: GitHost
+/** Takes a token and no password. */
+let tokenHost: GitHost
 /** Of the server, and of the clients that it lets in. */
 let server: Certificates
 let client: Certificates
@@ -30,6 +33,7 @@ const owner = fileOwner()
 before(async () => {
   if (skip !== false) return
   host = await startGitHost(owner, login)
+  tokenHost = await startGitHost(owner, { token })
   server = await makeCertificates(temporaryFolder(owner))
   client = await makeCertificates(temporaryFolder(owner))
   secure = await startTlsFront(owner, host.origin, server)
@@ -46,6 +50,11 @@ async function wayOf(t: TestContext, origin = host.origin, auth: Keys = login): 
 const byHttp = (t: TestContext) => wayOf(t)
 const byTls = (t: TestContext, auth: Keys = {}, origin = secure) =>
   wayOf(t, origin, { ...login, 'ca.crt': server.ca, ...auth })
+
+async function byToken(t: TestContext, auth: Keys, user = ''): Promise<Way> {
+  const bare = await filled(t, tokenHost, `org/fleet-${count++}`)
+  return { bare, url: bare.url.replace('//', `//${user}`), auth }
+}
 
 /** Behind a certificate that is not quite right. */
 async function byLeaf(t: TestContext, leaf: Leaf): Promise<Way> {
@@ -76,6 +85,10 @@ const rows: readonly (readonly [name: string, way: (t: TestContext) => Promise<W
   ['http with a wrong password',                       (t) => wayOf(t, host.origin, { ...login, ...wrong }), unauthorized],
   ['http without credentials',                         (t) => wayOf(t, host.origin, {}), unauthorized],
   ['http with a password and no user name',            (t) => wayOf(t, host.origin, wrong), `${misconfigured}failed to configure authentication options: invalid 'http' auth option: 'password' requires 'username' to be set`],
+  ['http with a bearer token',                         (t) => byToken(t, { bearerToken: token })],
+  ['http with a bearer token, and a password that does not count', (t) => byToken(t, { ...login, bearerToken: token })],
+  ['http with a wrong bearer token',                   (t) => byToken(t, { bearerToken: wrong.password }), unauthorized],
+  ['http with a bearer token and a user in the URL',   (t) => byToken(t, { bearerToken: token }, 'una@'), "unable to clone '<url>': basic auth and bearer token cannot be set at the same time"],
   ['http where the repository is not there',           async (t) => ({ ...(await wayOf(t)), url: `${host.origin}/org/nowhere.git` }), "unable to clone: repository not found: git repository: '<url>'"],
   ['http where nobody listens',                        (t) => wayOf(t, 'http://127.0.0.1:1'), noOneThere],
   ['https with a CA of its own',                       byTls],

@@ -33,14 +33,17 @@ export const protectedWords = 'You are not allowed to push to this protected bra
 
 export type Bare = { readonly url: string; readonly folder: string }
 
-/** Starts a host for all repositories of one test; with `login`, reading needs it too. */
+type Token = { readonly token: string }
+
+/** Starts a host for all repositories of one test; with a login or token, reading needs it too. */
 export async function startGitHost(
   owner: Owner,
-  login?: Login,
+  login?: Login | Token,
   onRequest: (line: string) => void = () => undefined,
 ): Promise<GitHost> {
   const root = temporaryFolder(owner)
   const requests: { line: string; authorization?: string }[] = []
+  const expected = login === undefined ? undefined : headerOf(login)
   const server = createServer((request, response) => {
     const { authorization } = request.headers
     const line = `${request.method} ${request.url}`
@@ -49,7 +52,7 @@ export async function startGitHost(
       line,
       ...(authorization === undefined ? {} : { authorization }),
     })
-    if (login !== undefined && authorization !== basic(login)) {
+    if (expected !== undefined && authorization !== expected) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="e2e"' }).end('who are you?\n')
       return
     }
@@ -77,6 +80,10 @@ export async function startGitHost(
       return { url: `${origin}/${name}.git`, folder }
     },
   }
+}
+
+function headerOf(login: Login | Token): string {
+  return 'token' in login ? `Bearer ${login.token}` : basic(login)
 }
 
 /** The value of an `Authorization` header. */
