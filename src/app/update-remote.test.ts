@@ -192,6 +192,20 @@ test('updateRemote: five lost races are enough', async (t) => {
   assert.equal(stub.pushes.length, 5)
 })
 
+test('updateRemote: after a lost race fewer automations go at a time', async (t) => {
+  const stub = stubOf(main)
+  stub.answers.push(() => 'stale')
+  const said = await outcomes(stub, automation('one', './a') + automation('two', './b'), t)
+  assert.deepEqual(said, ['pushed', 'pushed'])
+  const sent = stub.commits.map(({ files }) => files.map(({ path }) => path))
+  assert.deepEqual(sent, [['a/x.yaml'], ['b/x.yaml'], ['a/x.yaml'], ['b/x.yaml']])
+  assert.deepEqual(
+    stub.pushes.map(({ updates }) => updates.map((one) => one.new)),
+    [['commit-2'], ['commit-3'], ['commit-4']],
+  )
+  assert.equal(stub.asked(), 3)
+})
+
 test('updateRemote: a refused branch is not tried again, the other one is pushed', async (t) => {
   const stub = stubOf(main)
   stub.answers.push(({ ref }) => (ref === 'refs/heads/main' ? 'refused' : 'moved'))

@@ -21,12 +21,15 @@ export type RemoteUpdate = {
   readonly machine: Machine
 }
 
-/** How often a plan is made again because somebody else moved the branch meanwhile. */
-const maxAttempts = 5
+/** Races that may be lost one after the other before a run gives up. */
+const maxLosses = 5
+/** After a lost race, this part of the jobs goes first: few jobs are quicker than somebody else. */
+const partAfterLoss = 1 / 3
 
 /**
  * Runs jobs on a remote: those with one push branch are planned on one head, committed in order
- * and pushed once. A lost race is planned again on the new head.
+ * and pushed once. A lost race is planned again on the new head, for fewer jobs at a time: many of
+ * them would lose every race against somebody who pushes all the time.
  */
 export async function updateRemote(
   update: RemoteUpdate,
@@ -35,8 +38,15 @@ export async function updateRemote(
   const runs = new Map<Job, Run>()
   const pulls = new Map<Job, WantedPull>()
   let open: readonly Job[] = update.jobs
-  for (let attempt = 0; open.length > 0 && attempt < maxAttempts; attempt++) {
-    open = await attemptJobs({ ...update, jobs: open }, { runs, pulls }, signal)
+  let atOnce = open.length
+  for (let losses = 0; open.length > 0 && losses < maxLosses; ) {
+    const jobs = open.slice(0, atOnce)
+    const stale = await attemptJobs({ ...update, jobs }, { runs, pulls }, signal)
+    open = [...stale, ...open.slice(atOnce)]
+    losses = stale.length === 0 ? 0 : losses + 1
+    if (stale.length > 0) atOnce = Math.ceil(jobs.length * partAfterLoss)
+    // What was pushed moved a branch as well.
+    if (open.length > 0) update.session.forgetRefs()
   }
   if (update.request.mode === 'push') await updatePulls(update, [...pulls.values()], runs, signal)
   return runs
@@ -69,7 +79,6 @@ async function attemptJobs(
   if (request.mode !== 'push') return []
   const { stale, failed } = await pushBranches(remote, [...branches.byRef.values()], signal)
   for (const [job, run] of failed) runs.set(job, run)
-  if (stale.size > 0) session.forgetRefs()
   return update.jobs.filter((job) => stale.has(job))
 }
 
