@@ -1,7 +1,8 @@
 import { gitAccess, noSecrets } from '../usecase/inventory/index.ts'
 import type { TreeFile } from '../usecase/update/index.ts'
 import { readLocalTree } from './local-tree.ts'
-import { openRemotes } from './remotes.ts'
+import type { RemoteTree } from './remote-tree.ts'
+import { openRemotes, type Remotes } from './remotes.ts'
 import type { Machine, ObjectsRequest } from './request.ts'
 import { openFolder } from './update-folder.ts'
 
@@ -20,14 +21,23 @@ export async function readTree(
   }
   const remotes = openRemotes({ username: undefined }, machine)
   try {
-    const session = await remotes.open(gitAccess(undefined, source.url, noSecrets, true), signal)
-    const ref = source.branch === undefined ? {} : { branch: source.branch }
-    const resolved = await session.resolve(ref, [], signal)
-    const tree = await session.tree({ ref: resolved.ref, id: resolved.commit }, signal)
+    const tree = await readBehindUrl(source, remotes, signal)
     const marked = (await tree.findMarkers('')).map((file) => file.path)
     const files = await tree.read([...new Set([...tree.manifestPaths, ...marked])])
     return { files, notices: tree.notices }
   } finally {
     await remotes.close()
   }
+}
+
+/** The tree that is asked for, by the user's own way in: no object has been read yet. */
+export async function readBehindUrl(
+  { url, branch }: { readonly url: string; readonly branch: string | undefined },
+  remotes: Remotes,
+  signal: AbortSignal,
+): Promise<RemoteTree> {
+  const session = await remotes.open(gitAccess(undefined, url, noSecrets, true), signal)
+  const ref = branch === undefined ? {} : { branch }
+  const resolved = await session.resolve(ref, [], signal)
+  return session.tree({ ref: resolved.ref, id: resolved.commit }, signal)
 }

@@ -24,6 +24,8 @@ export type RemoteSession = {
   ) => Promise<Resolved & { readonly refs: RemoteRefs }>
   /** The tree of a commit, fetched when it is not here yet. */
   readonly tree: (want: Want, signal: AbortSignal) => Promise<RemoteTree>
+  /** What was left alone in the trees that were read, and why. */
+  readonly notices: () => readonly string[]
   /** The refs may have moved: the next `resolve` asks again. */
   readonly forgetRefs: () => void
   /** Ends the session and remembers what was asked, so that the next run asks for it at once. */
@@ -65,6 +67,7 @@ export function openSession(remote: Remote, way: GitWay, ambient: boolean): Remo
       trees.set(want.id, tree)
       return tree
     },
+    notices: () => [...trees.values()].flatMap((tree) => tree.notices),
     forgetRefs() {
       listed = undefined
     },

@@ -1,6 +1,6 @@
 import { type Manifests, readManifests } from '../core/kinds/index.ts'
 import { printableUrl } from '../io/git/index.ts'
-import { type GitAccess, gitAccess, noSecrets } from '../usecase/inventory/index.ts'
+import { type GitAccess, gitAccess } from '../usecase/inventory/index.ts'
 import {
   type DraftFile,
   type Job,
@@ -10,6 +10,7 @@ import {
 import { type Chosen, chooseImages } from './choose-images.ts'
 import { loadObjects, type Objects } from './load-objects.ts'
 import { readLocalTree } from './local-tree.ts'
+import { readBehindUrl } from './read-tree.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
 import type { Machine, UpdateRequest } from './request.ts'
 import { failedRun, type Run, stoppedRun } from './run-report.ts'
@@ -66,10 +67,7 @@ async function updateBehindUrl(
   const remotes = openRemotes({ username: request.gitUsername }, machine)
   const left: string[] = []
   const readTree = async (): Promise<Manifests> => {
-    const session = await remotes.open(gitAccess(undefined, source.url, noSecrets, true), signal)
-    const ref = source.branch === undefined ? {} : { branch: source.branch }
-    const resolved = await session.resolve(ref, [], signal)
-    const tree = await session.tree({ ref: resolved.ref, id: resolved.commit }, signal)
+    const tree = await readBehindUrl(source, remotes, signal)
     left.push(...tree.notices)
     return tree.readManifests()
   }
@@ -78,7 +76,9 @@ async function updateBehindUrl(
     const chosen = await chooseImages(request, objects, machine, signal)
     const onRemotes = { request, objects, chosen, remotes, url: source.url }
     const { runs, notices } = await updateRemotes(onRemotes, machine, signal)
-    return resultOf(objects, { ...chosen, notices: [...left, ...chosen.notices, ...notices] }, runs)
+    // The branch of the objects is most often one that the jobs read, too.
+    const all = new Set([...left, ...chosen.notices, ...notices])
+    return resultOf(objects, { ...chosen, notices: [...all] }, runs)
   } finally {
     await remotes.close()
   }
@@ -125,6 +125,7 @@ async function updateRemotes(
       const session = await remotes.open(access, signal)
       const update = { session, jobs, policies: chosen.policies, request, secrets, machine }
       for (const [job, done] of await updateRemote(update, signal)) runs.set(job, done)
+      for (const notice of session.notices()) notices.add(notice)
     } catch (thrown) {
       for (const job of jobs) runs.set(job, failedRun(job, place, thrown))
     }

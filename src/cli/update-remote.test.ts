@@ -225,6 +225,19 @@ test('a file whose name is not UTF-8: left alone, and said', async (t) => {
   assert.match(fleet.git('show', '--stat', 'main'), /1 file changed/)
 })
 
+test('such a name on a branch that an automation pushes to', async (t) => {
+  const odd = String.raw`"apps/bad\377.yaml"`
+  const fleet = await fleetOf(t, () => automation(', push: {branch: updates}'))
+  commitInto(
+    fleet,
+    'updates',
+    { [odd]: deploymentOf('x:1', 'app'), 'apps/a': '' },
+    'by somebody else',
+  )
+  const { stderr } = await fleet.update('--push')
+  assert.match(stderr, /'apps\/bad\uFFFD\.yaml' was left alone: its name is not UTF-8/)
+})
+
 test('a lost race is planned again: both commits are there', async (t) => {
   const fleet = await fleetOf(t, two)
   const host = makeGitHost({ root: path.dirname(fleet.folder), env: fleet.env })
