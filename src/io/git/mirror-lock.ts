@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { messageOf } from '../../base/index.ts'
 import { GitError } from './git-error.ts'
 
 /** Held from `lockMirror` until `release`, or until this process dies, however that happens. */
@@ -41,15 +42,22 @@ export async function lockMirror(
   }
 }
 
-/** Locks at once or not at all. */
+/**
+ * Locks at once or not at all.
+ *
+ * @throws {GitError} `GIT_FAILED` when the file can be neither made nor locked
+ */
 export function tryLockMirror(file: string): MirrorLock | undefined {
-  const database = new DatabaseSync(file, { timeout: 0 })
+  let database: DatabaseSync | undefined
   try {
-    database.exec('BEGIN EXCLUSIVE')
-    return { release: () => database.close() }
-  } catch (error) {
-    database.close()
-    if ((error as { errcode?: number }).errcode === sqliteBusy) return undefined
-    throw error
+    const opened = new DatabaseSync(file, { timeout: 0 })
+    database = opened
+    opened.exec('BEGIN EXCLUSIVE')
+    return { release: () => opened.close() }
+  } catch (cause) {
+    database?.close()
+    if ((cause as { errcode?: number }).errcode === sqliteBusy) return undefined
+    const text = `cannot lock '${file}': ${messageOf(cause)}; name another folder with TIDEMARK_HOME`
+    throw GitError.of('GIT_FAILED', text, { remedy: 'stop', cause })
   }
 }

@@ -249,3 +249,12 @@ test('a full mirror is tidied up when it closes, and keeps what is needed', asyn
   commitInto(folder, 'main', { 'a.yaml': 'new\n' })
   assert.deepEqual(await readAll(await world.open('apps.git')), ['new\n', 'two\n'])
 })
+
+test('a lock that cannot be made: which file, why, and what to do', (t) => {
+  const folder = temporaryFolder(t)
+  mkdirSync(path.join(folder, 'm.lock'))
+  assert.throws(() => tryLockMirror(path.join(folder, 'm.lock')), {
+    code: 'GIT_FAILED',
+    message: /^cannot lock '.*m\.lock': .*; name another folder with TIDEMARK_HOME$/,
+  })
+})
