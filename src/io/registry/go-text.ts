@@ -1,4 +1,4 @@
-import { compareBytes } from '../../base/index.ts'
+import { compareBytes, nestsDeeper } from '../../base/index.ts'
 
 /** A JSON value as Go's `%v` prints it after decoding: `map[a:1 b:[x y]]`. */
 export function goText(value: unknown): string {
@@ -30,33 +30,6 @@ export function parseGoJson(text: string, mode: 'document' | 'stream'): unknown 
     const said = error instanceof Error ? error.message : ''
     throw new SyntaxError(goSyntaxText(text, said, mode), { cause: error })
   }
-}
-
-/** Whether more than `depth` brackets are open anywhere; looks at no other syntax. */
-function nestsDeeper(text: string, depth: number): boolean {
-  let open = 0
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === quote) at = endOfString(text, at)
-    else if (code === bracket || code === brace) open++
-    else if (code === bracket + 2 || code === brace + 2) open--
-    if (open > depth) return true
-  }
-  return false
-}
-
-const quote = 0x22
-const backslash = 0x5c
-const bracket = 0x5b
-const brace = 0x7b
-
-/** The index of the quote that ends the string which begins at `start`. */
-function endOfString(text: string, start: number): number {
-  let at = start + 1
-  while (at < text.length && text.charCodeAt(at) !== quote) {
-    at += text.charCodeAt(at) === backslash ? 2 : 1
-  }
-  return at
 }
 
 /** What V8 expected, and how Go says where the odd character stood. */
