@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
@@ -8,6 +8,34 @@ import { buildBundle } from './bundle.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tidemark-bundle-'))
 after(() => rmSync(folder, { recursive: true }))
+
+/** Runs the bundle with what it loaded printed at its end: Node's modules, and packages. */
+function loadedBy(program: string, words: readonly string[]): readonly string[] {
+  const preload = path.join(folder, 'preload.cjs')
+  writeFileSync(
+    preload,
+    `process.on('exit', () => console.error(JSON.stringify([
+       ...process.moduleLoadList, ...Object.keys(require.cache)])))`,
+  )
+  const { stderr } = spawnSync(process.execPath, ['--require', preload, program, ...words], {
+    cwd: folder,
+    env: { TIDEMARK_HOME: path.join(folder, 'home') },
+    encoding: 'utf8',
+  })
+  const modules: string[] = JSON.parse(stderr.trim().split('\n').at(-1) ?? '')
+  return modules.map((name) => name.replace('NativeModule ', ''))
+}
+
+test('what the bundle does not use it does not load', async () => {
+  const dist = path.join(folder, 'late')
+  await buildBundle(dist)
+  const loaded = loadedBy(path.join(dist, 'tidemark.js'), ['update', '--help'])
+  const dear = ['https', 'tls', 'http', 'sqlite', 'child_process', 'worker_threads', 'crypto']
+  assert.deepEqual(
+    loaded.filter((name) => dear.includes(name) || name.includes(`${path.sep}packages${path.sep}`)),
+    [],
+  )
+})
 
 test('the bundle runs without its sources', async () => {
   const dist = path.join(folder, 'dist')
