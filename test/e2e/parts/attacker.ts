@@ -2,7 +2,6 @@
  * A server that a hostile repository points to: registry, proxy and Git host in one, which asks
  * for credentials in every way it knows and writes down all that it is told.
  */
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import {
   createServer,
@@ -11,9 +10,9 @@ import {
   type ServerResponse,
 } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 
 import { type Certificates, makeCertificates } from './certificates.ts'
+import { listenFor } from './loopback.ts'
 import { type Owner, temporaryFolder } from './owner.ts'
 
 export type Attacker = {
@@ -59,14 +58,8 @@ export async function startAttacker(
     note(request)
     socket.end('HTTP/1.1 407 who are you?\r\nProxy-Authenticate: Basic realm="p"\r\n\r\n')
   })
-  server.listen(0, address)
-  await once(server, 'listening')
-  owner.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
   return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host: `127.0.0.1:${await listenFor(owner, server, { address })}`,
     ...(certificates === undefined ? {} : { ca: certificates.ca }),
     lines,
     knows: (secret) => told.flatMap(readings).some((text) => text.includes(secret)),

@@ -1,11 +1,10 @@
 /** Bare repositories behind `git http-backend`: the Git host that most people's is made of. */
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import path from 'node:path'
 
+import { listenFor } from './loopback.ts'
 import { type Owner, temporaryFolder } from './owner.ts'
 import { backendPath } from './programs.ts'
 import type { Login } from './registry.ts'
@@ -58,14 +57,7 @@ export async function startGitHost(
     }
     runBackend(root, request, response)
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  owner.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const { port } = server.address() as AddressInfo
-  const origin = `http://127.0.0.1:${port}`
+  const origin = `http://127.0.0.1:${await listenFor(owner, server)}`
 
   return {
     origin,

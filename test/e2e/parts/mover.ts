@@ -1,8 +1,7 @@
 /** A server whose repositories have all moved elsewhere. */
-import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 
+import { listenFor } from './loopback.ts'
 import type { Owner } from './owner.ts'
 
 export type Mover = {
@@ -18,11 +17,5 @@ export async function startMover(owner: Owner, to: string): Promise<Mover> {
     shown.push(headers.authorization)
     response.writeHead(301, { location: `${to}${url}` }).end()
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  owner.after(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, shown }
+  return { origin: `http://127.0.0.1:${await listenFor(owner, server)}`, shown }
 }

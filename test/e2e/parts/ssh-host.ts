@@ -1,12 +1,11 @@
 /** OpenSSH's `sshd` in front of bare repositories, one process a connection as inetd would. */
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
-import type { AddressInfo } from 'node:net'
-import { createServer, type Socket } from 'node:net'
+import { createServer } from 'node:net'
 import { userInfo } from 'node:os'
 import path from 'node:path'
 
+import { listenFor, type Place } from './loopback.ts'
 import { type Owner, temporaryFolder } from './owner.ts'
 import { mustRun } from './run.ts'
 import { makeSshKey, type SshKey } from './ssh-key.ts'
@@ -30,17 +29,10 @@ export type SshHost = {
   allow(key: SshKey): void
 }
 
-export type SshHostOptions = {
-  /** 127.0.0.1 when absent. */
-  readonly address?: string
-  /** A free one when absent. */
-  readonly port?: number
-}
-
 /** Starts one; only its own key and those allowed may log in, as whoever runs the tests. */
 export async function startSshHost(
   owner: Owner,
-  { address = '127.0.0.1', port = 0 }: SshHostOptions = {},
+  { address = '127.0.0.1', port }: Place = {},
 ): Promise<SshHost> {
   const folder = temporaryFolder(owner)
   const [ed25519, rsa, ecdsa, user, authority] = await Promise.all([
@@ -58,7 +50,7 @@ export async function startSshHost(
   writeFileSync(config, configText([ed25519, rsa, ecdsa], allowed))
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
 
-  const bound = await listen(owner, config, { address, port })
+  const bound = await serve(owner, config, { address, ...(port === undefined ? {} : { port }) })
   const place = bound === 22 ? address : `[${address}]:${bound}`
   return {
     url: (repository) => `ssh://${userInfo().username}@${address}:${bound}${repository}`,
@@ -77,27 +69,15 @@ async function signHostKey(key: SshKey, authority: SshKey, address: string): Pro
   await mustRun('ssh-keygen', words)
 }
 
-async function listen(
-  owner: Owner,
-  config: string,
-  { address, port }: Required<SshHostOptions>,
-): Promise<number> {
-  const sockets = new Set<Socket>()
+async function serve(owner: Owner, config: string, place: Place): Promise<number> {
   const server = createServer({ pauseOnConnect: true }, (socket) => {
-    sockets.add(socket)
     socket.on('error', () => undefined)
     const session = spawn(sshdPath, ['-i', '-e', '-f', config], {
       stdio: [socket, socket, 'ignore'],
     })
     session.once('exit', () => socket.destroy())
   })
-  server.listen(port, address)
-  await once(server, 'listening')
-  owner.after(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  return (server.address() as AddressInfo).port
+  return await listenFor(owner, server, place)
 }
 
 /** The default key exchange, safe from quantum computers, takes half the time of a session. */

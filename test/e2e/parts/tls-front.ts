@@ -1,10 +1,10 @@
 /** TLS in front of a plain HTTP server, as a load balancer ends it. */
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { type AddressInfo, connect } from 'node:net'
+import { connect } from 'node:net'
 import { createServer } from 'node:tls'
 
 import type { Certificates } from './certificates.ts'
+import { listenFor } from './loopback.ts'
 import type { Owner } from './owner.ts'
 
 /** Starts one before `origin`; with `clientCa`, only clients with a certificate of it get in. */
@@ -22,8 +22,5 @@ export async function startTlsFront(
     client.pipe(behind).pipe(client)
   })
   server.on('tlsClientError', (_error, socket) => socket.destroy())
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  owner.after(() => void server.close())
-  return `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return `https://127.0.0.1:${await listenFor(owner, server)}`
 }

@@ -1,9 +1,10 @@
 /** Proxies that pass bytes on: HTTP and SOCKS5, both open or with a user name and password. */
 import { once } from 'node:events'
 import { createServer as createHttpServer, request as send } from 'node:http'
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 
 import { basic } from './git-host.ts'
+import { listenFor } from './loopback.ts'
 import type { Owner } from './owner.ts'
 import type { Login } from './registry.ts'
 
@@ -55,7 +56,7 @@ export async function startHttpProxy(owner: Owner, login?: Login): Promise<Tunne
     }
     passOn(socket, Number(request.url?.split(':')[1]), 'HTTP/1.1 200 go on\r\n\r\n')
   })
-  return { address: `http://127.0.0.1:${await listen(owner, server)}`, asked }
+  return { address: `http://127.0.0.1:${await listenFor(owner, server)}`, asked }
 }
 
 const challenge = { 'Proxy-Authenticate': 'Basic realm="p"' }
@@ -75,7 +76,7 @@ export async function startSocksProxy(owner: Owner, login?: Login): Promise<Tunn
     asked.push(`${host}:${port}`)
     passOn(socket, port, Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
   })
-  return { address: `socks5://127.0.0.1:${await listen(owner, server)}`, asked }
+  return { address: `socks5://127.0.0.1:${await listenFor(owner, server)}`, asked }
 }
 
 async function isSocksLogin(socket: Socket, login: Login): Promise<boolean> {
@@ -91,16 +92,4 @@ async function isSocksLogin(socket: Socket, login: Login): Promise<boolean> {
 async function readAll(socket: Socket): Promise<Buffer> {
   const [chunk] = (await once(socket, 'data')) as [Buffer]
   return chunk
-}
-
-async function listen(owner: Owner, server: Server): Promise<number> {
-  const sockets = new Set<Socket>()
-  server.on('connection', (socket) => sockets.add(socket))
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  owner.after(() => {
-    for (const socket of sockets) socket.destroy()
-    server.close()
-  })
-  return (server.address() as AddressInfo).port
 }
