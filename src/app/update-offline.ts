@@ -124,8 +124,9 @@ async function updateRemotes(
     try {
       const session = await remotes.open(access, signal)
       const update = { session, jobs, policies: chosen.policies, request, secrets, machine }
-      for (const [job, done] of await updateRemote(update, signal)) runs.set(job, done)
-      for (const notice of session.notices()) notices.add(notice)
+      const done = await updateRemote(update, signal)
+      for (const [job, run] of done.runs) runs.set(job, run)
+      for (const notice of done.notices) notices.add(notice)
     } catch (thrown) {
       for (const job of jobs) runs.set(job, failedRun(job, place, thrown))
     }

@@ -69,6 +69,7 @@ function stubOf(refs: Readonly<Record<string, string>>): Stub {
       return { ref, commit: refs[ref] ?? '', refs: { ids: new Map(Object.entries(refs)) } }
     },
     tree: async () => tree,
+    notices: () => [],
     forgetRefs: () => {
       asked++
     },
@@ -121,7 +122,7 @@ async function outcomes(stub: Stub, objects: string, t: TestContext): Promise<re
     source: { kind: 'remote', url: '', branch: undefined },
   }
   const machine: Partial<Machine> = { clock: { nowMs: () => 0, sleep: async () => undefined } }
-  const runs = await updateRemote(
+  const { runs } = await updateRemote(
     {
       session: stub.session,
       jobs,

@@ -10,6 +10,7 @@ import type { RemoteTree } from './remote-tree.ts'
 import type { Machine, UpdateRequest } from './request.ts'
 import { failedRun, finishedRun, type Run, type RunPlace } from './run-report.ts'
 import { signerOf } from './signing.ts'
+import { verifySource } from './verify-source.ts'
 
 /** Jobs on one remote; none of them is stopped. */
 export type RemoteUpdate = {
@@ -31,17 +32,15 @@ const partAfterLoss = 1 / 3
  * and pushed once. A lost race is planned again on the new head, for fewer jobs at a time: many of
  * them would lose every race against somebody who pushes all the time.
  */
-export async function updateRemote(
-  update: RemoteUpdate,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<Job, Run>> {
+export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): Promise<RemoteRuns> {
   const runs = new Map<Job, Run>()
   const pulls = new Map<Job, WantedPull>()
+  const notices = new Set<string>()
   let open: readonly Job[] = update.jobs
   let atOnce = open.length
   for (let losses = 0; open.length > 0 && losses < maxLosses; ) {
     const jobs = open.slice(0, atOnce)
-    const stale = await attemptJobs({ ...update, jobs }, { runs, pulls }, signal)
+    const stale = await attemptJobs({ ...update, jobs }, { runs, pulls, notices }, signal)
     open = [...stale, ...open.slice(atOnce)]
     losses = stale.length === 0 ? 0 : losses + 1
     if (stale.length > 0) atOnce = Math.ceil(jobs.length * partAfterLoss)
@@ -49,12 +48,23 @@ export async function updateRemote(
     if (open.length > 0) update.session.forgetRefs()
   }
   if (update.request.mode === 'push') await updatePulls(update, [...pulls.values()], runs, signal)
-  return runs
+  for (const notice of update.session.notices()) notices.add(notice)
+  return { runs, notices: [...notices] }
 }
 
-type Results = { readonly runs: Map<Job, Run>; readonly pulls: Map<Job, WantedPull> }
+/** What became of each job, and what the user should know of their source. */
+export type RemoteRuns = {
+  readonly runs: ReadonlyMap<Job, Run>
+  readonly notices: readonly string[]
+}
 
-type Work = Pick<Results, 'pulls'> & {
+type Results = {
+  readonly runs: Map<Job, Run>
+  readonly pulls: Map<Job, WantedPull>
+  readonly notices: Set<string>
+}
+
+type Work = Pick<Results, 'pulls' | 'notices'> & {
   readonly update: RemoteUpdate
   readonly branches: Branches
 }
@@ -62,13 +72,13 @@ type Work = Pick<Results, 'pulls'> & {
 /** One round over the jobs; gives those whose branch moved under them. */
 async function attemptJobs(
   update: RemoteUpdate,
-  { runs, pulls }: Results,
+  { runs, pulls, notices }: Results,
   signal: AbortSignal,
 ): Promise<readonly Job[]> {
   const { session, request } = update
   const { remote } = session
   const branches: Branches = { session, request, byRef: new Map() }
-  const work = { update, branches, pulls }
+  const work = { update, branches, pulls, notices }
   for (const job of update.jobs) {
     const place: RunPlace = { repository: remote.url }
     const run = await runJob(work, job, signal).catch((thrown: unknown) =>
@@ -83,7 +93,7 @@ async function attemptJobs(
 }
 
 async function runJob(
-  { update, branches, pulls }: Work,
+  { update, branches, pulls, notices }: Work,
   job: Job,
   signal: AbortSignal,
 ): Promise<Run> {
@@ -91,6 +101,8 @@ async function runJob(
   const { remote } = session
   const sign = await signerOf(job, update.secrets)
   const { target, branch, read: from } = await branchFor(job, branches, signal)
+  const verified = { session, from, secrets: update.secrets }
+  for (const notice of await verifySource(job, verified, signal)) notices.add(notice)
   const rules = pullRequestRules(job, request.pullRequest)
   const base = (from.ref ?? '').replace(/^refs\/heads\//, '')
   if (rules !== undefined) pulls.set(job, { job, rules, base, head: target.pushBranch, from })

@@ -1,0 +1,98 @@
+import { decodeUtf8 } from '../base/index.ts'
+import {
+  splitCommit,
+  splitTag,
+  type TrustedKeys,
+  type Verdict,
+  verifySignature,
+  type Want,
+} from '../io/git/index.ts'
+import { findSecret, type SecretSources } from '../usecase/inventory/index.ts'
+import type { Job } from '../usecase/update/index.ts'
+import type { RemoteSession } from './remote-session.ts'
+
+type Source = {
+  readonly session: RemoteSession
+  /** What was checked out. */
+  readonly from: Want
+  readonly secrets: SecretSources
+}
+
+/**
+ * Says when a cluster would refuse the source of a job: its GitRepository demands signatures
+ * (`spec.verify`), and the commit or tag has none by a trusted key.
+ *
+ * A notice and no error, since the automation does not verify its source in a cluster either
+ * (spec/image-automation §6.1); what it pushes would not be applied all the same.
+ *
+ * @returns sentences with the texts of spec/sources-and-apply A4; none when nothing is demanded
+ */
+export async function verifySource(
+  { source }: Job,
+  of: Source,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const demand = source?.object.spec.verify
+  if (source === undefined || demand === undefined) return []
+  const faults: string[] = []
+  const keys = trustedKeys(source.namespace, demand.secretRef.name, of.secrets)
+  const [wantsHead, wantsTag] = [demand.mode !== 'Tag', demand.mode.startsWith('Tag')]
+  if (keys === undefined) {
+    faults.push(`public keys secret error: secrets "${demand.secretRef.name}" not found`)
+  } else {
+    if (wantsTag) faults.push(...(await tagFaults(of, keys, signal)))
+    if (wantsHead) faults.push(...(await commitFaults(of, keys, signal)))
+  }
+  const name = `GitRepository '${source.namespace}/${source.name}'`
+  return faults.map((fault) => `${name}: ${fault}; a cluster would not apply it`)
+}
+
+function trustedKeys(
+  namespace: string,
+  name: string,
+  secrets: SecretSources,
+): TrustedKeys | undefined {
+  const { secret } = findSecret(namespace, name, secrets)
+  if (secret === undefined) return undefined
+  return Object.fromEntries([...secret.data].map(([key, bytes]) => [key, decodeUtf8(bytes)]))
+}
+
+async function commitFaults(
+  { session, from }: Source,
+  keys: TrustedKeys,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { remote } = session
+  await remote.fetch([from], signal)
+  const bytes = await remote.readObject(from.id, signal)
+  const verdict = await verifySignature(splitCommit(bytes, from.id.length), keys)
+  const why = reasonOf(verdict)
+  return why === undefined ? [] : [`signature verification of commit '${from.id}' failed: ${why}`]
+}
+
+async function tagFaults(
+  { session, from }: Source,
+  keys: TrustedKeys,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const { ref } = from
+  if (ref === undefined || !ref.startsWith('refs/tags/')) {
+    return ["cannot verify tag object's signature if a tag reference is not specified"]
+  }
+  const name = ref.slice('refs/tags/'.length)
+  const { refs } = await session.resolve({ name: ref }, [], signal)
+  const id = refs.ids.get(ref)
+  const unsigned = [`cannot verify signature of tag '${name}' since it is not signed`]
+  // A lightweight tag is the commit itself.
+  if (id === undefined || id === from.id) return unsigned
+  await session.remote.fetch([{ ref, id }], signal)
+  const verdict = await verifySignature(splitTag(await session.remote.readObject(id, signal)), keys)
+  if (verdict.kind === 'unsigned') return unsigned
+  const why = reasonOf(verdict)
+  return why === undefined ? [] : [`signature verification of tag '${name}' failed: ${why}`]
+}
+
+function reasonOf(verdict: Verdict): string | undefined {
+  if (verdict.kind === 'good') return undefined
+  return verdict.kind === 'bad' ? verdict.why : 'it is not signed'
+}
