@@ -1,5 +1,5 @@
 /**
- * Tools without a domain word: failures, ports for time and chance, bytes.
+ * Tools without a domain word: failures, ports for time and chance, bytes, JSON, shared work.
  *
  * Belongs here: what every floor needs and no domain noun names. Does not: anything about
  * images, YAML, Git, HTTP or Kubernetes. At most 15 files.
@@ -10,3 +10,4 @@ export type { Clock } from './clock.ts'
 export { type Facts, Failure, type FailureDetails, messageOf, type Remedy } from './failure.ts'
 export { nestsDeeper } from './nesting.ts'
 export type { Random } from './random.ts'
+export { type SharedWork, sharedWork } from './shared-work.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Clock } from '../../base/index.ts'
+import { type Clock, sharedWork } from '../../base/index.ts'
 
 /** What can be kept: it ends at some time. */
 export type Perishable = { readonly expiresAtMs: number }
@@ -33,12 +33,6 @@ export type TokenCache<Token extends Perishable> = {
 
 type Entry<Token> = { readonly token: Token; readonly untilMs: number; readonly untilUpMs: number }
 
-type Pending<Token> = {
-  readonly promise: Promise<Token>
-  readonly cancel: AbortController
-  waiting: number
-}
-
 const maxDurationMs = 3_600_000
 
 /** Renewed while there is still time to fail and to try again. */
@@ -48,33 +42,18 @@ export function tokenCache<Token extends Perishable>(
   options: TokenCacheOptions,
 ): TokenCache<Token> {
   const kept = keptTokens<Token>(options)
-  const pending = new Map<string, Pending<Token>>()
-
-  const start = (key: string, create: (signal: AbortSignal) => Promise<Token>): Pending<Token> => {
-    const cancel = new AbortController()
-    const promise = create(cancel.signal)
-      .then((token) => {
-        kept.add(key, token)
-        return token
-      })
-      .finally(() => {
-        if (pending.get(key) === work) pending.delete(key)
-      })
-    const work: Pending<Token> = { promise, cancel, waiting: 0 }
-    pending.set(key, work)
-    return work
-  }
-
+  const joined = sharedWork<Token>()
   return {
     async get(key, create, signal) {
       signal.throwIfAborted()
       const known = kept.find(key)
       if (known !== undefined) return known
-      const work = pending.get(key) ?? start(key, create)
-      const abandon = (): void => {
-        if (pending.get(key) === work) pending.delete(key)
+      const createAndKeep = async (joint: AbortSignal): Promise<Token> => {
+        const token = await create(joint)
+        kept.add(key, token)
+        return token
       }
-      return await join(work, abandon, signal)
+      return await joined(key, createAndKeep, signal)
     },
   }
 }
@@ -109,31 +88,6 @@ function keptTokens<Token extends Perishable>(options: TokenCacheOptions): Kept<
       const oldest = entries.keys().next().value
       if (entries.size > maxEntries && oldest !== undefined) entries.delete(oldest)
     },
-  }
-}
-
-/** Waits with all others; `abandon` is called when the last one gave up. */
-async function join<Token>(
-  work: Pending<Token>,
-  abandon: () => void,
-  signal: AbortSignal,
-): Promise<Token> {
-  work.waiting++
-  let giveUp = (): void => undefined
-  const left = new Promise<never>((_resolve, reject) => {
-    giveUp = () => reject(signal.reason)
-    signal.addEventListener('abort', giveUp, { once: true })
-  })
-  try {
-    return await Promise.race([work.promise, left])
-  } finally {
-    signal.removeEventListener('abort', giveUp)
-    work.waiting--
-    if (work.waiting === 0 && signal.aborted) {
-      abandon()
-      work.promise.catch(() => undefined)
-      work.cancel.abort(signal.reason)
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Clock, Failure } from '../../base/index.ts'
+import { type Clock, Failure, type SharedWork, sharedWork } from '../../base/index.ts'
 import {
   HttpError,
   type HttpHeaders,
@@ -10,7 +10,6 @@ import { authorize, authorizeAgain, type Lease } from './authorize.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { authorityOf, type RegistryImage } from './image.ts'
 import { challengeOf, type Ping, ping, pingAborted } from './ping.ts'
-import { type SharedWork, sharedWork } from './shared-work.ts'
 import type { SendTo } from './token.ts'
 
 /** One API call below `/v2/<repository>/`. */

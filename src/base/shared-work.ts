@@ -1,4 +1,8 @@
-/** Does the same thing once for all who ask for it at the same time. */
+/**
+ * Does the same thing once for all who ask for it at the same time.
+ *
+ * @throws what the work throws, to all who wait; to one who gave up, the reason of its signal
+ */
 export type SharedWork<Value> = (
   key: string,
   work: (signal: AbortSignal) => Promise<Value>,
@@ -12,7 +16,7 @@ type Running<Value> = {
 }
 
 /**
- * Joins callers with the same key: a thousand first scans of one host make one handshake.
+ * Joins callers with the same key, as a thousand first scans of one host that need one handshake.
  *
  * A caller that gives up leaves alone; the work is aborted when the last one has left. Results are
  * not kept: that is a cache's business.
@@ -44,7 +48,7 @@ export function sharedWork<Value>(): SharedWork<Value> {
     } finally {
       signal.removeEventListener('abort', giveUp)
       entry.waiting--
-      if (entry.waiting === 0) {
+      if (entry.waiting === 0 && signal.aborted) {
         if (running.get(key) === entry) running.delete(key)
         // Nobody listens any more, also to the failure that follows.
         entry.promise.catch(() => undefined)
