@@ -1,5 +1,6 @@
 /**
- * Tools without a domain word: failures, ports for time and chance, bytes, JSON, shared work.
+ * Tools without a domain word: failures, ports for time and chance, bytes, text from outside, work
+ * that callers share.
  *
  * Belongs here: what every floor needs and no domain noun names. Does not: anything about
  * images, YAML, Git, HTTP or Kubernetes. At most 15 files.
@@ -8,6 +9,8 @@ export { attempt } from './attempt.ts'
 export { compareBytes, concatBytes, decodeUtf8, encodeUtf8, indexOfBytes } from './bytes.ts'
 export type { Clock } from './clock.ts'
 export { type Facts, Failure, type FailureDetails, messageOf, type Remedy } from './failure.ts'
+export { foreignWords, withoutSecrets } from './foreign-words.ts'
 export { nestsDeeper } from './nesting.ts'
+export { parseJson } from './parse-json.ts'
 export type { Random } from './random.ts'
 export { type SharedWork, sharedWork } from './shared-work.ts'

@@ -1,4 +1,11 @@
-import { attempt, decodeUtf8, encodeUtf8, messageOf, nestsDeeper } from '../../base/index.ts'
+import {
+  decodeUtf8,
+  encodeUtf8,
+  foreignWords,
+  messageOf,
+  parseJson,
+  withoutSecrets,
+} from '../../base/index.ts'
 import { type HttpHeaders, type HttpRequest, readBody } from '../http/index.ts'
 import { CloudError } from './cloud-error.ts'
 import type { CloudPorts } from './ports.ts'
@@ -13,9 +20,6 @@ const maxAnswerBytes = 64 * 1024
 
 /** Documented answers nest three levels deep. */
 const maxAnswerDepth = 16
-
-/** As much of a foreign explanation as a person reads. */
-const maxWords = 300
 
 /**
  * One request to somebody who hands out credentials.
@@ -34,7 +38,7 @@ export async function ask(
     const bytes = await readBody(response.body, maxAnswerBytes, request)
     return { ...asked, status: response.status, text: decodeUtf8(bytes) }
   } catch (cause) {
-    const words = withoutSecrets(messageOf(cause), asked.secrets)
+    const words = withoutSecrets(messageOf(cause), asked.secrets ?? [])
     throw CloudError.of('CLOUD_UNREACHABLE', `could not reach ${asked.whom}: ${words}`, { cause })
   }
 }
@@ -55,8 +59,7 @@ export function formRequest(
 
 /** The members of a JSON object; none when the answer is anything else. */
 export function membersOf({ text }: Pick<Answer, 'text'>): Readonly<Record<string, unknown>> {
-  if (nestsDeeper(text, maxAnswerDepth)) return {}
-  const value = attempt((): unknown => JSON.parse(text))
+  const value = parseJson(text, maxAnswerDepth)
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 }
 
@@ -81,24 +84,16 @@ export function checkedSecret(answer: Answer, name: string, value: unknown): str
 /**
  * What an answer that is no success means.
  *
- * @param words - the explanation in it, if there is one; foreign text, so bounded and on one line
+ * @param words - the explanation in it, if there is one; what follows its first line is for the
+ *   support of whoever wrote it
  */
 export function refusal(answer: Answer, words: unknown): CloudError {
   const { status, whom, secrets } = answer
-  const told = typeof words === 'string' ? oneLine(withoutSecrets(words, secrets)) : ''
+  const [first = ''] = typeof words === 'string' ? words.split(/[\r\n]/, 1) : []
+  const told = foreignWords(first, secrets)
   const text = `${whom} answered ${status}${told === '' ? '' : `: ${told}`}`
   const isPassing = status === 429 || status >= 500
   return CloudError.of(isPassing ? 'CLOUD_UNREACHABLE' : 'CLOUD_REFUSED', text, {
     facts: { status },
   })
-}
-
-function oneLine(text: string): string {
-  const first = text.split(/[\r\n]/, 1)[0] ?? ''
-  return first.replace(/\p{C}/gu, '').trim().slice(0, maxWords)
-}
-
-function withoutSecrets(text: string, secrets: readonly string[] = []): string {
-  const real = secrets.filter((secret) => secret !== '')
-  return real.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
 }

@@ -10,6 +10,7 @@ export { awsSignature, awsTimestamp } from './aws/sign.ts'
 export { azureAccessToken } from './azure/find-token.ts'
 export { type CloudCode, CloudError } from './cloud-error.ts'
 export { googleAccessToken } from './google/find-token.ts'
+export { signJwt } from './jwt.ts'
 export type { AccessToken, CloudPorts } from './ports.ts'
 export { tokenLimitMs, withinTime } from './time-limit.ts'
 export {

@@ -1,4 +1,4 @@
-import type { Remedy } from '../../base/index.ts'
+import { foreignWords, type Remedy } from '../../base/index.ts'
 import { type HttpHeaders, headerOf, retryAfterMs } from '../http/index.ts'
 import { isJson, type Json } from './fields.ts'
 import { type ForgeCode, ForgeError } from './forge-error.ts'
@@ -10,9 +10,6 @@ type Context = {
   readonly needs: string
   readonly nowMs: number
 }
-
-/** Characters of a forge's own words that an error repeats. */
-const wordsLimit = 300
 
 /** GitHub's advice for a secondary limit that names no time. */
 const unnamedPauseMs = 60_000
@@ -116,8 +113,7 @@ export function wordsOf(json: unknown, secrets: readonly string[]): string {
     ...sentences(json['error']),
     ...sentences(json['error_description']),
   ]
-  // Masked before it is cut, so that no part of a secret is left at the end.
-  return bounded(masked([...new Set(parts)].join('; '), secrets))
+  return foreignWords([...new Set(parts)].join('; '), secrets)
 }
 
 function sentences(value: unknown): readonly string[] {
@@ -134,14 +130,4 @@ function fieldSentence(value: Json): readonly string[] {
   return Object.entries(value).flatMap(([name, what]) =>
     sentences(what).map((sentence) => `${name}: ${sentence}`),
   )
-}
-
-/** Controls, line ends and characters that turn the reading direction become spaces. */
-function bounded(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-  return line.length > wordsLimit ? `${line.slice(0, wordsLimit).toWellFormed()}…` : line
-}
-
-function masked(words: string, secrets: readonly string[]): string {
-  return secrets.reduce((text, secret) => text.replaceAll(secret, '***'), words)
 }

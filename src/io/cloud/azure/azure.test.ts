@@ -150,7 +150,7 @@ for (const [name, env, message] of refused) {
 const answers: readonly [name: string, reply: Reply, code: string, message: string][] = [
   ['a refusal',            [401, { error: 'invalid_client', error_description: 'AADSTS1: no\r\nTrace ID: 1' }], 'CLOUD_REFUSED', 'Microsoft Entra answered 401: AADSTS1: no'],
   ['an echo of the secret', [400, { error_description: 'what is hush?' }],          'CLOUD_REFUSED',     'Microsoft Entra answered 400: what is ***?'],
-  ['a long explanation',   [400, { error: 'x'.repeat(5_000) }],                    'CLOUD_REFUSED',     `Microsoft Entra answered 400: ${'x'.repeat(300)}`],
+  ['a long explanation',   [400, { error: 'x'.repeat(5_000) }],                    'CLOUD_REFUSED',     `Microsoft Entra answered 400: ${'x'.repeat(300)}…`],
   ['words of another type', [400, { error_description: { a: 1 } }],                'CLOUD_REFUSED',     'Microsoft Entra answered 400'],
   ['a redirect',           [307, '', { location: 'http://127.0.0.1:1/' }],         'CLOUD_REFUSED',     'Microsoft Entra answered 307'],
   ['too many requests',    [429, ''],                                             'CLOUD_UNREACHABLE', 'Microsoft Entra answered 429'],

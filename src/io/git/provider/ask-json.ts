@@ -1,4 +1,4 @@
-import { attempt, decodeUtf8, messageOf, nestsDeeper } from '../../../base/index.ts'
+import { decodeUtf8, messageOf, parseJson } from '../../../base/index.ts'
 import { type HttpRequest, readBody, type Send } from '../../http/index.ts'
 import { GitError } from '../git-error.ts'
 
@@ -34,7 +34,6 @@ export async function askJson(
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {
-  if (nestsDeeper(text, maxAnswerDepth)) return {}
-  const value = attempt((): unknown => JSON.parse(text))
-  return typeof value === 'object' && value !== null ? { ...value } : {}
+  const value = parseJson(text, maxAnswerDepth)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 }

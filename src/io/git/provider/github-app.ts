@@ -1,6 +1,6 @@
-import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
-import type { Clock } from '../../../base/index.ts'
-import { tokenLimitMs, withinTime } from '../../cloud/index.ts'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { type Clock, foreignWords } from '../../../base/index.ts'
+import { signJwt, tokenLimitMs, withinTime } from '../../cloud/index.ts'
 import type { Send } from '../../http/index.ts'
 import type { GitCredentials } from '../credentials.ts'
 import { GitError } from '../git-error.ts'
@@ -27,9 +27,6 @@ const defaultBaseUrl = 'https://api.github.com'
 /** GitHub's clock may be behind ours; a token from the future would be refused. */
 const issuedBeforeMs = 30_000
 const lifetimeMs = 120_000
-
-/** As much of GitHub's explanation as a person reads. */
-const maxWords = 300
 
 /**
  * Reads the keys of a GitHub App Secret.
@@ -80,7 +77,7 @@ async function exchange(
   signal: AbortSignal,
 ): Promise<ShortLived> {
   const nowMs = clock.nowMs()
-  const jwt = makeJwt(app.appId, readKey(app.privateKey), nowMs)
+  const jwt = proofOf(app.appId, readKey(app.privateKey), nowMs)
   const base = (app.baseUrl ?? defaultBaseUrl).replace(/\/+$/, '')
   const headers = {
     accept: 'application/vnd.github+json',
@@ -90,12 +87,12 @@ async function exchange(
   }
   const ask: Ask = (method, path) =>
     askJson(send, 'GitHub', { method, url: base + path, headers }, signal)
-  const id = app.installationId ?? (await findInstallation(app.installationOwner ?? '', ask))
+  const id = app.installationId ?? (await findInstallation(app.installationOwner ?? '', ask, jwt))
   const answer = await ask('POST', `/app/installations/${encodeURIComponent(id)}/access_tokens`)
   const { token, expires_at: expiresAt } = answer.body
   // A line break would end the header that the token becomes a part of.
   if (answer.status !== 201 || typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
-    throw refused(answer, 'installation token')
+    throw refused(answer, 'installation token', jwt)
   }
   return {
     credentials: { kind: 'basic', username: 'x-access-token', password: token },
@@ -105,14 +102,14 @@ async function exchange(
 
 type Ask = (method: string, path: string) => Promise<JsonAnswer>
 
-async function findInstallation(owner: string, ask: Ask): Promise<string> {
+async function findInstallation(owner: string, ask: Ask, jwt: string): Promise<string> {
   let last: JsonAnswer = { status: 404, body: {} }
   for (const kind of ['orgs', 'users']) {
     last = await ask('GET', `/${kind}/${encodeURIComponent(owner)}/installation`)
     if (last.status === 200 && typeof last.body['id'] === 'number') return String(last.body['id'])
     if (last.status !== 404) break
   }
-  throw refused(last, `installation of '${owner}'`)
+  throw refused(last, `installation of '${owner}'`, jwt)
 }
 
 function readKey(pem: string): KeyObject {
@@ -125,24 +122,19 @@ function readKey(pem: string): KeyObject {
   }
 }
 
-/** RFC 7519 with RS256, as GitHub asks for. */
-function makeJwt(appId: string, key: KeyObject, nowMs: number): string {
+/** The JWT by which an App says who it is. */
+function proofOf(appId: string, key: KeyObject, nowMs: number): string {
   const issuedAt = Math.floor((nowMs - issuedBeforeMs) / 1000)
-  const claims = { iat: issuedAt, exp: issuedAt + lifetimeMs / 1000, iss: appId }
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const payload = `${part({ alg: 'RS256', typ: 'JWT' })}.${part(claims)}`
-  return `${payload}.${sign('sha256', Buffer.from(payload), key).toString('base64url')}`
+  return signJwt({}, { iat: issuedAt, exp: issuedAt + lifetimeMs / 1000, iss: appId }, key)
 }
 
-function refused({ status, body }: JsonAnswer, what: string): GitError {
+/** @param jwt - what no error may repeat, though the answer does */
+function refused({ status, body }: JsonAnswer, what: string, jwt: string): GitError {
   const said = typeof body['message'] === 'string' ? body['message'] : ''
-  const line = said
-    .split(/[\r\n]/, 1)[0]
-    ?.replace(/\p{C}/gu, '')
-    .slice(0, maxWords)
-  const words = line ? `: ${line}` : ''
+  const words = foreignWords(said.split(/[\r\n]/, 1)[0] ?? '', [jwt])
   const code = status >= 500 || status === 429 ? 'GIT_UNREACHABLE' : 'GIT_AUTHENTICATION_REQUIRED'
-  const text = `could not get the GitHub App ${what}: GitHub answered ${status}${words}`
+  const answer = `GitHub answered ${status}${words === '' ? '' : `: ${words}`}`
+  const text = `could not get the GitHub App ${what}: ${answer}`
   return GitError.of(code, text, { remedy: 'retry', facts: { status } })
 }
 

@@ -94,6 +94,18 @@ test('github: a refusal says what GitHub said, and nothing secret', async () => 
   })
 })
 
+test('github: a refusal that repeats the proof of the App does not show it', async () => {
+  const send: Send = async ({ headers }) => {
+    const message = `${'x'.repeat(290)} ${String(headers['authorization'])}`
+    return { status: 401, headers: {}, body: Buffer.from(JSON.stringify({ message })) }
+  }
+  await assert.rejects(githubAppCredentials(app, { send, clock }, signal), (thrown: Error) => {
+    assert.match(thrown.message, /GitHub answered 401: x+ Bearer/)
+    assert.doesNotMatch(thrown.message, /eyJ/)
+    return true
+  })
+})
+
 // biome-ignore format: a table is read down its columns
 const secrets: readonly [name: string, data: Record<string, string>, message: RegExp][] = [
   ['no id',    { githubAppPrivateKey: 'k' },                                                       /^githubAppID is required$/],
