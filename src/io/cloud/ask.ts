@@ -2,6 +2,7 @@ import {
   decodeUtf8,
   encodeUtf8,
   foreignWords,
+  isVisibleAscii,
   messageOf,
   parseJson,
   withoutSecrets,
@@ -74,7 +75,7 @@ export function secretMember(answer: Answer, name: string): string {
 
 /** The same for a value that was found by other means. */
 export function checkedSecret(answer: Answer, name: string, value: unknown): string {
-  if (typeof value === 'string' && /^[\x21-\x7e]+$/.test(value)) return value
+  if (isVisibleAscii(value)) return value
   throw CloudError.of(
     'CLOUD_UNREACHABLE',
     `${answer.whom} gave an answer without a usable '${name}'`,

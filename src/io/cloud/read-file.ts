@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
-import { decodeUtf8, messageOf } from '../../base/index.ts'
+import { decodeUtf8, isVisibleAscii, messageOf } from '../../base/index.ts'
 import { CloudError } from './cloud-error.ts'
 
 /** A token, a key or a shared configuration; none is near this size. */
@@ -27,8 +27,7 @@ export async function readTokenFile(
   signal: AbortSignal,
 ): Promise<string> {
   const token = (await readNamedFile(path, origin, signal)).trim()
-  // A line break would end the header that it becomes a part of.
-  if (/^[\x21-\x7e]+$/.test(token)) return token
+  if (isVisibleAscii(token)) return token
   throw unusable(path, origin, 'holds no token')
 }
 

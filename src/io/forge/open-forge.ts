@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/index.ts'
+import { type Clock, isVisibleAscii } from '../../base/index.ts'
 import type { Send } from '../http/index.ts'
 import { type Api, createApi } from './api.ts'
 import type { Forge, ForgeCredentials, ForgeKind, ForgeTarget } from './forge.ts'
@@ -66,7 +66,7 @@ function identityFor(kind: ForgeKind, credentials: ForgeCredentials): Identity {
   }
   // A file or a shell often leaves a line end behind, which no header may hold.
   const token = secret.trim()
-  if (/^[\x21-\x7e]+$/.test(token)) return { authorization: `${scheme} ${token}`, secrets: [token] }
+  if (isVisibleAscii(token)) return { authorization: `${scheme} ${token}`, secrets: [token] }
   const what = token === '' ? 'it is empty' : 'it holds characters that no token has'
   throw new ForgeError(
     'FORGE_UNAUTHORIZED',

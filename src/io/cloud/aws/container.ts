@@ -1,10 +1,9 @@
-import { type Answer, ask, membersOf, refusal, secretMember } from '../ask.ts'
+import { ask, membersOf, refusal } from '../ask.ts'
 import { CloudError } from '../cloud-error.ts'
 import { below, type Endpoint, getRequest, metadataEndpoint } from '../endpoint.ts'
-import { expiryAt } from '../expiry.ts'
 import type { CloudPorts } from '../ports.ts'
 import { readTokenFile } from '../read-file.ts'
-import type { AwsCredentials } from './credentials.ts'
+import { type AwsCredentials, agentKeys } from './credentials.ts'
 
 /** The agents of ECS, and of EKS Pod Identity: the only plain addresses besides this machine's. */
 const ecsAddress = '169.254.170.2'
@@ -36,17 +35,7 @@ export async function containerCredentials(
   const asked = { whom: 'the AWS container credentials endpoint', secrets: [token] }
   const answer = await ask(asked, request, ports, signal)
   if (answer.status !== 200) throw refusal(answer, membersOf(answer)['message'])
-  return readKeys(answer, ports.clock.nowMs())
-}
-
-/** The answer that ECS, EKS and EC2 share: `{AccessKeyId, SecretAccessKey, Token, Expiration}`. */
-export function readKeys(answer: Answer, nowMs: number): AwsCredentials {
-  return {
-    accessKeyId: secretMember(answer, 'AccessKeyId'),
-    secretAccessKey: secretMember(answer, 'SecretAccessKey'),
-    sessionToken: secretMember(answer, 'Token'),
-    expiresAtMs: expiryAt(membersOf(answer)['Expiration'], nowMs),
-  }
+  return agentKeys(answer, ports.clock.nowMs())
 }
 
 function containerEndpoint(env: CloudPorts['env']): Endpoint {

@@ -8,7 +8,7 @@ import type { AwsCredentials } from './credentials.ts'
 import { environmentKeys } from './environment.ts'
 import { instanceCredentials } from './instance.ts'
 import { profileCredentials } from './profile.ts'
-import { assumeRoleWithWebIdentity } from './sts.ts'
+import { assumeRoleWithWebIdentity, defaultSessionName } from './sts.ts'
 
 /**
  * The AWS credentials of this machine: the first source that is there decides, also when it fails.
@@ -57,6 +57,6 @@ async function webIdentity(
     throw CloudError.of('CLOUD_INVALID_IDENTITY', `${variable} is set, and AWS_ROLE_ARN is not`)
   }
   const token = await readTokenFile(ports.env[variable] ?? '', variable, signal)
-  const role = { arn, sessionName: ports.env['AWS_ROLE_SESSION_NAME'] || 'tidemark' }
+  const role = { arn, sessionName: ports.env['AWS_ROLE_SESSION_NAME'] || defaultSessionName }
   return assumeRoleWithWebIdentity(role, token, { region, ports }, signal)
 }

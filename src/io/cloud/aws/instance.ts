@@ -1,10 +1,10 @@
+import { isVisibleAscii } from '../../../base/index.ts'
 import { type Answer, ask, membersOf, refusal } from '../ask.ts'
 import { CloudError } from '../cloud-error.ts'
 import { below, type Endpoint, getRequest, metadataEndpoint } from '../endpoint.ts'
 import type { CloudPorts } from '../ports.ts'
 import { withinTime } from '../time-limit.ts'
-import { readKeys } from './container.ts'
-import type { AwsCredentials } from './credentials.ts'
+import { type AwsCredentials, agentKeys } from './credentials.ts'
 
 const rolePath = '/latest/meta-data/iam/security-credentials/'
 const service = 'the EC2 instance metadata service'
@@ -41,7 +41,7 @@ export async function instanceCredentials(
   const answer = await get(`${rolePath}${role}`)
   const { Code: code = 'Success', Message: message } = membersOf(answer)
   if (answer.status !== 200 || code !== 'Success') throw refusal(answer, message ?? code)
-  return readKeys(answer, ports.clock.nowMs())
+  return agentKeys(answer, ports.clock.nowMs())
 }
 
 /** The name of the instance's role: an instance has at most one. */
@@ -73,6 +73,6 @@ async function openSession(
   const answer = await withinTime(firstAnswerLimitMs, ports.clock, put, signal)
   if (answer.status !== 200) throw refusal(answer, undefined)
   const session = answer.text.trim()
-  if (/^[\x21-\x7e]{1,1024}$/.test(session)) return session
+  if (isVisibleAscii(session)) return session
   throw CloudError.of('CLOUD_UNREACHABLE', `${service} gave no session`)
 }

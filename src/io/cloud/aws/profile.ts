@@ -2,13 +2,11 @@ import { CloudError } from '../cloud-error.ts'
 import type { CloudPorts } from '../ports.ts'
 import { readTokenFile } from '../read-file.ts'
 import { containerCredentials } from './container.ts'
-import type { AwsCredentials } from './credentials.ts'
+import { type AwsCredentials, writtenKeys } from './credentials.ts'
 import { environmentKeys } from './environment.ts'
 import { instanceCredentials } from './instance.ts'
 import { type Profile, readSharedConfig } from './shared-config.ts'
-import { type AwsRole, assumeRole, assumeRoleWithWebIdentity } from './sts.ts'
-
-const defaultSessionName = 'tidemark'
+import { type AwsRole, assumeRole, assumeRoleWithWebIdentity, defaultSessionName } from './sts.ts'
 
 /**
  * The keys of a profile: its own, or those of a role that it may take on.
@@ -49,7 +47,7 @@ async function keysOf(
   // A profile may be its own source: then its own keys take on its role.
   if (arn !== undefined && above.at(-1) !== name)
     return roleKeys({ name, profile, arn }, above, reading)
-  const own = staticKeys(profile)
+  const own = ownKeys(profile)
   if (own !== undefined) return own
   refuseUnattended(name, profile)
   return undefined
@@ -107,17 +105,12 @@ async function sourceKeys(
   throw invalid(name, 'names a role, and no source_profile or credential_source that is known')
 }
 
-function staticKeys(profile: Profile): AwsCredentials | undefined {
-  const accessKeyId = profile.get('aws_access_key_id')
-  const secretAccessKey = profile.get('aws_secret_access_key')
-  const sessionToken = profile.get('aws_session_token')
-  if (!accessKeyId || !secretAccessKey) return undefined
-  return {
-    accessKeyId,
-    secretAccessKey,
-    ...(sessionToken ? { sessionToken } : {}),
-    expiresAtMs: Number.POSITIVE_INFINITY,
-  }
+function ownKeys(profile: Profile): AwsCredentials | undefined {
+  return writtenKeys(
+    profile.get('aws_access_key_id'),
+    profile.get('aws_secret_access_key'),
+    profile.get('aws_session_token'),
+  )
 }
 
 /**

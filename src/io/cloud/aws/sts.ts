@@ -15,6 +15,9 @@ export type AwsRole = {
   readonly externalId?: string
 }
 
+/** Who the log of AWS says took a role on, when nobody names another. */
+export const defaultSessionName = 'tidemark'
+
 /** Which security token service to ask, and by which way. */
 export type StsCall = { readonly region: string; readonly ports: CloudPorts }
 

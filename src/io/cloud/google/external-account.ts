@@ -1,3 +1,4 @@
+import { isVisibleAscii } from '../../../base/index.ts'
 import { ask, membersOf, refusal } from '../ask.ts'
 import { CloudError } from '../cloud-error.ts'
 import { getRequest, metadataEndpoint, serviceEndpoint } from '../endpoint.ts'
@@ -67,6 +68,6 @@ function headersOf({ members }: Settings): Record<string, string> {
 }
 
 function checked(token: unknown, { origin }: Settings): string {
-  if (typeof token === 'string' && /^[\x21-\x7e]+$/.test(token)) return token
+  if (isVisibleAscii(token)) return token
   throw CloudError.of('CLOUD_INVALID_IDENTITY', `${origin} gave no token`)
 }

@@ -1,15 +1,14 @@
 import path from 'node:path'
 import { attempt, messageOf } from '../../../base/index.ts'
 import { CloudError } from '../cloud-error.ts'
-import { serviceEndpoint } from '../endpoint.ts'
-import { readRsaKey, signJwt } from '../jwt.ts'
 import type { AccessToken, CloudPorts } from '../ports.ts'
 import { readNamedFile, readOptionalFile } from '../read-file.ts'
 import { tokenLimitMs, withinTime } from '../time-limit.ts'
-import { type Asking, grantToken } from './exchange.ts'
+import { serviceAccountToken, userToken } from './account.ts'
+import type { Asking } from './exchange.ts'
 import { externalAccountToken } from './external-account.ts'
 import { metadataToken } from './metadata.ts'
-import { type Settings, settingsOf, textSetting } from './settings.ts'
+import { type Settings, settingsOf } from './settings.ts'
 
 /** What Flux asks for, whatever the token is used for (spec/registry-auth §11). */
 const scopes: readonly string[] = [
@@ -18,9 +17,6 @@ const scopes: readonly string[] = [
 ]
 
 const fileVariable = 'GOOGLE_APPLICATION_CREDENTIALS'
-const oauthUrl = 'https://oauth2.googleapis.com/token'
-const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
-const assertionLifetimeSeconds = 3600
 
 /**
  * A token of Google Cloud for the identity of this machine: Application Default Credentials.
@@ -69,7 +65,7 @@ async function tokenOf(settings: Settings, asking: Asking): Promise<AccessToken>
   const { origin, members } = settings
   switch (members['type']) {
     case 'service_account':
-      return serviceAccountToken(settings, asking)
+      return serviceAccountToken(settings, scopes, asking)
     case 'authorized_user':
       return userToken(settings, asking)
     case 'external_account':
@@ -80,36 +76,4 @@ async function tokenOf(settings: Settings, asking: Asking): Promise<AccessToken>
       throw CloudError.of('CLOUD_INVALID_IDENTITY', text)
     }
   }
-}
-
-/** RFC 7523: the account signs for itself. */
-async function serviceAccountToken(settings: Settings, asking: Asking): Promise<AccessToken> {
-  const { members, origin } = settings
-  const url = typeof members['token_uri'] === 'string' ? members['token_uri'] : oauthUrl
-  const issuedAt = Math.floor(asking.ports.clock.nowMs() / 1000)
-  const claims = {
-    iss: textSetting(settings, 'client_email'),
-    scope: scopes.join(' '),
-    aud: url,
-    iat: issuedAt,
-    exp: issuedAt + assertionLifetimeSeconds,
-  }
-  const key = readRsaKey(textSetting(settings, 'private_key'), '', `private_key of ${origin}`)
-  const id = members['private_key_id']
-  const assertion = signJwt(typeof id === 'string' ? { kid: id } : {}, claims, key)
-  const endpoint = serviceEndpoint(url, `token_uri of ${origin}`)
-  return grantToken(endpoint, { grant_type: grantType, assertion }, ['assertion'], asking)
-}
-
-async function userToken(settings: Settings, asking: Asking): Promise<AccessToken> {
-  const form = {
-    grant_type: 'refresh_token',
-    client_id: textSetting(settings, 'client_id'),
-    client_secret: textSetting(settings, 'client_secret'),
-    refresh_token: textSetting(settings, 'refresh_token'),
-  }
-  const { members, origin } = settings
-  const url = typeof members['token_uri'] === 'string' ? members['token_uri'] : oauthUrl
-  const endpoint = serviceEndpoint(url, `token_uri of ${origin}`)
-  return grantToken(endpoint, form, ['client_secret', 'refresh_token'], asking)
 }

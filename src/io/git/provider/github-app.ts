@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { type Clock, foreignWords } from '../../../base/index.ts'
+import { type Clock, foreignWords, isVisibleAscii } from '../../../base/index.ts'
 import { signJwt, tokenLimitMs, withinTime } from '../../cloud/index.ts'
 import type { Send } from '../../http/index.ts'
 import type { GitCredentials } from '../credentials.ts'
@@ -90,8 +90,7 @@ async function exchange(
   const id = app.installationId ?? (await findInstallation(app.installationOwner ?? '', ask, jwt))
   const answer = await ask('POST', `/app/installations/${encodeURIComponent(id)}/access_tokens`)
   const { token, expires_at: expiresAt } = answer.body
-  // A line break would end the header that the token becomes a part of.
-  if (answer.status !== 201 || typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
+  if (answer.status !== 201 || !isVisibleAscii(token)) {
     throw refused(answer, 'installation token', jwt)
   }
   return {
