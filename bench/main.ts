@@ -3,10 +3,9 @@
  *
  * `--record` keeps the figures with the machine in `bench/results/`, from where the README takes them.
  */
-import { spawnSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
 import path from 'node:path'
+import { commit, machine } from '../tools/provenance.ts'
 import type { Bench, BenchRow } from './harness.ts'
 
 const [...args] = process.argv.slice(2)
@@ -41,7 +40,7 @@ async function runOne(bench: Bench): Promise<void> {
     rows.push(row)
     if (!json) print(row)
   }
-  const result = { name: bench.name, commit: commit(), rows }
+  const result = { name: bench.name, commit: commit('src', 'bench/*.ts'), rows }
   if (json) console.log(JSON.stringify(result, null, 2))
   if (!record) return
   const file = path.join(import.meta.dirname, 'results', `${bench.name}.json`)
@@ -54,22 +53,4 @@ function print(row: BenchRow): void {
     `${row.case}: ${row.work} ${row.unit}, ${median} ms (${min}-${max}, ${row.runs} runs), ` +
       `floor ${row.floorMs} ms, ratio ${row.ratio}, peak ${row.peakRssMb} MB ${JSON.stringify(row.extra)}`,
   )
-}
-
-function machine(): Readonly<Record<string, string | number>> {
-  const [cpu] = cpus()
-  return {
-    cpu: cpu?.model.trim() ?? 'unknown',
-    cores: cpus().length,
-    memoryGb: Math.round(totalmem() / 2 ** 30),
-    system: `${process.platform} ${process.arch}`,
-    node: process.version,
-    git: spawnSync('git', ['--version'], { encoding: 'utf8' }).stdout.trim(),
-    date: new Date().toISOString().slice(0, 10),
-  }
-}
-
-function commit(): string {
-  const result = spawnSync('git', ['rev-parse', '--short=12', 'HEAD'], { encoding: 'utf8' })
-  return result.stdout.trim()
 }

@@ -24,19 +24,24 @@ const seed = Number(values.seed ?? Date.now() % 2 ** 31)
 const rounds = Number(values.rounds)
 const automations = Number(values.automations)
 
+/** Gives what was asked for, and the figures. */
 type Work = (owner: Owner, program: Program) => Promise<object>
 
 const works: Readonly<Record<string, Work>> = {
-  race: (owner, program) => {
-    const pace = { foreignCommits: 100, everyMs: 200 }
-    return race(owner, program, { seed, automations, machines: 1, ...pace })
+  async race(owner, program) {
+    const asked = { seed, automations, machines: 1, foreignCommits: 100, everyMs: 200 }
+    return { ...asked, ...(await race(owner, program, asked)) }
   },
-  kill: (owner, program) => {
+  async kill(owner, program) {
+    const asked = { seed, rounds, lanes: 2 }
     let round = 0
     const onRound = (line: string) => console.log(`${++round}/${rounds} ${line}`)
-    return killRuns(owner, program, { seed, rounds, lanes: 2, onRound })
+    return { ...asked, ...(await killRuns(owner, program, { ...asked, onRound })) }
   },
-  damage: (owner, program) => damageMirrors(owner, program, { seed, rounds }),
+  async damage(owner, program) {
+    const asked = { seed, rounds }
+    return { ...asked, ...(await damageMirrors(owner, program, asked)) }
+  },
 }
 
 const ends: (() => void | Promise<void>)[] = []
@@ -49,8 +54,7 @@ try {
     if (work === undefined) throw new Error(`no chaos '${name}'; there are ${Object.keys(works)}`)
     const figures = await work(owner, program)
     console.log(`${name}: ${JSON.stringify(figures)}`)
-    const asked = name === 'race' ? { seed, automations } : { seed, rounds }
-    if (values.record) record(name, { ...asked, ...figures })
+    if (values.record) record(name, figures)
   }
 } finally {
   for (const end of ends.reverse()) await end()
