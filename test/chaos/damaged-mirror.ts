@@ -65,6 +65,7 @@ const harms = {
   empty: () => Buffer.alloc(0),
   append: (bytes: Buffer) => Buffer.concat([bytes, Buffer.from('\0garbage\n')]),
 }
+/** Flipped bits are the harm that a checksum alone can find, so they come twice as often. */
 const harmNames = ['flip', 'flip', 'cut', 'empty', 'append', 'remove'] as const
 
 /** Objects are many and the other files few, so a kind of file is chosen before a file. */

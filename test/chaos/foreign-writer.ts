@@ -12,6 +12,9 @@ export type Foreign = {
   readonly overtaken: number
 }
 
+/** A push that still does not get through is refused for another reason than a race. */
+const maxPushes = 100
+
 export type ForeignOptions = { readonly commits: number; readonly everyMs: number }
 
 /** Pushes so many commits, one every so many milliseconds, each with a file of its own. */
@@ -25,35 +28,40 @@ export async function writeForeign(
   let overtaken = 0
   for (let number = 0; number < commits; number++) {
     const pause = delay(everyMs)
-    while (pushed.length === number) {
-      const id = await writeOne(number)
-      if (id === undefined) overtaken++
-      else pushed.push(id)
-    }
+    const written = await writeOne(number)
+    pushed.push(written.id)
+    overtaken += written.overtaken
     await pause
   }
   return { pushed, overtaken }
 }
 
-/** Pushes one numbered commit on the newest `main` and names it; `undefined` when overtaken. */
+/** A commit that the remote accepted, after so many pushes that it refused. */
+export type Written = { readonly id: string; readonly overtaken: number }
+
+/** Pushes one numbered commit on the newest `main`, again and again until the remote accepts it. */
 export async function foreignWriter(
   owner: Owner,
   bare: string,
-): Promise<(number: number) => Promise<string | undefined>> {
+): Promise<(number: number) => Promise<Written>> {
   const clone = path.join(temporaryFolder(owner), 'clone')
   await git('/', ['clone', '-q', '-b', 'main', bare, clone])
   return async (number) => {
-    const id = await commitOn(clone, number)
-    const { code } = await run('git', ['push', '-q', bare, `${id}:refs/heads/main`], { cwd: clone })
-    return code === 0 ? id : undefined
+    for (let overtaken = 0; overtaken < maxPushes; overtaken++) {
+      const id = await commitOn(clone, number)
+      const words = ['push', '-q', bare, `${id}:refs/heads/main`]
+      const { code } = await run('git', words, { cwd: clone })
+      if (code === 0) return { id, overtaken }
+    }
+    throw new Error(`foreign commit ${number} not accepted after ${maxPushes} pushes`)
   }
 }
 
-/** A commit on the newest `main`, which no work tree ever held. */
+/** A commit of an empty file on the newest `main`, which no work tree ever held. */
 async function commitOn(clone: string, number: number): Promise<string> {
   await git(clone, ['fetch', '-q', 'origin'])
   await git(clone, ['read-tree', 'origin/main'])
-  const blob = (await git(clone, ['hash-object', '-w', '/proc/self/status'])).trim()
+  const blob = (await git(clone, ['hash-object', '-w', '/dev/null'])).trim()
   const entry = `100644,${blob},foreign/${number}.txt`
   await git(clone, ['update-index', '--add', '--cacheinfo', entry])
   const tree = (await git(clone, ['write-tree'])).trim()

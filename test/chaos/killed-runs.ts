@@ -30,11 +30,14 @@ export type KillFigures = {
   readonly cold: number
   /** Killed runs whose commits the remote has: they died after, or while, they pushed. */
   readonly arrived: number
-  /** Kills after which the next run, or the one after a `heldUp` one, brought the new value. */
+  /**
+   * Kills after which the next run, or the one after a `heldUp` one, brought the new value: all, as
+   * the rounds end at the first that did not.
+   */
   readonly healed: number
   /** Runs after a kill that found the remote's branch locked by the push of the dead. */
   readonly heldUp: number
-  /** Commits, own and foreign, that the remote once had and has no more. */
+  /** Commits, own and foreign, that the remote once had and has no more: none, for the same reason. */
   readonly lostCommits: number
   readonly slowestHealMs: number
   readonly durationMs: number
@@ -106,7 +109,7 @@ async function openLane(owner: Owner, program: Program): Promise<Lane> {
   const rig = await startRig(owner, program, witness.between)
   const write = await foreignWriter(owner, rig.host.folder)
   const seen = new Set<string>()
-  const writeForeign = async () => seen.add((await write(seen.size)) ?? '')
+  const writeForeign = async () => seen.add((await write(seen.size)).id)
   return { rig, witness, writeForeign, seen }
 }
 
@@ -133,7 +136,7 @@ async function killInLane(
     done.push(round)
   }
   await lane.rig.assertSound()
-  const history = (await git(lane.rig.host.folder, ['rev-list', 'main'])).split('\n')
+  const history = (await git(lane.rig.host.folder, ['rev-list', 'main'])).trim().split('\n')
   const lost = lane.seen.difference(new Set(history))
   assert.deepEqual([...lost], [], 'no commit is lost')
   return { rounds: done, lostCommits: lost.size }
