@@ -25,14 +25,14 @@ const draftPrefix = 'WIP: '
  * @see https://docs.gitea.com/api and the `/api/swagger` page of every instance
  */
 export function giteaForge(api: Api, target: ForgeTarget): Forge {
-  const tea = pullsOf(api, target, form)
+  const pulls = pullsOf(api, target, form)
   return {
     target,
-    find: (branches, signal) => find(tea, branches, signal),
-    open: (branches, content, signal) => open(tea, branches, content, signal),
-    update: (request, edits, signal) => update(tea, request, edits, signal),
-    close: (request, comment, signal) => closePull(tea, request, comment, signal),
-    enableAutoMerge: (request, method, signal) => enableAutoMerge(tea, request, method, signal),
+    find: (branches, signal) => find(pulls, branches, signal),
+    open: (branches, content, signal) => open(pulls, branches, content, signal),
+    update: (request, edits, signal) => update(pulls, request, edits, signal),
+    close: (request, comment, signal) => closePull(pulls, request, comment, signal),
+    enableAutoMerge: (request, method, signal) => enableAutoMerge(pulls, request, method, signal),
   }
 }
 
@@ -71,7 +71,7 @@ async function open(
 }
 
 async function update(
-  tea: Pulls,
+  pulls: Pulls,
   request: ForgeRequest,
   edits: RequestEdits,
   signal: AbortSignal,
@@ -81,30 +81,30 @@ async function update(
     title: retitled(request, edits, draftPrefix),
     body: body === undefined ? undefined : withMarks(body),
   })
-  if (Object.keys(json).length > 0) await patchPull(tea, request, json, signal)
-  const labels = await giteaLabelIds(tea.api, tea.target, addLabels, signal)
-  await labelPull(tea, request, labels, signal)
+  if (Object.keys(json).length > 0) await patchPull(pulls, request, json, signal)
+  const labels = await giteaLabelIds(pulls.api, pulls.target, addLabels, signal)
+  await labelPull(pulls, request, labels, signal)
 }
 
 async function enableAutoMerge(
-  tea: Pulls,
+  pulls: Pulls,
   request: ForgeRequest,
   method: MergeMethod | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const doing = `let ${named(tea, request)} merge by itself`
-  await assertGuarded(tea, request, doing, signal)
+  const doing = `let ${named(pulls, request)} merge by itself`
+  await assertGuarded(pulls, request, doing, signal)
   const json = {
-    Do: method ?? (await usualMethod(tea, doing, signal)),
+    Do: method ?? (await usualMethod(pulls, doing, signal)),
     merge_when_checks_succeed: true,
     head_commit_id: request.commit,
   }
-  const url = `${tea.repo}/pulls/${request.number}/merge`
+  const url = `${pulls.repo}/pulls/${request.number}/merge`
   const call: Call = { method: 'POST', url, json, doing }
   try {
     const remedy = 'the request must be mergeable, and its author allowed to merge'
     // An empty body is all that Gitea answers.
-    refuseWords(await asAutoMerge(tea.api(call, signal), remedy), call)
+    refuseWords(await asAutoMerge(pulls.api(call, signal), remedy), call)
   } catch (thrown) {
     if (!isScheduledAlready(thrown)) throw thrown
   }

@@ -20,32 +20,32 @@ import { findRequest, type RequestForm, writeRequest } from './request-form.ts'
  * @see https://docs.github.com/en/rest/pulls/pulls
  */
 export function githubForge(api: Api, target: ForgeTarget): Forge {
-  const hub = pullsOf(api, target, form)
+  const pulls = pullsOf(api, target, form)
   return {
     target,
-    find: (branches, signal) => find(hub, branches, signal),
-    open: (branches, content, signal) => open(hub, branches, content, signal),
-    update: (request, edits, signal) => update(hub, request, edits, signal),
-    close: (request, comment, signal) => closePull(hub, request, comment, signal),
-    enableAutoMerge: (request, method, signal) => enableAutoMerge(hub, request, method, signal),
+    find: (branches, signal) => find(pulls, branches, signal),
+    open: (branches, content, signal) => open(pulls, branches, content, signal),
+    update: (request, edits, signal) => update(pulls, request, edits, signal),
+    close: (request, comment, signal) => closePull(pulls, request, comment, signal),
+    enableAutoMerge: (request, method, signal) => enableAutoMerge(pulls, request, method, signal),
   }
 }
 
-function find(hub: Pulls, branches: RequestBranches, signal: AbortSignal) {
+function find(pulls: Pulls, branches: RequestBranches, signal: AbortSignal) {
   const { head, base } = branches
-  const { repository } = hub.target
+  const { repository } = pulls.target
   const [owner = ''] = repository.split('/')
   const query = new URLSearchParams({ state: 'open', head: `${owner}:${head}`, base })
   const call: Call = {
     method: 'GET',
-    url: `${hub.repo}/pulls?${query}&per_page=100`,
+    url: `${pulls.repo}/pulls?${query}&per_page=100`,
     doing: `look for a pull request from '${head}' in '${repository}'`,
   }
-  return findRequest(hub.api, { form, branches, call }, signal)
+  return findRequest(pulls.api, { form, branches, call }, signal)
 }
 
 async function open(
-  hub: Pulls,
+  pulls: Pulls,
   { head, base }: RequestBranches,
   content: Parameters<Forge['open']>[1],
   signal: AbortSignal,
@@ -53,48 +53,48 @@ async function open(
   const { title, labels, isDraft } = content
   const call: Call = {
     method: 'POST',
-    url: `${hub.repo}/pulls`,
+    url: `${pulls.repo}/pulls`,
     json: { title, body: withMarks(content), head, base, draft: isDraft },
-    doing: `open a pull request from '${head}' into '${base}' in '${hub.target.repository}'`,
+    doing: `open a pull request from '${head}' into '${base}' in '${pulls.target.repository}'`,
   }
-  const request = await writeRequest(hub.api, { form, call }, signal)
+  const request = await writeRequest(pulls.api, { form, call }, signal)
   // GitHub makes the labels that are missing.
-  await labelPull(hub, request, labels, signal)
+  await labelPull(pulls, request, labels, signal)
   return { ...request, labels: [...new Set([...request.labels, ...labels])] }
 }
 
 async function update(
-  hub: Pulls,
+  pulls: Pulls,
   request: ForgeRequest,
   { title, body, addLabels: labels = [], isDraft = request.isDraft }: RequestEdits,
   signal: AbortSignal,
 ): Promise<void> {
   const json = definedIn({ title, body: body === undefined ? undefined : withMarks(body) })
-  if (Object.keys(json).length > 0) await patchPull(hub, request, json, signal)
-  await labelPull(hub, request, labels, signal)
+  if (Object.keys(json).length > 0) await patchPull(pulls, request, json, signal)
+  await labelPull(pulls, request, labels, signal)
   if (isDraft === request.isDraft) return
   const change = isDraft ? 'convertPullRequestToDraft' : 'markPullRequestReadyForReview'
   const query = `mutation($id: ID!) { ${change}(input: {pullRequestId: $id}) { clientMutationId } }`
-  const doing = `change the draft state of ${named(hub, request)}`
+  const doing = `change the draft state of ${named(pulls, request)}`
   const question = { query, variables: { id: request.key }, doing }
-  await askGithub(hub.api, hub.target.apiUrl, question, signal)
+  await askGithub(pulls.api, pulls.target.apiUrl, question, signal)
 }
 
 async function enableAutoMerge(
-  hub: Pulls,
+  pulls: Pulls,
   request: ForgeRequest,
   method: MergeMethod | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { apiUrl } = hub.target
-  const doing = `let ${named(hub, request)} merge by itself`
-  const mergeMethod = method?.toUpperCase() ?? (await usualMethod(hub, doing, signal))
+  const { apiUrl } = pulls.target
+  const doing = `let ${named(pulls, request)} merge by itself`
+  const mergeMethod = method?.toUpperCase() ?? (await usualMethod(pulls, doing, signal))
   const input = '{pullRequestId: $id, mergeMethod: $method, expectedHeadOid: $commit}'
   const types = '$id: ID!, $method: PullRequestMergeMethod!, $commit: GitObjectID!'
   const query = `mutation(${types}) { enablePullRequestAutoMerge(input: ${input}) { clientMutationId } }`
   const variables = { id: request.key, method: mergeMethod, commit: request.commit }
   const question = { query, variables, doing, refusal: 'FORGE_AUTO_MERGE' as const }
-  await askGithub(hub.api, apiUrl, question, signal)
+  await askGithub(pulls.api, apiUrl, question, signal)
 }
 
 /** What this person would merge with by the green button, which the repository must allow. */

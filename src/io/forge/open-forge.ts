@@ -16,15 +16,15 @@ export type ForgeOptions = {
   readonly callLimitMs?: number
 }
 
-/** What a forge is made of; a new one is a row here and a file beside the others. */
-type Making = {
+/** How one forge is spoken to; a new one is a row here and a file beside the others. */
+type Implementation = {
   readonly make: (api: Api, target: ForgeTarget) => Forge
   readonly needs: string
   readonly headers: Readonly<Record<string, string>>
   readonly scheme: 'Bearer' | 'token'
 }
 
-const makings: Readonly<Record<ForgeKind, Making>> = {
+const implementations: Readonly<Record<ForgeKind, Implementation>> = {
   github: {
     make: githubForge,
     needs: "the scope 'repo', or the permissions 'Pull requests' and 'Contents' to write",
@@ -48,7 +48,7 @@ const makings: Readonly<Record<ForgeKind, Making>> = {
 
 /** The forge of a target, ready to be asked; nothing is sent before. */
 export function openForge(target: ForgeTarget, options: ForgeOptions): Forge {
-  const { make, needs, headers } = makings[target.kind]
+  const { make, needs, headers } = implementations[target.kind]
   const { send, clock, credentials, callLimitMs = 60_000 } = options
   const identity = identityFor(target.kind, credentials)
   const api = createApi({ send, clock, ...identity, needs, headers, timeLimitMs: callLimitMs })
@@ -58,7 +58,7 @@ export function openForge(target: ForgeTarget, options: ForgeOptions): Forge {
 type Identity = { readonly authorization: string; readonly secrets: readonly string[] }
 
 function identityFor(kind: ForgeKind, credentials: ForgeCredentials): Identity {
-  const { scheme } = makings[kind]
+  const { scheme } = implementations[kind]
   const secret = credentials.kind === 'token' ? credentials.token : credentials.password
   if (credentials.kind === 'basic' && kind === 'gitea') {
     const pair = Buffer.from(`${credentials.username}:${secret}`).toString('base64')
@@ -70,6 +70,6 @@ function identityFor(kind: ForgeKind, credentials: ForgeCredentials): Identity {
   const what = token === '' ? 'it is empty' : 'it holds characters that no token has'
   throw new ForgeError(
     'FORGE_UNAUTHORIZED',
-    `cannot use the token for ${kind}: ${what}; give one that has ${makings[kind].needs}`,
+    `cannot use the token for ${kind}: ${what}; give one that has ${implementations[kind].needs}`,
   )
 }
