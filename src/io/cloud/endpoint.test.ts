@@ -25,6 +25,22 @@ for (const [url, reach] of metadata) {
 }
 
 // biome-ignore format: a table is read down its columns
+const nowhere: readonly [url: string, why: string][] = [
+  ['',                          'VARIABLE is no URL'],
+  ['ftp://127.0.0.1/',          'VARIABLE must be an http or https URL'],
+  ['http://8.8.8.8/',           'VARIABLE must be an https URL, or one of this machine'],
+  ['http://u:secret@127.0.0.1', 'VARIABLE must hold no password'],
+]
+for (const [url, message] of nowhere) {
+  test(`metadataEndpoint: refuses '${url}'`, () => {
+    assert.throws(() => metadataEndpoint(url, 'VARIABLE'), {
+      code: 'CLOUD_INVALID_IDENTITY',
+      message,
+    })
+  })
+}
+
+// biome-ignore format: a table is read down its columns
 const services: readonly [url: string, reach: unknown][] = [
   ['https://sts.example/',     anywhere],
   ['http://127.0.0.1:4566/',   here],

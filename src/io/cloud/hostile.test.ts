@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { clock, file, portsOf, signal } from '../../../test/cloud/vendor.ts'
 import { encodeUtf8 } from '../../base/index.ts'
 import { listen } from '../../server/listen/index.ts'
 import type { Send } from '../http/index.ts'
-import { clock, file, portsOf, signal } from './fixture.test.ts'
 import {
   awsCredentials,
   azureAccessToken,

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clock, file, nowMs, portsOf, type Reply, signal, vendor } from '../fixture.test.ts'
+import {
+  clock,
+  file,
+  nowMs,
+  portsOf,
+  type Reply,
+  signal,
+  vendor,
+} from '../../../../test/cloud/vendor.ts'
 import { awsCredentials } from '../index.ts'
 import { signAwsRequest } from './sign.ts'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, verify } from 'node:crypto'
 import { test } from 'node:test'
+import { file, nowMs, portsOf, type Reply, signal, vendor } from '../../../../test/cloud/vendor.ts'
 import { certificateFixture } from '../../../../test/registry/certificate.ts'
-import { file, nowMs, portsOf, type Reply, signal, vendor } from '../fixture.test.ts'
 import { azureAccessToken } from '../index.ts'
 
 const scope = '499b84ac-1321-427f-aa17-267ca6975798/.default'

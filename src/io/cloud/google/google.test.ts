@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, verify } from 'node:crypto'
 import { test } from 'node:test'
-import { file, nowMs, portsOf, type Reply, signal, vendor } from '../fixture.test.ts'
+import { file, nowMs, portsOf, type Reply, signal, vendor } from '../../../../test/cloud/vendor.ts'
 import { googleAccessToken } from '../index.ts'
 
 const granted: Reply = [200, { access_token: 'ya29', expires_in: 3599, token_type: 'Bearer' }]

@@ -1,11 +1,12 @@
+/** A machine in a cloud, for tests: its ports and files, and servers that answer as a vendor's do. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after } from 'node:test'
-import { type Clock, decodeUtf8, encodeUtf8 } from '../../base/index.ts'
-import { listen } from '../../server/listen/index.ts'
-import { type HttpRequest, type HttpResponse, nodeSend, readBody } from '../http/index.ts'
-import type { CloudPorts } from './index.ts'
+import { type Clock, decodeUtf8, encodeUtf8 } from '../../src/base/index.ts'
+import type { CloudPorts } from '../../src/io/cloud/index.ts'
+import { type HttpRequest, type HttpResponse, nodeSend, readBody } from '../../src/io/http/index.ts'
+import { listen } from '../../src/server/listen/index.ts'
 
 export const nowMs: number = Date.UTC(2026, 0, 2, 3, 4, 5)
 export const signal: AbortSignal = new AbortController().signal
