@@ -9,7 +9,7 @@ import { fileOwner, type Owner, temporaryFolder } from './parts/owner.ts'
 import { backendPath, skipWithout } from './parts/programs.ts'
 import { type Ended, mustRun, run } from './parts/run.ts'
 import { makeSshKey, type SshKeyKind } from './parts/ssh-key.ts'
-import { assertClosed, filled, go, type Keys, secretMark, type Way } from './parts/way.ts'
+import { assertClosed, filled, type Keys, secretMark, updateOver, type Way } from './parts/way.ts'
 
 const skip = skipWithout('git', 'gpg', 'ssh-keygen', backendPath)
 
@@ -31,7 +31,7 @@ async function wayOf(t: TestContext, type: string, keys?: Keys): Promise<Way> {
 
 async function pushSigned(t: TestContext, type: string, keys: Keys): Promise<string> {
   const way = await wayOf(t, type, keys)
-  const ended = await go(t, way, 'write')
+  const ended = await updateOver(t, way, 'write')
   assert.equal(ended.code, 0, ended.stderr)
   return way.bare.folder
 }

@@ -16,10 +16,10 @@ import {
   assertClosed,
   assertOpen,
   filled,
-  go,
   image,
   type Keys,
   secretMark,
+  updateOver,
   type Way,
 } from './parts/way.ts'
 import { commits } from './parts/work-tree.ts'
@@ -66,7 +66,8 @@ for (const kind of formats.flatMap((kind) => [kind, { ...kind, passphrase }])) {
     const key = await makeSshKey(t, kind)
     host.allow(key)
     const password = isLocked ? { password: passphrase } : {}
-    const ended = await go(t, await wayOf(t, { identity: key.identity, ...password }), 'write')
+    const way = await wayOf(t, { identity: key.identity, ...password })
+    const ended = await updateOver(t, way, 'write')
     assert.equal(ended.code, 0, ended.stderr)
   })
 }
@@ -110,7 +111,7 @@ for (const [name, lines] of knownHosts)
   test(`ssh: known_hosts with ${name}`, { skip }, async (t) => {
     const plain = lines(host).join('\n')
     for (const text of [plain, await hashNames(t, plain)]) {
-      const ended = await go(t, await wayOf(t, { known_hosts: text }), 'read')
+      const ended = await updateOver(t, await wayOf(t, { known_hosts: text }), 'read')
       assert.equal(ended.code, 0, ended.stderr)
     }
   })
@@ -172,7 +173,7 @@ test('ssh: on the usual port', { skip }, async (t) => {
 
 test('ssh: the scp-like form of a URL, in a GitRepository', { skip }, async (t) => {
   const way = await wayOf(t)
-  const ended = await go(t, { ...way, url: `git@127.0.0.1:${way.bare.folder}` }, 'write')
+  const ended = await updateOver(t, { ...way, url: `git@127.0.0.1:${way.bare.folder}` }, 'write')
   assert.equal(ended.code, 1)
   assert.match(ended.stderr, /spec\.url in body should match '\^\(http\|https\|ssh\):\/\/\.\*\$'/)
 })

@@ -5,9 +5,9 @@ import { before, type TestContext, test } from 'node:test'
 
 import { type Certificates, type Leaf, makeCertificates } from './parts/certificates.ts'
 import { type GitHost, startGitHost } from './parts/git-host.ts'
-import { startMover } from './parts/mover.ts'
 import { fileOwner, type Owner, temporaryFolder } from './parts/owner.ts'
 import { backendPath, skipWithout } from './parts/programs.ts'
+import { startRedirector } from './parts/redirector.ts'
 import type { Login } from './parts/registry.ts'
 import { startTlsFront } from './parts/tls-front.ts'
 import { startHttpProxy, startSocksProxy, type Tunnel } from './parts/tunnel.ts'
@@ -166,11 +166,11 @@ test('transport: a redirect to another origin leaves the credentials behind', {
   skip,
 }, async (t) => {
   const way = await wayOf(t)
-  const mover = await startMover(t, host.origin)
-  const url = `${mover.origin}${new URL(way.url).pathname}`
+  const redirector = await startRedirector(t, host.origin)
+  const url = `${redirector.origin}${new URL(way.url).pathname}`
   const before = host.requests.length
   await assertClosed(t, { ...way, url }, unauthorized)
-  assert.ok(mover.shown.every((header) => header !== undefined))
+  assert.ok(redirector.shown.every((header) => header !== undefined))
   const arrived = host.requests.slice(before)
   assert.ok(arrived.length > 0)
   assert.ok(arrived.every(({ authorization }) => authorization === undefined))
@@ -179,15 +179,15 @@ test('transport: a redirect to another origin leaves the credentials behind', {
 test('transport: a redirect to a public repository', { skip }, async (t) => {
   const open = await startGitHost(t)
   const bare = await filled(t, open, 'new/home')
-  const mover = await startMover(t, open.origin)
-  await assertOpen(t, { bare, url: `${mover.origin}/new/home.git`, auth: login })
+  const redirector = await startRedirector(t, open.origin)
+  await assertOpen(t, { bare, url: `${redirector.origin}/new/home.git`, auth: login })
   assert.ok(open.requests.every(({ authorization }) => authorization === undefined))
 })
 
 test('transport: a redirect from https to http', { skip }, async (t) => {
   const way = await wayOf(t)
-  const mover = await startMover(t, host.origin)
-  const url = `${await startTlsFront(t, mover.origin, server)}${new URL(way.url).pathname}`
+  const redirector = await startRedirector(t, host.origin)
+  const url = `${await startTlsFront(t, redirector.origin, server)}${new URL(way.url).pathname}`
   const says = `unable to clone '<url>': the remote redirects and it leads to '${host.origin}'; correct the URL`
   await assertClosed(t, { ...way, url, auth: { ...login, 'ca.crt': server.ca } }, says)
 })

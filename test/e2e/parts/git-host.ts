@@ -1,4 +1,8 @@
-/** Bare repositories behind `git http-backend`: the Git host that most people's is made of. */
+/**
+ * Bare repositories behind `git http-backend`: the Git host that most people's is made of.
+ *
+ * On purpose not `src/server/git`: what both ends of Tidemark get wrong alike would go unseen.
+ */
 import { spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'

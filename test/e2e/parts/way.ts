@@ -41,7 +41,7 @@ export async function filled(
 }
 
 /** Runs `update` over a way: a dry run reads, and a push reads and writes. */
-export async function go(owner: Owner, way: Way, step: 'read' | 'write'): Promise<Ended> {
+export async function updateOver(owner: Owner, way: Way, step: 'read' | 'write'): Promise<Ended> {
   const { bare, url, auth } = way
   const objects = path.join(temporaryFolder(owner), 'objects')
   writeTree(objects, objectsOf(way))
@@ -79,7 +79,7 @@ function objectsOf({ url, auth, proxy, signing }: Way): Files {
 /** Goes a way in both directions, which must succeed. */
 export async function assertOpen(owner: Owner, way: Way): Promise<void> {
   for (const step of ['read', 'write'] as const) {
-    const ended = await go(owner, way, step)
+    const ended = await updateOver(owner, way, step)
     assert.equal(ended.code, 0, `${step}: ${ended.stderr}`)
   }
 }
@@ -90,7 +90,7 @@ export async function assertOpen(owner: Owner, way: Way): Promise<void> {
  * `<url>` stands for the remote's address; an expression is for what differs from run to run.
  */
 export async function assertClosed(owner: Owner, way: Way, says: string | RegExp): Promise<void> {
-  const ended = await go(owner, way, 'write')
+  const ended = await updateOver(owner, way, 'write')
   assert.equal(ended.code, 1, ended.stderr)
   const lines = ended.stderr.split('\n').filter((line) => line.startsWith('✗ '))
   const shown = way.url.replace(/\/\/[^/]*@/, '//')

@@ -1,17 +1,17 @@
-/** A server whose repositories have all moved elsewhere. */
+/** A server that redirects every request to another origin. */
 import { createServer } from 'node:http'
 
 import { listenFor } from './loopback.ts'
 import type { Owner } from './owner.ts'
 
-export type Mover = {
+export type Redirector = {
   readonly origin: string
   /** The `Authorization` of each request. */
   readonly shown: readonly (string | undefined)[]
 }
 
-/** Sends every request on to the same path of another origin. */
-export async function startMover(owner: Owner, to: string): Promise<Mover> {
+/** Starts one that leads to the same paths at `to`. */
+export async function startRedirector(owner: Owner, to: string): Promise<Redirector> {
   const shown: (string | undefined)[] = []
   const server = createServer(({ url = '', headers }, response) => {
     shown.push(headers.authorization)
