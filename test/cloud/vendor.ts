@@ -7,19 +7,12 @@ import { type Clock, decodeUtf8, encodeUtf8 } from '../../src/base/index.ts'
 import type { CloudPorts } from '../../src/io/cloud/index.ts'
 import { type HttpRequest, type HttpResponse, nodeSend, readBody } from '../../src/io/http/index.ts'
 import { listen } from '../../src/server/listen/index.ts'
+import { stillClock } from '../still-clock.ts'
 
 export const nowMs: number = Date.UTC(2026, 0, 2, 3, 4, 5)
 export const signal: AbortSignal = new AbortController().signal
 
-/** Time stands still: nothing is ever too late. */
-export const clock: Clock = {
-  nowMs: () => nowMs,
-  sleep: (_delayMs, ending) => {
-    return new Promise((_resolve, reject) => {
-      ending.addEventListener('abort', () => reject(ending.reason), { once: true })
-    })
-  },
-}
+export const clock: Clock = stillClock(nowMs)
 
 export const folder: string = mkdtempSync(path.join(tmpdir(), 'tidemark-cloud-'))
 const closing: (() => Promise<void>)[] = []

@@ -14,10 +14,9 @@ export { signJwt } from './jwt.ts'
 export type { AccessToken, CloudPorts } from './ports.ts'
 export { tokenLimitMs, withinTime } from './time-limit.ts'
 export {
-  machineIdentity,
   type Perishable,
   type TokenCache,
   type TokenCacheOptions,
   tokenCache,
-  tokenKey,
 } from './token-cache.ts'
+export { machineIdentity, tokenKey } from './token-key.ts'

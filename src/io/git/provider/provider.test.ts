@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, verify } from 'node:crypto'
 import { test } from 'node:test'
-import type { Clock } from '../../../base/index.ts'
+import { stillClock } from '../../../../test/still-clock.ts'
 import type { HttpRequest, Send } from '../../http/index.ts'
 import {
   azureDevOpsCredentials,
@@ -14,15 +14,7 @@ import {
 const { signal } = new AbortController()
 const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5)
 
-/** Time stands still: nothing is ever too late. */
-const clock: Clock = {
-  nowMs: () => nowMs,
-  sleep: (_delayMs, ending) => {
-    return new Promise((_resolve, reject) => {
-      ending.addEventListener('abort', () => reject(ending.reason), { once: true })
-    })
-  },
-}
+const clock = stillClock(nowMs)
 const { privateKey, publicKey } = generateKeyPairSync('rsa', {
   modulusLength: 2048,
   publicKeyEncoding: { type: 'spki', format: 'pem' },
