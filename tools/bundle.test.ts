@@ -17,11 +17,16 @@ function loadedBy(program: string, words: readonly string[]): readonly string[] 
     `process.on('exit', () => console.error(JSON.stringify([
        ...process.moduleLoadList, ...Object.keys(require.cache)])))`,
   )
-  const { stderr } = spawnSync(process.execPath, ['--require', preload, program, ...words], {
-    cwd: folder,
-    env: { TIDEMARK_HOME: path.join(folder, 'home') },
-    encoding: 'utf8',
-  })
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['--require', preload, program, ...words],
+    {
+      cwd: folder,
+      env: { TIDEMARK_HOME: path.join(folder, 'home') },
+      encoding: 'utf8',
+    },
+  )
+  assert.equal(status, 0, stderr)
   const modules: string[] = JSON.parse(stderr.trim().split('\n').at(-1) ?? '')
   return modules.map((name) => name.replace('NativeModule ', ''))
 }
@@ -30,6 +35,7 @@ test('what the bundle does not use it does not load', async () => {
   const dist = path.join(folder, 'late')
   await buildBundle(dist)
   const loaded = loadedBy(path.join(dist, 'tidemark.js'), ['update', '--help'])
+  assert.ok(loaded.includes('fs'), 'what is loaded is seen')
   const dear = ['https', 'tls', 'http', 'sqlite', 'child_process', 'worker_threads', 'crypto']
   assert.deepEqual(
     loaded.filter((name) => dear.includes(name) || name.includes(`${path.sep}packages${path.sep}`)),
