@@ -50,7 +50,7 @@ An automation that fails has one of Flux's reasons as its code.
 |---|---|---|
 | \`SourceManagerFailed\` | the way to the Git repository: URL, Secret, push branch | the message names the object; see Git below |
 | \`GitOperationFailed\` | fetch, commit, commit message or push | see Git below |
-| \`AUTH_OPTIONS\` | a Secret that is needed is not there, or a credential is held back | see [private registries and repositories](../how-to/private-registries.md) |
+| \`AUTH_OPTIONS\` | a Secret that is needed is not there, a credential is held back, or a cloud gives this machine no token | see [private registries and repositories](../how-to/private-registries.md) |
 | \`SIGNING_KEY\` | the Secret with the signing key | give it by \`--secret\` |
 | \`UNCOMMITTED_CHANGES\` | a file to be committed has changes of yours | commit or stash them |
 | \`NO_REPOSITORY\` | the folder lies in no Git repository, so nothing can be committed | leave \`--commit\` and \`--push\` out, or use a clone |
