@@ -1,4 +1,5 @@
 import { type Api, type Call, inPath } from './api.ts'
+import { asAutoMerge, cannotAutoMerge } from './auto-merge.ts'
 import { retitled, splitDraft, withDraft } from './draft-title.ts'
 import { definedIn, type Json, namesIn, objectIn, pageIn, positiveIn, textIn } from './fields.ts'
 import type {
@@ -13,7 +14,6 @@ import { ForgeError } from './forge-error.ts'
 import { giteaLabelIds } from './gitea-labels.ts'
 import { splitMarks, withMarks } from './marker.ts'
 import { closePull, labelPull, named, type Pulls, patchPull, pullsOf } from './pull-issues.ts'
-import { asAutoMerge, cannotAutoMerge } from './refusal.ts'
 import { findRequest, type RequestForm, writeRequest } from './request-form.ts'
 import { objectOf, refuseWords } from './undecodable.ts'
 

@@ -1,4 +1,5 @@
 import type { Api, Call } from './api.ts'
+import { asAutoMerge, cannotAutoMerge } from './auto-merge.ts'
 import { retitled, splitDraft, withDraft } from './draft-title.ts'
 import { definedIn, type Json, namesIn, objectIn, pageIn, positiveIn, textIn } from './fields.ts'
 import type {
@@ -10,7 +11,6 @@ import type {
   RequestEdits,
 } from './forge.ts'
 import { splitMarks, withMarks } from './marker.ts'
-import { asAutoMerge, cannotAutoMerge } from './refusal.ts'
 import { findRequest, type RequestForm, writeComment, writeRequest } from './request-form.ts'
 import { objectOf } from './undecodable.ts'
 
