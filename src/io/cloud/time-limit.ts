@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/index.ts'
+import { CloudError } from './cloud-error.ts'
 
 /** All requests for one token together (spec/registry-auth §8). */
 export const tokenLimitMs = 10_000
@@ -6,7 +7,8 @@ export const tokenLimitMs = 10_000
 /**
  * Ends `work` by its signal after `limitMs`, with the `TimeoutError` that deadlines have.
  *
- * @throws what `work` throws; the reason of `signal` when that one was aborted
+ * @throws what `work` throws, and `CLOUD_UNREACHABLE` for that `TimeoutError`: outside of `work`
+ *   nobody knows of it; the reason of `signal` when that one was aborted
  */
 export async function withinTime<Value>(
   limitMs: number,
@@ -24,7 +26,9 @@ export async function withinTime<Value>(
     return await work(AbortSignal.any([signal, deadline.signal]))
   } catch (thrown) {
     signal.throwIfAborted()
-    throw thrown
+    if (!deadline.signal.aborted || thrown !== deadline.signal.reason) throw thrown
+    const text = `no identity within ${limitMs} ms`
+    throw CloudError.of('CLOUD_UNREACHABLE', text, { cause: thrown })
   } finally {
     done.abort()
   }

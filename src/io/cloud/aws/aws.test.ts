@@ -9,7 +9,9 @@ import {
   signal,
   vendor,
 } from '../../../../test/cloud/vendor.ts'
-import { awsCredentials } from '../index.ts'
+import { type Clock, encodeUtf8 } from '../../../base/index.ts'
+import type { Send } from '../../http/index.ts'
+import { awsCredentials, tokenLimitMs } from '../index.ts'
 import { signAwsRequest } from './sign.ts'
 
 const region = 'eu-west-1'
@@ -299,3 +301,24 @@ for (const [name, reply, code, message] of answers) {
     assert.equal(sts.asked.length, 1)
   })
 }
+
+test('aws: metadata that opens a session and then hangs is no internal error', async () => {
+  let hung = (): void => undefined
+  const late = new Promise<void>((resolve) => {
+    hung = resolve
+  })
+  const send: Send = async ({ method }, limited) => {
+    if (method === 'PUT') return { status: 200, headers: {}, body: encodeUtf8('session') }
+    hung()
+    return await new Promise((_resolve, reject) => {
+      limited.addEventListener('abort', () => reject(limited.reason), { once: true })
+    })
+  }
+  const sleep: Clock['sleep'] = (delayMs, ending) =>
+    delayMs === tokenLimitMs ? late : clock.sleep(delayMs, ending)
+  const ports = { ...portsOf({}), send, clock: { ...clock, sleep } }
+  await assert.rejects(awsCredentials('eu-west-1', ports, signal), {
+    code: 'CLOUD_NO_IDENTITY',
+    message: /; could not reach the EC2 instance metadata service: no answer within 10000 ms$/,
+  })
+})

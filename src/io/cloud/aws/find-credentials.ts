@@ -39,7 +39,6 @@ async function find(
   if (profile !== undefined) return profile
   if (hasContainerEndpoint(ports.env)) return containerCredentials(ports, signal)
   return instanceCredentials(ports, signal).catch((cause: unknown) => {
-    signal.throwIfAborted()
     const places = 'neither in the environment nor in a profile nor from a container'
     const text = `found no AWS credentials: ${places}; ${messageOf(cause)}`
     throw CloudError.of('CLOUD_NO_IDENTITY', text, { cause })

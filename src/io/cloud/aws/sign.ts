@@ -33,7 +33,12 @@ export function awsTimestamp(nowMs: number): string {
   return new Date(nowMs).toISOString().replace(/[-:]|\.\d+Z$/g, '')
 }
 
-/** The same request with `authorization` and the headers that the signature covers. */
+/**
+ * The same request with `authorization` and the headers that the signature covers.
+ *
+ * Path and query are signed as they stand in the URL: a query must be sorted and encoded as the
+ * recipe wants it. STS, the only one asked so far, takes a form and no query.
+ */
 export function signAwsRequest(
   request: HttpRequest & { readonly body: Uint8Array },
   credentials: AwsCredentials,
