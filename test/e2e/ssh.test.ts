@@ -73,16 +73,17 @@ for (const kind of formats.flatMap((kind) => [kind, { ...kind, passphrase }])) {
 }
 
 const unknownKey = "unable to clone '<url>': authentication required"
+const wrongPassphrase = "the Secret's 'password' does not open its 'identity'"
 const noOption = (key: string) =>
   `failed configuring source manager: failed to configure authentication options: invalid 'ssh' auth option: '${key}' is required`
 
 // biome-ignore format: a table is read down its columns
 const badKeys: readonly [name: string, kind: SshKeyKind, isAllowed: boolean, auth: Keys, says: string][] = [
   ['that may not log in',            { type: 'ed25519' },                        false, {},                       unknownKey],
-  ['with a wrong passphrase',        { type: 'ed25519', passphrase },            true,  wrong,                    unknownKey],
-  ['PEM, with a wrong passphrase',   { type: 'rsa', format: 'PEM', passphrase }, true,  wrong,                    unknownKey],
-  ['without its passphrase',         { type: 'ed25519', passphrase },            true,  {},                       unknownKey],
-  ['that is no key',                 { type: 'ed25519' },                        false, { identity: 'no key\n' }, unknownKey],
+  ['with a wrong passphrase',        { type: 'ed25519', passphrase },            true,  wrong,                    `${unknownKey}: ${wrongPassphrase}`],
+  ['PEM, with a wrong passphrase',   { type: 'rsa', format: 'PEM', passphrase }, true,  wrong,                    `${unknownKey}: ${wrongPassphrase}`],
+  ['without its passphrase',         { type: 'ed25519', passphrase },            true,  {},                       `${unknownKey}: the Secret's 'identity' is encrypted, and it has no 'password'`],
+  ['that is no key',                 { type: 'ed25519' },                        false, { identity: 'no key\n' }, `${unknownKey}: the Secret's 'identity' cannot be read: ssh: no key found`],
   ['that is missing',                { type: 'ed25519' },                        false, { identity: '' },         noOption('identity')],
 ]
 

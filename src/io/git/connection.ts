@@ -8,7 +8,7 @@ import { ambientEnvironment, closedEnvironment } from './environment.ts'
 import { type Git, makeGit } from './git.ts'
 import { GitError } from './git-error.ts'
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts'
-import { type SshAlgorithms, sshCommand } from './ssh-command.ts'
+import { credentialProblem, type SshAlgorithms, sshCommand } from './ssh-command.ts'
 import { type GitUrl, parseGitUrl, printableUrl } from './url.ts'
 
 export type ConnectionOptions = {
@@ -40,6 +40,8 @@ export type Connection = {
   readonly moveTo: (address: string) => Promise<void>
   /** The address that git uses now. */
   readonly address: () => string
+  /** What is wrong with the credentials themselves, for when the remote did not take them. */
+  readonly credentialProblem: () => string | undefined
   readonly close: () => Promise<void>
 }
 
@@ -89,6 +91,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
         address = next
       },
       address: () => address,
+      credentialProblem: () => credentialProblem(credentials),
       async close() {
         await ssh.close()
         await folder.remove()

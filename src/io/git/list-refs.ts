@@ -47,5 +47,8 @@ export function cloneError(connection: Connection, stderr: string): GitError {
     const text = `unable to clone: repository not found: git repository: '${url}'`
     return GitError.of(code, text, { facts })
   }
-  return GitError.of(code, `unable to clone '${url}': ${reason}`, { facts })
+  const problem =
+    code === 'GIT_AUTHENTICATION_REQUIRED' ? connection.credentialProblem() : undefined
+  const why = problem === undefined ? reason : `${reason}: ${problem}`
+  return GitError.of(code, `unable to clone '${url}': ${why}`, { facts })
 }
