@@ -47,7 +47,8 @@ async function lossesOf(
   const lossesBy = (lossBy: (branch: Branch) => Failure | undefined): Loss[] =>
     group.flatMap((branch) => {
       const loss = lossBy(branch)
-      return loss === undefined ? [] : branch.runs.map(({ job, run }) => ({ job, run, loss }))
+      if (loss === undefined) return []
+      return [...branch.runs, ...branch.followers].map(({ job, run }) => ({ job, run, loss }))
     })
   try {
     const pushOptions = pushOptionsOf(group)

@@ -26,6 +26,17 @@ export type Branch = {
   /** Other refs that shall point to the tip, with their leases. */
   readonly copies: Map<string, string | undefined>
   readonly runs: { readonly job: Job; readonly target: Target; readonly run: Run }[]
+  /** Jobs that found nothing to do because of a commit of `runs`: they share its fate. */
+  readonly followers: { readonly job: Job; readonly run: Run }[]
+}
+
+/** Where a job reads and writes. */
+export type JobBranch = {
+  readonly target: Target
+  readonly branch: Branch
+  readonly read: Want
+  /** Refs that shall follow the branch once the job has committed, with their leases. */
+  readonly copies: ReadonlyMap<string, string | undefined>
 }
 
 /** The branches of one attempt on a remote. */
@@ -40,7 +51,7 @@ export async function branchFor(
   job: Job,
   branches: Branches,
   signal: AbortSignal,
-): Promise<{ target: Target; branch: Branch; read: Want }> {
+): Promise<JobBranch> {
   const { session, request, byRef } = branches
   const wanted = wantedTarget(job, request)
   const copy =
@@ -50,9 +61,10 @@ export async function branchFor(
   const target = withPushBranch(wanted, resolved.ref)
   const ref = `refs/heads/${target.pushBranch}`
   const known = byRef.get(ref) ?? (await openBranch(ref, resolved, branches, signal))
-  for (const name of copy)
-    known.copies.set(name, copyLease(name, resolved.refs.ids.get(name), known))
-  return { target, branch: known, read: { ref: resolved.ref, id: resolved.commit } }
+  const copies = new Map(
+    copy.map((name) => [name, copyLease(name, resolved.refs.ids.get(name), known)]),
+  )
+  return { target, branch: known, read: { ref: resolved.ref, id: resolved.commit }, copies }
 }
 
 /** A pull request needs a branch of its own; one is named after the automation where it has none. */
@@ -96,7 +108,7 @@ async function openBranch(
   const want = { ref: old === undefined ? resolved.ref : ref, id }
   const tree = await session.tree(want, signal)
   const overlay = { find: tree.findMarkers, written: new Map() }
-  const branch = { ref, old, tree, tip: id, overlay, copies: new Map(), runs: [] }
+  const branch = { ref, old, tree, tip: id, overlay, copies: new Map(), runs: [], followers: [] }
   byRef.set(ref, branch)
   return branch
 }

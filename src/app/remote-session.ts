@@ -26,6 +26,8 @@ export type RemoteSession = {
   readonly tree: (want: Want, signal: AbortSignal) => Promise<RemoteTree>
   /** What was left alone in the trees that were read, and why. */
   readonly notices: () => readonly string[]
+  /** Lets another session use the mirror; trees are looked up anew after that. */
+  readonly rest: () => Promise<void>
   /** The refs may have moved: the next `resolve` asks again. */
   readonly forgetRefs: () => void
   /** Ends the session and remembers what was asked, so that the next run asks for it at once. */
@@ -44,6 +46,7 @@ const fallback = 'head'
 export function openSession(remote: Remote, way: GitWay, ambient: boolean): RemoteSession {
   const needed = new Set<string>()
   const trees = new Map<string, RemoteTree>()
+  const notices = new Set<string>()
   let listed: { readonly refs: RemoteRefs; readonly patterns: ReadonlySet<string> } | undefined
   return {
     remote,
@@ -65,9 +68,14 @@ export function openSession(remote: Remote, way: GitWay, ambient: boolean): Remo
       await remote.fetch([want], signal)
       const tree = await readRemoteTree(remote, want.id, signal)
       trees.set(want.id, tree)
+      for (const notice of tree.notices) notices.add(notice)
       return tree
     },
-    notices: () => [...trees.values()].flatMap((tree) => tree.notices),
+    notices: () => [...notices],
+    async rest() {
+      trees.clear()
+      await remote.rest()
+    },
     forgetRefs() {
       listed = undefined
     },

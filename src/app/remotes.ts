@@ -30,11 +30,11 @@ export function openRemotes(options: RemotesOptions, machine: Machine): Remotes 
       for (const secret of secretsOfUrl(url)) machine.hide(secret)
       const asked = { transport: transportOf(url), username: options.username, providers }
       const way = await gitWay(access, asked, machine, signal)
-      const key = JSON.stringify([url, access.ambient, way])
+      const key = JSON.stringify([url, access.ambient, access.timeout, way])
       const session = opened.get(key) ?? (await connect(access, way, machine))
       opened.set(key, session)
       // Ways in that differ only in proxy or CA share a mirror, and one at a time holds its lock.
-      for (const other of opened.values()) if (other !== session) await other.remote.rest()
+      for (const other of opened.values()) if (other !== session) await other.rest()
       return session
     },
     async close() {

@@ -100,7 +100,7 @@ async function runJob(
   const { session, request, machine } = update
   const { remote } = session
   const sign = await signerOf(job, update.secrets)
-  const { target, branch, read: from } = await branchFor(job, branches, signal)
+  const { target, branch, read: from, copies } = await branchFor(job, branches, signal)
   const verified = { session, from, secrets: update.secrets }
   for (const notice of await verifySource(job, verified, signal)) notices.add(notice)
   const rules = pullRequestRules(job, request.pullRequest)
@@ -116,7 +116,11 @@ async function runJob(
   const draft = await draftOn(branch.overlay, job, update.policies)
   const files = await draftedFiles(draft, branch.overlay, branch.tree.read)
   const work = { draft, files }
-  if (files.length === 0) return finishedRun(job, place, work, { outcome: 'unchanged' })
+  if (files.length === 0) {
+    const run = finishedRun(job, place, work, { outcome: 'unchanged' })
+    if (branch.runs.length > 0) branch.followers.push({ job, run })
+    return run
+  }
   const overlay = laidOver(branch.overlay, files)
   if (request.mode !== 'push') {
     branch.overlay = overlay
@@ -140,6 +144,7 @@ async function runJob(
   const author = `${person.name} <${person.email}>`
   const run = finishedRun(job, place, work, { outcome: 'pushed', commit, author })
   branch.runs.push({ job, target, run })
+  for (const [ref, lease] of copies) branch.copies.set(ref, lease)
   return run
 }
 
