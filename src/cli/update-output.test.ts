@@ -13,7 +13,9 @@ function eventful(t: TestContext): Place {
     'flux/auto.yaml':
       automationOf('one', './apps') +
       automationOf('rest', './').replace('interval: 5m', 'interval: 5m, suspend: true'),
-    'flux/broken.yaml': 'apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImagePolicy\nmetadata: {}\n',
+    'flux/broken.yaml':
+      'apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImagePolicy\nmetadata: {}\n' +
+      'spec: {imageRepositoryRef: {name: app}, policy: {alphabetical: {}}}\n',
     'apps/app.yaml': deploymentOf(`${image}:1.0.0`, 'app'),
     'apps/db.yaml': deploymentOf('localhost:1/db:1.0.0', 'db:tag'),
     'apps/lost.yaml': deploymentOf('localhost:1/x:1.0.0', 'lost'),

@@ -30,9 +30,9 @@ export class CustomObjects {
   /**
    * Reads an object of any served version into the form of v1 with its defaults.
    *
-   * What its own version refuses is an error. A field that it does not know, and what only v1
-   * refuses (such as more than 25 exclusions), is a warning. A `status` is left out: it belongs to
-   * a cluster, not to a file.
+   * What its own version refuses is an error, and so is a missing `spec`. A field that it does not
+   * know, and what only v1 refuses (such as more than 25 exclusions), is a warning. A `status` is
+   * left out: it belongs to a cluster, not to a file.
    */
   read(kind: CrdKind, written: JsonObject): ReadCustomObject {
     const given = without(written, 'status')
@@ -58,6 +58,7 @@ export class CustomObjects {
       errors.length > 0 || pair === undefined ? [] : namedErrors(latest, object, this.#programs)
     const faults = [
       ...errors.map((error) => faultOf(given, error, 'error')),
+      ...specFaults(current),
       ...late.map((error) => faultOf(given, error, 'warning')),
       ...unknown,
     ]
@@ -72,6 +73,15 @@ export class CustomObjects {
     this.#crds.set(kind, crd)
     return crd.spec.versions.find(({ name }) => name === version)?.schema.openAPIV3Schema
   }
+}
+
+/**
+ * The definitions do not require a `spec`, and a cluster stores an object without one; the
+ * controllers upstream then act on Go's zero values. All that we do starts from its fields.
+ */
+function specFaults({ spec }: JsonObject): readonly Fault[] {
+  if (spec !== undefined && spec !== null) return []
+  return [{ path: ['spec'], field: 'spec', message: 'Required value' }]
 }
 
 /** The API server adds errors that name no field beside one that does; a person needs one. */
