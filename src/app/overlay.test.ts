@@ -5,7 +5,7 @@ import { readManifests } from '../core/kinds/index.ts'
 import { type FileMarkers, findMarkers, markerTerms } from '../core/markers/index.ts'
 import { takeInventory } from '../usecase/inventory/index.ts'
 import { isBelow, type Job, planJobs } from '../usecase/update/index.ts'
-import { draftedFiles, draftOn, laidOver, type Overlay } from './overlay.ts'
+import { laidOver, type Overlay, planOn, type ReadFiles } from './overlay.ts'
 
 const line = (name: string, setter: string): string =>
   `${name}: org/${setter}:1 # {"$imagepolicy": "ns:${setter}"}\n`
@@ -56,7 +56,12 @@ spec:
   return job
 }
 
-function draft(tree: Overlay, tags: Readonly<Record<string, string>>, root = './', more = '') {
+type Given = { readonly root?: string; readonly more?: string; readonly read?: ReadFiles }
+
+const readAll: ReadFiles = async (paths) =>
+  paths.map((path) => ({ path, bytes: encodeUtf8(files.get(path) ?? '') }))
+
+function plan(tree: Overlay, tags: Readonly<Record<string, string>>, given: Given = {}) {
   const policies = Object.entries(tags).map(([name, tag]) => ({
     namespace: 'ns',
     name,
@@ -64,7 +69,8 @@ function draft(tree: Overlay, tags: Readonly<Record<string, string>>, root = './
     ref: { name: `org/${name}`, tag },
     message: '',
   }))
-  return draftOn(tree, jobOf(root, more), policies)
+  const { root = './', more = '', read = readAll } = given
+  return planOn(tree, jobOf(root, more), policies, read)
 }
 
 test('overlay: the next draft is made on what the one before wrote, and reads only the rest', async () => {
@@ -74,12 +80,11 @@ test('overlay: the next draft is made on what the one before wrote, and reads on
     return paths.map((path) => ({ path, bytes: encodeUtf8(files.get(path) ?? '') }))
   }
   const before = indexed([])
-  const tags = { app: '22', db: '1' }
-  const first = await draftedFiles(await draft(before, tags, 'a.yaml'), before, read)
+  const { files: first } = await plan(before, { app: '22', db: '1' }, { root: 'a.yaml', read })
   const between = laidOver(before, first)
-  const second = await draftedFiles(await draft(between, { app: '22', db: '3' }), between, read)
+  const { files: second } = await plan(between, { app: '22', db: '3' }, { read })
   const third = laidOver(between, second)
-  const last = await draftedFiles(await draft(third, { app: '5', db: '3' }), third, read)
+  const { files: last } = await plan(third, { app: '5', db: '3' }, { read })
 
   assert.deepEqual(asked, [['a.yaml'], ['a/b.yaml', 'b.yaml'], []])
   const written = line('x', 'app').replace(':1', ':22')
@@ -101,14 +106,31 @@ test('overlay: the next draft is made on what the one before wrote, and reads on
 test('overlay: only files where something is to be done are looked at', async () => {
   const given: string[][] = []
   const tree = indexed(given)
-  assert.equal((await draft(tree, { app: '1', db: '1' })).changes.length, 0)
-  assert.equal((await draft(tree, { app: '1', db: '2' })).changes.length, 1)
-  assert.equal((await draft(tree, { app: '2', db: '1' })).changes.length, 3)
+  assert.equal((await plan(tree, { app: '1', db: '1' })).draft.changes.length, 0)
+  assert.equal((await plan(tree, { app: '1', db: '2' })).draft.changes.length, 1)
+  assert.equal((await plan(tree, { app: '2', db: '1' })).draft.changes.length, 3)
   assert.deepEqual(given, [[], ['a.yaml'], ['a.yaml', 'a/b.yaml', 'b.yaml']])
 })
 
 test('overlay: a policy that keeps its digest is asked what the tree holds', async () => {
   const given: string[][] = []
-  await draft(indexed(given), { db: '1' }, './', ', digestReflectionPolicy: IfNotPresent')
+  const more = ', digestReflectionPolicy: IfNotPresent'
+  await plan(indexed(given), { db: '1' }, { more })
   assert.deepEqual(given[0], ['a.yaml'])
+})
+
+test('overlay: a memory that is wrong about a file is not written by', async () => {
+  const wrong: Overlay = {
+    ...indexed([]),
+    find: async () =>
+      markers.map((file) => ({
+        ...file,
+        markers: file.markers.map((marker) => ({ ...marker, start: marker.start - 3 })),
+      })),
+  }
+  const { files: written } = await plan(wrong, { app: '2', db: '1' }, { root: 'b.yaml' })
+  assert.deepEqual(
+    written.map(({ after }) => decodeUtf8(after)),
+    [line('x', 'app').replace(':1', ':2')],
+  )
 })

@@ -34,12 +34,21 @@ export type Overlay = {
   readonly written: ReadonlyMap<string, WrittenFile>
 }
 
-/** Plans a job; only files that it may edit or has to mention are looked at. */
-export async function draftOn(
+/** What a job would commit, and the files that it writes. */
+export type Planned = { readonly draft: Draft; readonly files: readonly DraftFile[] }
+
+/**
+ * Plans a job; only files that it may edit or has to mention are looked at.
+ *
+ * What is remembered of a file says where to look and no more: the markers of files that are to be
+ * written are found again in their bytes, so that a damaged memory never ends in a commit.
+ */
+export async function planOn(
   tree: Overlay,
   job: Job,
   policies: readonly PolicyReport[],
-): Promise<Draft> {
+  read: ReadFiles,
+): Promise<Planned> {
   const keepers = digestKeepers(job, policies)
   const isKeeper = (policy: string): boolean => keepers.has(policy)
   const { root } = job.rules
@@ -47,7 +56,13 @@ export async function draftOn(
   const kept = keepers.size === 0 ? [] : await find((term) => mayFollow(term, isKeeper))
   const selections = selectionsFor(job, policies, kept)
   const found = await find((term) => mayMatter(term, selections))
-  return planUpdate(found, job.rules, selections)
+  const remembered = planUpdate(found, job.rules, selections)
+  if (remembered.edits.length === 0) return { draft: remembered, files: [] }
+  const bytes = await readEdited(remembered, tree, read)
+  const seen = new Map(bytes.map((file) => [file.path, findMarkers(file.path, file.bytes)]))
+  const fresh = found.map((file) => seen.get(file.path) ?? file)
+  const draft = planUpdate(fresh, job.rules, selections)
+  return { draft, files: applyDraft(draft, bytes) }
 }
 
 async function markersIn(
@@ -73,16 +88,17 @@ function compareWalk(a: string, b: string): number {
   return left.length - right.length
 }
 
-/** The files that a draft writes; only these are read. */
-export async function draftedFiles(
+async function readEdited(
   draft: Draft,
   { written }: Overlay,
   read: ReadFiles,
-): Promise<readonly DraftFile[]> {
+): Promise<readonly TreeFile[]> {
   const paths = draft.edits.map((edit) => edit.path)
-  const fresh = await read(paths.filter((path) => !written.has(path)))
-  const known = [...written].map(([path, { bytes }]) => ({ path, bytes }))
-  return applyDraft(draft, [...fresh, ...known])
+  const known = paths.flatMap((path) => {
+    const file = written.get(path)
+    return file === undefined ? [] : [{ path, bytes: file.bytes }]
+  })
+  return [...(await read(paths.filter((path) => !written.has(path)))), ...known]
 }
 
 /** The tree after the drafted files are written: what the next job plans on. */

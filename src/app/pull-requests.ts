@@ -19,7 +19,7 @@ import {
   type ReportedChange,
 } from '../usecase/update/index.ts'
 import { sendFor } from './git-provider.ts'
-import { draftOn } from './overlay.ts'
+import { planOn } from './overlay.ts'
 import type { RemoteSession } from './remote-session.ts'
 import type { Run } from './run-report.ts'
 import { secretsOfPair } from './secrets.ts'
@@ -121,8 +121,9 @@ async function pendingChanges(
 ): Promise<readonly ReportedChange[]> {
   const changes: ReportedChange[] = []
   for (const { job, from } of group) {
-    const { findMarkers } = await session.tree(from, signal)
-    const draft = await draftOn({ find: findMarkers, written: new Map() }, job, policies)
+    const { findMarkers, read } = await session.tree(from, signal)
+    const overlay = { find: findMarkers, written: new Map() }
+    const { draft } = await planOn(overlay, job, policies, read)
     changes.push(...draft.changes)
   }
   return changes

@@ -7,7 +7,7 @@ import {
   notedManifests,
   notedMarkers,
   oddNameTerm,
-} from './blob-notes.ts'
+} from './file-notes.ts'
 import type { FindMarkers, ReadFiles } from './overlay.ts'
 
 /** The marked files and manifests of a commit. */

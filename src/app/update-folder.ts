@@ -7,7 +7,7 @@ import { assertPushed, openWorktree, type Worktree } from '../io/git/index.ts'
 import { isBelow, type Job, type PolicyReport, type TreeFile } from '../usecase/update/index.ts'
 import { commitFolder } from './commit-folder.ts'
 import { folderNotices } from './folder-notices.ts'
-import { draftedFiles, draftOn, laidOver, type Overlay, type ReadFiles } from './overlay.ts'
+import { laidOver, type Overlay, planOn, type ReadFiles } from './overlay.ts'
 import type { Machine, UpdateRequest } from './request.ts'
 import { failedRun, finishedRun, type Run, type RunPlace, stoppedRun } from './run-report.ts'
 
@@ -128,8 +128,8 @@ async function runJob(
 ): Promise<Run> {
   const { folder, request } = update
   await checkRoot(folder, job)
-  const draft = await draftOn(update.tree, job, update.policies)
-  const files = await draftedFiles(draft, update.tree, readFrom(update.files))
+  const planned = await planOn(update.tree, job, update.policies, readFrom(update.files))
+  const { draft, files } = planned
   const finish = (ending: Parameters<typeof finishedRun>[3]): Run =>
     finishedRun(job, place, { draft, files }, ending)
   if (files.length === 0) return finish({ outcome: 'unchanged' })

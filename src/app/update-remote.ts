@@ -1,7 +1,7 @@
 import { Failure } from '../base/index.ts'
 import type { SecretSources } from '../usecase/inventory/index.ts'
 import { type Job, type PolicyReport, pullRequestRules } from '../usecase/update/index.ts'
-import { draftedFiles, draftOn, laidOver } from './overlay.ts'
+import { laidOver, planOn } from './overlay.ts'
 import { updatePulls, type WantedPull } from './pull-requests.ts'
 import { pushBranches } from './push-branches.ts'
 import { type Branches, branchFor } from './remote-branch.ts'
@@ -113,9 +113,8 @@ async function runJob(
     pushBranch: target.pushBranch,
   }
   await checkRoot(job, branch.tree)
-  const draft = await draftOn(branch.overlay, job, update.policies)
-  const files = await draftedFiles(draft, branch.overlay, branch.tree.read)
-  const work = { draft, files }
+  const work = await planOn(branch.overlay, job, update.policies, branch.tree.read)
+  const { draft, files } = work
   if (files.length === 0) {
     const run = finishedRun(job, place, work, { outcome: 'unchanged' })
     if (branch.runs.length > 0) branch.followers.push({ job, run })

@@ -4,6 +4,7 @@ type MarkerLimits = Readonly<
     | 'fileBytes'
     | 'markersPerFile'
     | 'notesPerFile'
+    | 'markersPerTree'
     | 'depth'
     | 'unclearLineBytes'
     | 'headBytes'
@@ -23,6 +24,8 @@ export const markerLimits: MarkerLimits = {
   markersPerFile: 10_000,
   /** Diagnostics of one file; a file of nothing but mistakes need not be listed in full. */
   notesPerFile: 1000,
+  /** Markers and diagnostics of all files together; one blob may stand in thousands of places. */
+  markersPerTree: 200_000,
   /** Nested collections; deeper documents are read line by line. The parser recurses. */
   depth: 100,
   /** One line of a document that is no valid YAML; a longer one ends the search there. */

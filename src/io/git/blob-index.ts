@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { crc32 } from 'node:zlib'
 import type { ObjectId } from './refs.ts'
 
 /** What is remembered about objects, by a key that names who asked and in which version. */
@@ -75,10 +76,11 @@ function openAt(file: string): BlobIndex {
       // A first run asks for everything and would find nothing.
       get: (key, ids) => (isEmpty ? new Map() : getAll(select, key, ids)),
       put(key, rows) {
+        if (rows.size === 0) return
         if (Number(size.get()?.['bytes']) > maxBytes) database.exec('DELETE FROM seen')
         isEmpty = false
         database.exec('BEGIN')
-        for (const [id, data] of rows) insert.run(key, id, data)
+        for (const [id, data] of rows) insert.run(key, id, seal(key, id, data))
         database.exec('COMMIT')
       },
       forget: (key) => void database.prepare('DELETE FROM seen WHERE key = ?').run(key),
@@ -97,8 +99,32 @@ function getAll(
 ): Map<ObjectId, string> {
   const found = new Map<ObjectId, string>()
   for (const id of ids) {
-    const data = select.get(key, id)?.['data']
-    if (typeof data === 'string') found.set(id, data)
+    const data = unseal(key, id, select.get(key, id)?.['data'])
+    if (data !== undefined) found.set(id, data)
   }
   return found
+}
+
+/** Checksums are 8 hex digits. */
+const sealChars = 8
+
+/**
+ * A row's text with a checksum in front: without journal and flush, a power cut can leave pages
+ * that SQLite reads without a word, and a wrong byte range would end in a commit.
+ */
+function seal(key: string, id: ObjectId, data: string): string {
+  return checksum(key, id, data) + data
+}
+
+/** The text of a row; `undefined` for none and for one that was damaged. */
+function unseal(key: string, id: ObjectId, row: unknown): string | undefined {
+  if (typeof row !== 'string') return undefined
+  const data = row.slice(sealChars)
+  return row.slice(0, sealChars) === checksum(key, id, data) ? data : undefined
+}
+
+function checksum(key: string, id: ObjectId, data: string): string {
+  return crc32(data, crc32(`${key} ${id} `))
+    .toString(16)
+    .padStart(sealChars, '0')
 }

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import {
   commitInto,
@@ -167,6 +168,36 @@ test('a damaged index is thrown away', async (t) => {
     'no database at all, but long enough to be read',
   )
   assert.deepEqual(await find(world, counting()), before)
+})
+
+test('a row that was damaged is made again', async (t) => {
+  const world = await makeWorld(t)
+  await seedRepository(world, 'apps.git', seed)
+  const before = await find(world, counting())
+  const mirrors = path.join(world.home, 'mirrors')
+  const name = readdirSync(mirrors).find((one) => !one.endsWith('.lock'))!
+  const database = new DatabaseSync(path.join(mirrors, name, 'index.db'))
+  // The checksum stands in front of a row's text.
+  database.exec(`UPDATE seen SET data = substr(data, 1, 8) || replace(substr(data, 9), '1', '7')`)
+  database.close()
+  const indexer = counting()
+  assert.deepEqual(await find(world, indexer), before)
+  assert.equal(indexer.looked, 3, 'those of dull and of large files are as they were')
+})
+
+test('terms without end are not copied into every folder above them', async (t) => {
+  const world = await makeWorld(t)
+  const places = Array.from({ length: 50 }, (_, index) => [`d${index}/many.yaml`, 'marked'])
+  await seedRepository(world, 'apps.git', Object.fromEntries(places))
+  const terms = Array.from(
+    { length: 5_000 },
+    (_, index) => `a term of some length, number ${index}`,
+  )
+  const found = await find(world, { ...counting(), terms: () => terms }, '', terms[4_999] ?? '')
+  assert.equal(found?.length, 50)
+  const mirrors = path.join(world.home, 'mirrors')
+  const name = readdirSync(mirrors).find((one) => !one.endsWith('.lock'))!
+  assert.ok(statSync(path.join(mirrors, name, 'index.db')).size < 200_000)
 })
 
 test('a commit whose folders stand for millions of files is refused', async (t) => {

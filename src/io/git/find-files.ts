@@ -51,7 +51,7 @@ export async function findFiles<T extends Json>(
   if (start === undefined || !isFolder(start)) return undefined
   assertCount((await noteOf(tree, start.id)).count)
   const found: FoundFile<T>[] = []
-  await collect(tree, start.id, { prefix: prefixOf(folder), wants, found })
+  await collect(tree, start.id, { prefix: prefixOf(folder), wants, found, notes: new Map() })
   return found
 }
 
@@ -105,12 +105,14 @@ async function collect<T extends Json>(
     readonly prefix: string
     readonly wants: FileQuery['wants']
     readonly found: FoundFile<T>[]
+    /** One blob may stand in thousands of places. */
+    readonly notes: Map<ObjectId, BlobNote<T>>
   },
 ): Promise<void> {
   tree.search.signal.throwIfAborted()
   const lines = wantedLines(await noteOf(tree, id), to.wants)
-  const notes = new Map<ObjectId, BlobNote<T>>()
-  const ids = lines.filter(isFile).map((line) => line.id)
+  const { notes } = to
+  const ids = lines.filter((line) => isFile(line) && !notes.has(line.id)).map((line) => line.id)
   for await (const [id, note] of noteBlobs(tree.search, ids)) notes.set(id, note)
   for (const line of lines) {
     const name = `${to.prefix}${line.name}`

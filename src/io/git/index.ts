@@ -15,7 +15,7 @@ export { type GitCode, GitError } from './git-error.ts'
 export type { ListedFile } from './list-tree.ts'
 export type { Want } from './mirror.ts'
 export type { PushedRef } from './parse-push.ts'
-export { azureDevOpsCredentials } from './provider/azure-devops.ts'
+export { azureDevOpsCredentials, azureDevOpsHost } from './provider/azure-devops.ts'
 export { codeCommitCredentials, codeCommitRegion } from './provider/code-commit.ts'
 export {
   type GitHubApp,

@@ -2,7 +2,10 @@ import { type Json, noteBlobs, type Search } from './blob-notes.ts'
 import { isFolder, visitTrees } from './expand-trees.ts'
 import type { ObjectId } from './refs.ts'
 import { modes, type TreeLine } from './tree.ts'
-import { makeTreeNote, readName, type Terms, type TreeNote } from './tree-note.ts'
+import { boundTerms, makeTreeNote, readName, type Terms, type TreeNote } from './tree-note.ts'
+
+/** Rows that are put at once. */
+const rowsPerBatch = 100
 
 /**
  * The note of a tree; made now, with those of all trees below it, unless it is remembered.
@@ -40,8 +43,11 @@ export async function noteTree<T extends Json>(
     const note = makeTreeNote(lines, { count, height })
     notes.set(id, note)
     rows.set(id, JSON.stringify(note))
+    if (rows.size < rowsPerBatch) continue
+    search.index.put(key, rows)
+    rows.clear()
   }
-  if (rows.size > 0) search.index.put(key, rows)
+  search.index.put(key, rows)
   return notes.get(start) ?? makeTreeNote([], { count: 0, height: 1 })
 }
 
@@ -64,11 +70,12 @@ async function termsOfBlobs<T extends Json>(
   const lists = new Map<string, Terms>()
   for await (const [id, note] of noteBlobs(search, ids)) {
     if (note === null) continue
-    const list =
+    const list = boundTerms(
       'data' in note
         ? indexer.terms({ kind: 'file', data: note.data })
-        : indexer.terms({ kind: 'too-large', sizeBytes: note.size })
-    const key = list.join('\0')
+        : indexer.terms({ kind: 'too-large', sizeBytes: note.size }),
+    )
+    const key = JSON.stringify(list)
     const known = lists.get(key) ?? list
     lists.set(key, known)
     terms.set(id, known)

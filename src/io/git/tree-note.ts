@@ -21,6 +21,8 @@ export type TreeNote = {
 
 /** More of them are no help in finding the way. */
 const maxTerms = 1_000
+/** All sets of one tree; a row must stay small whatever is in its files. */
+const maxTermsOfSets = 10_000
 
 type Size = Pick<TreeNote, 'count' | 'height'>
 
@@ -38,7 +40,22 @@ export function makeTreeNote(
     return [mode, name, id, set]
   })
   const { count, height } = size
-  return { terms: unionOf(termSets), termSets, lines: noted, count, height }
+  const sets = boundSets(termSets)
+  return { terms: unionOf(sets), termSets: sets, lines: noted, count, height }
+}
+
+/** Terms of one file or folder, or `null` when they are too many. */
+export function boundTerms(terms: readonly string[]): Terms {
+  return terms.length > maxTerms ? null : terms
+}
+
+/** Sets beyond the bound are given up: a search then looks behind their lines. */
+function boundSets(sets: readonly Terms[]): readonly Terms[] {
+  let room = maxTermsOfSets
+  return sets.map((terms) => {
+    room -= terms?.length ?? 0
+    return room < 0 ? null : terms
+  })
 }
 
 /** All terms of some sets, each once. */

@@ -4,6 +4,7 @@ import {
   applySplices,
   type Edits,
   type FileMarkers,
+  markerLimits,
   planEdits,
   type Splice,
 } from '../../core/markers/index.ts'
@@ -66,6 +67,7 @@ export function planUpdate(
 ): Draft {
   const { root } = rules
   const below = found.filter((file) => isBelow(file.path, root))
+  assertCount(below)
   const paths = new Map(below.map((file) => [relativeToRoot(file.path, root), file.path]))
   const pathOf = (file: string): string => paths.get(file) ?? file
   const relative = below.map((file) => ({ ...file, path: relativeToRoot(file.path, root) }))
@@ -78,6 +80,14 @@ export function planUpdate(
     skipped: edits.skipped.map((one) => ({ ...one, path: pathOf(one.path) })),
     message: isIdle ? '' : message(rules, changes, selections),
   }
+}
+
+function assertCount(found: readonly FileMarkers[]): void {
+  const count = found.reduce((sum, { markers, notes }) => sum + markers.length + notes.length, 0)
+  const limit = markerLimits.markersPerTree
+  if (count <= limit) return
+  const why = `${count} markers are to be looked at, more than the limit of ${limit}`
+  throw new Failure<PlanCode>('UPDATE_FAILED', `failed to apply policies: ${why}`)
 }
 
 function plan(found: readonly FileMarkers[], selections: Selections): Edits {

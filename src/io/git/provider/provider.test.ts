@@ -5,6 +5,7 @@ import { stillClock } from '../../../../test/still-clock.ts'
 import type { HttpRequest, Send } from '../../http/index.ts'
 import {
   azureDevOpsCredentials,
+  azureDevOpsHost,
   codeCommitCredentials,
   codeCommitRegion,
   githubAppCredentials,
@@ -209,3 +210,34 @@ test('github: no answer in time', async () => {
     message: 'could not reach GitHub: no answer within 10000 ms',
   })
 })
+
+// biome-ignore format: a table is read down its columns
+const azureHosts: readonly [url: string, kind: 'services' | 'elsewhere'][] = [
+  ['https://dev.azure.com/org/project/_git/fleet',     'services' ],
+  ['https://org@DEV.azure.com/org/project/_git/fleet', 'services' ],
+  ['https://org.visualstudio.com/project/_git/fleet',  'services' ],
+  ['https://tfs.corp/collection/project/_git/fleet',   'elsewhere'],
+  ['https://dev.azure.com@evil.com/org',               'elsewhere'],
+  ['https://dev.azure.com.evil.com/org',               'elsewhere'],
+  ['https://evil.com\\@dev.azure.com/org',             'elsewhere'],
+  ['https://evil-dev.azure.com/org',                   'elsewhere'],
+  ['https://visualstudio.com/org',                     'elsewhere'],
+  ['https://a.tunnels.visualstudio.com/org',           'elsewhere'],
+]
+
+for (const [url, kind] of azureHosts) {
+  test(`azureDevOpsHost: ${url} is ${kind}`, () => {
+    assert.equal(azureDevOpsHost(url).kind, kind)
+  })
+}
+
+for (const url of [
+  'http://dev.azure.com/o',
+  'ssh://git@ssh.dev.azure.com/v3/o',
+  'git@h:o',
+  '/srv',
+]) {
+  test(`azureDevOpsHost: refuses ${url}`, () => {
+    assert.throws(() => azureDevOpsHost(url), { code: 'GIT_INVALID_URL', message: /https alone/ })
+  })
+}

@@ -21,7 +21,7 @@ import { maxFileBytes } from '../usecase/update/index.ts'
  * The same bytes may stand in files of different names, and a name can decide what they are: only
  * what begins like JSON is looked at in both ways, and only a kustomization names a namespace.
  */
-export type BlobNote = {
+export type FileNote = {
   readonly yaml: FileMarkers | null
   readonly json: FileMarkers | null
   readonly objects: KeptManifests
@@ -46,7 +46,7 @@ export const manifestTerm = 'manifest'
 export const oddNameTerm = 'odd-name'
 
 /** Finds what a run may need of a file by its bytes alone, so that each blob is read once. */
-export const blobIndexer: FileIndexer<BlobNote> = {
+export const blobIndexer: FileIndexer<FileNote> = {
   key: indexKey,
   accepts: isCandidatePath,
   maxBytes: maxFileBytes,
@@ -74,13 +74,13 @@ export const blobIndexer: FileIndexer<BlobNote> = {
 }
 
 /** The markers of a blob that stands at `path`. */
-export function notedMarkers({ yaml, json }: BlobNote, path: string): readonly FileMarkers[] {
+export function notedMarkers({ yaml, json }: FileNote, path: string): readonly FileMarkers[] {
   const markers = path.endsWith('.json') || path.endsWith('.jsonc') ? json : yaml
   return markers === null ? [] : [{ ...markers, path }]
 }
 
 /** The objects of a blob that stands at `path`; `unkept` when it has to be read for them. */
-export function notedManifests(note: BlobNote, path: string): KeptManifests {
+export function notedManifests(note: FileNote, path: string): KeptManifests {
   const kept = isKustomizationFile(path) ? note.kustomization : note.objects
   if (kept === null || kept === 'unkept') return kept
   return {
