@@ -16,6 +16,7 @@ type Given = {
   readonly proxy?: Readonly<Record<string, string>>
   readonly provider?: GitAccess['provider']
   readonly ambient?: boolean
+  readonly trustsTree?: boolean
   readonly username?: string
   readonly env?: Readonly<Record<string, string>>
   readonly transport?: string
@@ -30,6 +31,7 @@ function wayOf(given: Given): ReturnType<typeof gitWay> {
     provider: given.provider ?? 'generic',
     timeout: '60s',
     ambient: given.ambient ?? true,
+    trustsTree: given.trustsTree ?? false,
     notices: [],
   }
   const partial: Partial<Machine> = {
@@ -68,6 +70,7 @@ for (const [name, given, credentials] of rows) {
 
 const auth = 'failed to configure authentication options: '
 const token = 'failed to create provider access token for the controller: '
+const azureDevOps = 'https://dev.azure.com/org/project/_git/fleet'
 const codeCommit = 'https://git-codecommit.eu-west-1.amazonaws.com/v1/repos/fleet'
 
 /** A machine outside of every cloud: where metadata would be, nobody listens. */
@@ -93,8 +96,11 @@ const refused: readonly [name: string, given: Given, message: string | RegExp][]
   ['aws with half a key',             { provider: 'aws', url: codeCommit, env: { AWS_ACCESS_KEY_ID: 'a', ...nobody } }, /found no AWS credentials/],
   ['aws elsewhere',                   { provider: 'aws', env: { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' } }, `${auth}invalid AWS CodeCommit Git URL: example.com`],
   ['aws by ssh',                      { provider: 'aws', url: 'ssh://git-codecommit.eu-west-1.amazonaws.com/v1/repos/fleet' }, `${auth}AWS CodeCommit authentication requires an HTTPS Git URL`],
-  ['azure without a tenant',          { provider: 'azure', env: nobody },                    /found no Azure credentials/],
-  ['azure without any proof',         { provider: 'azure', env: { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', ...nobody } }, /found no Azure credentials/],
+  ['azure without a tenant',          { provider: 'azure', url: azureDevOps, env: nobody },                    /found no Azure credentials/],
+  ['azure without any proof',         { provider: 'azure', url: azureDevOps, env: { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', ...nobody } }, /found no Azure credentials/],
+  ['azure elsewhere',                 { provider: 'azure', env: nobody },                    `${auth}provider 'azure' takes the credentials of this machine, which are held back from 'example.com': it is neither dev.azure.com nor ORGANISATION.visualstudio.com; for an Azure DevOps Server, --trust-tree sends them`],
+  ['azure elsewhere, trusted',        { provider: 'azure', trustsTree: true, env: nobody },  /found no Azure credentials/],
+  ['azure over plain http, trusted',  { provider: 'azure', trustsTree: true, url: 'http://dev.azure.com/o/p/_git/r', env: nobody }, `${auth}provider 'azure' sends a token over https alone; give a Git URL that begins with https://`],
   ['a proxy without an address',      { proxy: { username: 'u' } },                          /secret 'ns\/git': key 'address' not found$/],
   ['a proxy of another scheme',       { proxy: { address: 'ftp://p:1' } },                   /secret 'ns\/git': proxy URL must use one of the supported schemes \(http, https, socks5\), got 'ftp'$/],
 ]

@@ -47,6 +47,7 @@ function accessOf(given: Partial<GitAccess>): GitAccess {
     provider: 'azure',
     timeout: '60s',
     ambient: true,
+    trustsTree: false,
     notices: [],
     ...given,
   }
@@ -86,6 +87,35 @@ test('openGitProviders: another identity never gets a kept token', async (t) => 
   assert.equal(entra.count(), 2)
   const held = providers.credentials(accessOf({ ambient: false }), undefined, signal)
   await assert.rejects(held, { code: 'AUTH_OPTIONS', message: /--trust-tree/ })
+})
+
+// biome-ignore format: a table is read down its columns
+const strangeHosts: readonly [url: string, trustsTree: boolean, message: RegExp][] = [
+  ['http://127.0.0.1:3000/r.git', false, /over https alone/],
+  ['http://127.0.0.1:3000/r.git', true,  /over https alone/],
+  ['http://dev.azure.com/o/p',    false, /over https alone/],
+  ['https://evil.com/r.git',      false, /held back from 'evil\.com'.+--trust-tree sends them$/],
+]
+
+for (const [url, trustsTree, message] of strangeHosts) {
+  const who = trustsTree ? 'whom the user trusts' : 'of its own accord'
+  test(`openGitProviders: a tree ${who} sends no Azure token to ${url}`, async (t) => {
+    const entra = await tokenServer(t, () => [200, { access_token: 'aad', expires_in: 3600 }])
+    const { machine } = machineWith({ ...azureApp, AZURE_AUTHORITY_HOST: entra.url })
+    const providers = openGitProviders(machine)
+    await providers.credentials(accessOf({}), undefined, signal)
+    const asked = providers.credentials(accessOf({ url, trustsTree }), undefined, signal)
+    await assert.rejects(asked, { code: 'AUTH_OPTIONS', message })
+    assert.equal(entra.count(), 1)
+  })
+}
+
+test('openGitProviders: an Azure DevOps Server gets a token from who trusts the tree', async (t) => {
+  const entra = await tokenServer(t, () => [200, { access_token: 'aad', expires_in: 3600 }])
+  const { machine } = machineWith({ ...azureApp, AZURE_AUTHORITY_HOST: entra.url })
+  const access = accessOf({ url: 'https://tfs.corp/c/p/_git/fleet', trustsTree: true })
+  const given = await openGitProviders(machine).credentials(access, undefined, signal)
+  assert.deepEqual(given, { kind: 'bearer', token: 'aad' })
 })
 
 const sts = `<Credentials><AccessKeyId>ASIA</AccessKeyId><SecretAccessKey>key-of-role</SecretAccessKey>

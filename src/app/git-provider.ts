@@ -11,6 +11,7 @@ import {
 } from '../io/cloud/index.ts'
 import {
   azureDevOpsCredentials,
+  azureDevOpsHost,
   codeCommitCredentials,
   codeCommitRegion,
   type GitCredentials,
@@ -78,8 +79,22 @@ async function loginOf(asking: Asking, signal: AbortSignal): Promise<ShortLived>
   const ports = { send: tokenSend('', proxy, machine), clock, env }
   const owner = { provider, identity: machineIdentity(env), proxy: JSON.stringify(proxy) }
   if (provider === 'aws') return codeCommitLogin(asking, { ports, owner }, signal)
+  checkAzureHost(access)
   const create = (joint: AbortSignal): Promise<ShortLived> => azureDevOpsCredentials(ports, joint)
   return caches.logins.get(tokenKey(owner), create, signal)
+}
+
+/**
+ * The URL is the user's, but that a token of this machine goes there is the tree's idea: without
+ * the user's word, only Microsoft's own hosts get one.
+ */
+function checkAzureHost({ url, trustsTree }: GitAccess): void {
+  const { kind, hostname } = azureDevOpsHost(url)
+  if (kind === 'services' || trustsTree) return
+  throw new Failure(
+    'AUTH_OPTIONS',
+    `failed to configure authentication options: provider 'azure' takes the credentials of this machine, which are held back from '${hostname}': it is neither dev.azure.com nor ORGANISATION.visualstudio.com; for an Azure DevOps Server, --trust-tree sends them`,
+  )
 }
 
 async function githubLogin(

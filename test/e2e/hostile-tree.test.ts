@@ -278,6 +278,40 @@ test('hostile tree: a Git URL of the tree, with --repo', { skip }, async (t) => 
   )
 })
 
+test('hostile tree: a token of this machine, by a provider that the tree names', {
+  skip,
+}, async (t) => {
+  const token = 'azure-token-77d1'
+  const entra = await startAttacker(t, {
+    answer: (_, response) => {
+      response.end(JSON.stringify({ access_token: token, expires_in: 3600 }))
+      return true
+    },
+  })
+  const host = await startGitHost(t, gitLogin)
+  const bare = await host.create('org/fleet')
+  const files = appTree({ image: '127.0.0.1:1/org/app', gitUrl: bare.url })
+  const { 'flux/automation.yaml': automation = '' } = files
+  const azure = automation.replace('  url:', '  provider: azure\n  url:')
+  await fill(t, bare, { ...files, 'flux/automation.yaml': azure })
+  const env = {
+    GIT_PASSWORD: gitLogin.password,
+    AZURE_TENANT_ID: 't',
+    AZURE_CLIENT_ID: 'c',
+    AZURE_CLIENT_SECRET: 'hush-hush',
+    AZURE_AUTHORITY_HOST: `http://${entra.host}`,
+  }
+  const set = ['--set', 'flux-system:app=127.0.0.1:1/org/app:1.5.0']
+  for (const flags of [[], ['--trust-tree']]) {
+    const own = ['update', '--repo', bare.url, '--git-username', gitLogin.username]
+    const ended = await tidemark(t)([...own, ...set, ...flags], { env })
+    assertNoSecret(ended, [token, env.AZURE_CLIENT_SECRET])
+    assert.equal(ended.code, 1)
+    assert.match(ended.stderr, /provider 'azure' sends a token over https alone/)
+    assert.deepEqual(entra.lines, [])
+  }
+})
+
 /** Pushes through a proxy that the tree names. */
 async function pushByProxy(
   t: TestContext,

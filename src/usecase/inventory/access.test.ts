@@ -146,6 +146,14 @@ test('gitAccess: own credentials never go to a URL of the tree', () => {
   assert.equal(git(gitTree(''), undefined, true).ambient, true)
 })
 
+test('gitAccess: only the user says that the tree is trusted', () => {
+  const provider = gitTree(', provider: azure')
+  for (const tree of [provider, '']) {
+    assert.equal(git(tree, 'https://mine.example.com').trustsTree, false)
+    assert.equal(git(tree, 'https://mine.example.com', true).trustsTree, true)
+  }
+})
+
 test('gitAccess: a CA of the tree withholds own credentials', () => {
   const tree = gitTree(', secretRef: {name: s}') + secret('s', 'stringData: {ca.crt: PEM}')
   assert.equal(git(tree, 'https://mine.example.com').ambient, false)

@@ -20,6 +20,8 @@ export type GitAccess = {
   readonly timeout: string
   /** Whether flags, environment, credential helpers and the SSH agent may be used. */
   readonly ambient: boolean
+  /** Whether the tree may also say which hosts get credentials of this machine: `--trust-tree`. */
+  readonly trustsTree: boolean
   readonly notices: readonly string[]
 }
 
@@ -42,7 +44,7 @@ export function gitAccess(
 ): GitAccess {
   if (repository === undefined) {
     if (url === undefined) throw new Failure('AUTH_OPTIONS', 'no Git URL given')
-    return withoutRepository(url)
+    return withoutRepository(url, trustTree)
   }
   const { namespace, object } = repository
   const { spec } = object
@@ -61,6 +63,7 @@ export function gitAccess(
     provider: spec.provider,
     timeout: spec.timeout,
     ambient,
+    trustsTree: trustTree,
     notices: [
       ...noticesOf(auth),
       ...noticesOf(proxy),
@@ -87,7 +90,7 @@ function standIn(namespace: string, name: string, found: FoundSecret, ambient: b
   return `${describeMissing(namespace, name, found.why)}: using your own Git credentials`
 }
 
-function withoutRepository(url: string): GitAccess {
+function withoutRepository(url: string, trustsTree: boolean): GitAccess {
   return {
     url,
     secret: undefined,
@@ -95,6 +98,7 @@ function withoutRepository(url: string): GitAccess {
     provider: 'generic',
     timeout: defaultTimeout,
     ambient: true,
+    trustsTree,
     notices: [],
   }
 }
