@@ -13,6 +13,8 @@ import type { Machine } from './request.ts'
 
 /** How git itself is to connect. */
 export type GitWay = {
+  /** Who made the credentials; `generic`: people did. */
+  readonly provider: GitAccess['provider']
   readonly credentials: GitCredentials
   readonly tls: GitSecret['tls']
   readonly proxy: ProxySecret | undefined
@@ -44,7 +46,7 @@ export async function gitWay(
   if (provider !== 'generic') {
     const credentials = await providers.credentials(access, proxy, signal)
     const tls = secret === undefined ? {} : readGitSecret(withoutAuth(secret), 'https').tls
-    return { credentials, tls, proxy, identity: providerIdentity(access) }
+    return { provider, credentials, tls, proxy, identity: providerIdentity(access) }
   }
   if (secret !== undefined && textOf(secret, 'githubAppID') !== '') {
     throw new Failure(
@@ -55,7 +57,7 @@ export async function gitWay(
   const read = secret === undefined ? nothing : readGitSecret(secret, transport)
   const own = read.credentials.kind === 'none' && access.ambient
   const credentials = own ? ownCredentials(username, machine) : read.credentials
-  return { credentials, tls: read.tls, proxy, identity: undefined }
+  return { provider, credentials, tls: read.tls, proxy, identity: undefined }
 }
 
 const nothing: GitSecret = { credentials: { kind: 'none' }, tls: {} }

@@ -2,8 +2,6 @@ import { Failure } from '../base/index.ts'
 import {
   closeRequest,
   type Forge,
-  type ForgeCredentials,
-  type ForgeKind,
   locateForge,
   type Owners,
   openForge,
@@ -18,11 +16,10 @@ import {
   type PullRequestRules,
   type ReportedChange,
 } from '../usecase/update/index.ts'
+import { forgeCredentials, secretsOfForge } from './forge-credentials.ts'
 import { sendFor } from './git-provider.ts'
 import { planOn } from './overlay.ts'
-import type { RemoteSession } from './remote-session.ts'
 import type { Run } from './run-report.ts'
-import { secretsOfPair } from './secrets.ts'
 import type { RemoteUpdate } from './update-remote.ts'
 
 /** A job that wants a pull request: between which branches, and what its base is now. */
@@ -136,36 +133,7 @@ async function forgeOf(update: RemoteUpdate, signal: AbortSignal): Promise<Forge
   const send = retrying(sendFor(way.tls.ca ?? '', way.proxy, machine), { clock, random })
   const hints = request.forge
   const target = await locateForge(session.remote.url, hints, send, signal)
-  const credentials = credentialsFor(target.kind, session, env)
+  const credentials = forgeCredentials(target.kind, session, env)
   for (const secret of secretsOfForge(credentials)) machine.hide(secret)
   return openForge(target, { send, clock, credentials })
-}
-
-function secretsOfForge(credentials: ForgeCredentials): readonly string[] {
-  if (credentials.kind === 'token') return [credentials.token]
-  return secretsOfPair(credentials.username, credentials.password)
-}
-
-const tokenNames: Readonly<Record<ForgeKind, readonly string[]>> = {
-  github: ['GITHUB_TOKEN', 'GH_TOKEN'],
-  gitlab: ['GITLAB_TOKEN'],
-  gitea: ['GITEA_TOKEN', 'FORGEJO_TOKEN'],
-}
-
-/** The user's own token where the connection may see it, else what Git was given. */
-function credentialsFor(
-  kind: ForgeKind,
-  { way, ambient }: RemoteSession,
-  env: Readonly<Record<string, string>>,
-): ForgeCredentials {
-  const names = tokenNames[kind]
-  const token = ambient ? names.map((name) => env[name]).find((one) => one) : undefined
-  if (token !== undefined) return { kind: 'token', token }
-  const { credentials } = way
-  if (credentials.kind === 'bearer') return { kind: 'token', token: credentials.token }
-  if (credentials.kind === 'basic') return credentials
-  throw new Failure(
-    'PULL_REQUEST_CREDENTIALS',
-    `cannot open a pull request: no token for the forge; set ${names[0] ?? 'a token'} in the environment`,
-  )
 }
