@@ -73,8 +73,13 @@ export const blobIndexer: FileIndexer<FileNote> = {
   },
 }
 
+/** What a file without contents says is said of its path. */
+const nothing = new Uint8Array()
+
 /** The markers of a blob that stands at `path`. */
 export function notedMarkers({ yaml, json }: FileNote, path: string): readonly FileMarkers[] {
+  const refused = findMarkers(path, nothing)
+  if (refused.notes.length > 0) return [refused]
   const markers = path.endsWith('.json') || path.endsWith('.jsonc') ? json : yaml
   return markers === null ? [] : [{ ...markers, path }]
 }

@@ -20,10 +20,13 @@ export function isCandidatePath(path: string): boolean {
   return formatOf(path) !== undefined
 }
 
-/** Whether a path may lead out of the update root: absolute, with a `..` segment, or with a NUL. */
+/**
+ * Whether a path may lead out of the update root, or into Git's own folder: absolute, with a `..`
+ * or `.git` segment, or with a NUL. Only a damaged or hostile tree holds such a one.
+ */
 export function isUnsafePath(path: string): boolean {
   if (path === '' || path.startsWith('/') || path.includes('\0')) return true
-  return path.includes('..') && path.split('/').includes('..')
+  return /(?:^|\/)(?:\.\.|\.git)(?:\/|$)/i.test(path)
 }
 
 const token = encodeUtf8('$imagepolicy"')

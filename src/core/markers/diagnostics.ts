@@ -141,7 +141,7 @@ export const diagnosticTexts: Readonly<Record<DiagnosticCode, DiagnosticText>> =
     'remove the annotation',
   ),
   'unsafe-path': text(
-    'the path is absolute or holds a .. segment',
+    'the path is absolute, or holds a .. or .git segment',
     'give a path below the update root',
   ),
   'file-too-large': text('the file is too large to be searched for markers', 'split the file'),

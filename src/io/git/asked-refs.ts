@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { isRefName } from './refs.ts'
 
@@ -20,10 +20,15 @@ export async function writeAskedRefs(folder: string, patterns: readonly string[]
   const wanted = [...new Set(patterns)].filter(isPattern).sort().slice(0, maxPatterns)
   const known = await readAskedRefs(folder)
   if (wanted.length === known.length && wanted.every((one, index) => one === known[index])) return
-  await mkdir(folder, { recursive: true, mode: 0o700 })
   const temporary = `${fileOf(folder)}.${process.pid}`
-  await writeFile(temporary, wanted.join('\n'), { mode: 0o600 })
-  await rename(temporary, fileOf(folder))
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await writeFile(temporary, wanted.join('\n'), { mode: 0o600 })
+    await rename(temporary, fileOf(folder))
+  } catch {
+    // On a full disk the next run asks once more, and that is all.
+    await rm(temporary, { force: true })
+  }
 }
 
 function fileOf(folder: string): string {

@@ -30,7 +30,10 @@ export type FileIndexer<T extends Json> = {
   /** Whether a file of this name is looked into at all; the name without its folders. */
   readonly accepts: (name: string) => boolean
   readonly maxBytes: number
-  /** What is worth remembering of the contents; `undefined` when the file does not matter. */
+  /**
+   * What is worth remembering of the contents; `undefined` when the file does not matter. The
+   * bytes hold during the call only: their memory is used again.
+   */
   readonly index: (bytes: Uint8Array) => T | undefined
   /**
    * Short texts by which a search finds the file again. Those of a folder are remembered together,

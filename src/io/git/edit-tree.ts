@@ -76,6 +76,10 @@ async function rewrite(
 ): Promise<ObjectId | undefined> {
   const [old = []] = id === undefined ? [] : await store.trees([id])
   const lines = new Map(old.map((line) => [line.name, line]))
+  if (lines.size < old.length) {
+    const text = `cannot change tree '${id}' of the remote: it holds a name twice`
+    throw GitError.of('GIT_TREE_REFUSED', text)
+  }
   for (const [name, bytes] of plan.files) setFile(store, lines, { name, bytes }, objects)
   for (const [name, edits] of plan.folders) {
     const line = lines.get(name)

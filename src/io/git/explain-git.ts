@@ -11,6 +11,7 @@ type Rule = readonly [words: RegExp, code: GitCode, reason: string | undefined]
  */
 // biome-ignore format: a table is read down its columns
 const rules: readonly Rule[] = [
+  [/^(?!remote:).*No space left on device/m, 'GIT_FAILED', 'no space left on device; free some, or name another folder with TIDEMARK_HOME'],
   [/Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/, 'GIT_HOST_KEY_UNKNOWN', 'ssh: handshake failed: the host key is not in known_hosts'],
   [/cannot run ssh|ssh: not found|ssh: No such file/, 'GIT_SSH_MISSING', 'ssh is not installed; install the OpenSSH client'],
   [/^ERROR: Repository not found|^fatal: repository .* not found|returned error: 404|does not appear to be a git repository|^fatal: '.*' does not exist|^remote: Repository not found|The project you were looking for could not be found/m, 'GIT_REPOSITORY_NOT_FOUND', 'repository not found'],

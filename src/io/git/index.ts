@@ -24,7 +24,7 @@ export {
   type ShortLived,
 } from './provider/github-app.ts'
 export { assertPushed, type PushOptions, type RefUpdate } from './push.ts'
-export type { ObjectId, RemoteRefs } from './refs.ts'
+export { isRefName, type ObjectId, type RemoteRefs } from './refs.ts'
 export { type Blob, openRemote, type Remote, type RemoteOptions } from './remote.ts'
 export { type DefaultBranch, patternsFor, type RefSpec, type Resolved } from './resolve-ref.ts'
 export type { SignBytes } from './sign/openpgp-signer.ts'

@@ -7,6 +7,7 @@ import { type GitObject, type ObjectReader, openObjectReader, readerArgs } from 
 import { formatPack, type HashFormat, type NewObject, writeLooseObject } from './object-writer.ts'
 import type { ObjectId } from './refs.ts'
 import { parseTree, type TreeLine } from './tree.ts'
+import { refuseWrite } from './write-refusal.ts'
 
 /** The objects of one bare repository, without a work tree. */
 export type ObjectStore = {
@@ -35,9 +36,12 @@ export function openObjectStore(git: Git, folder: string, format: HashFormat): O
   const reader = withDrafts(stored, drafts)
   let draftBytes = 0
   const flush = async (signal: AbortSignal): Promise<void> => {
-    await writeObjects(git, { folder, format }, [...drafts.values()], signal)
-    drafts.clear()
-    draftBytes = 0
+    const objects = [...drafts.values()]
+    await writeObjects(git, { folder, format }, objects, signal)
+    for (const { id, bytes } of objects) {
+      drafts.delete(id)
+      draftBytes -= bytes.length
+    }
   }
   const known = new Map<ObjectId, TreeLine[]>()
   return {
@@ -47,6 +51,7 @@ export function openObjectStore(git: Git, folder: string, format: HashFormat): O
     trees: (ids) => readTrees(reader, known, ids, format === 'sha1' ? 20 : 32),
     async write(objects, signal) {
       for (const object of objects) {
+        if (drafts.has(object.id)) continue
         drafts.set(object.id, object)
         draftBytes += object.bytes.length
       }
@@ -110,7 +115,8 @@ async function writeObjects(
   signal.throwIfAborted()
   if (objects.length <= maxLooseObjects) {
     const folder = path.join(at.folder, 'objects')
-    await Promise.all(objects.map((object) => writeLooseObject(folder, object)))
+    const writes = objects.map((object) => writeLooseObject(folder, object))
+    await Promise.all(writes).catch(refuseWrite(at.folder))
     return
   }
   const run = {

@@ -17,6 +17,7 @@ import type { HashFormat } from './object-writer.ts'
 import type { ObjectId } from './refs.ts'
 import { printableUrl } from './url.ts'
 import { readTreeId } from './write-commit.ts'
+import { refuseWrite } from './write-refusal.ts'
 
 export type MirrorLimits = {
   /** How long to wait for another run that uses the mirror. */
@@ -76,7 +77,8 @@ export class Mirror {
     await this.#store?.reader.close()
     const { lock, parent, repository } = this.#place
     this.#lock ??= await lockMirror(lock, this.#limits.lockTimeoutMs, signal)
-    const isNew = await ensureRepository(this.#connection, this.#place, format, signal)
+    const making = ensureRepository(this.#connection, this.#place, format, signal)
+    const isNew = await making.catch(refuseWrite(parent))
     if (isNew) {
       this.index.forget(rootKey)
       await evictMirrors(parent, this.#limits.budgetBytes)

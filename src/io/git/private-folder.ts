@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { GitError } from './git-error.ts'
+import { refuseWrite } from './write-refusal.ts'
 
 /** A folder of mode 0700 for the secrets of one run. */
 export type PrivateFolder = {
@@ -20,16 +20,13 @@ export type PrivateFolder = {
  * @throws {GitError} `GIT_FAILED` when nothing can be written there
  */
 export async function makePrivateFolder(parent: string): Promise<PrivateFolder> {
-  const folder = await makeFolder(parent).catch((cause: NodeJS.ErrnoException) => {
-    const why = cause.code ?? cause.message
-    const text = `cannot write to '${parent}': ${why}; name another folder with TIDEMARK_HOME`
-    throw GitError.of('GIT_FAILED', text, { remedy: 'stop', cause })
-  })
+  const refuse = refuseWrite(parent)
+  const folder = await makeFolder(parent).catch(refuse)
   return {
     path: folder,
     async write(name, text, executable = false) {
       const file = path.join(folder, name)
-      await writeFile(file, text, { mode: executable ? 0o700 : 0o600 })
+      await writeFile(file, text, { mode: executable ? 0o700 : 0o600 }).catch(refuse)
       return file
     },
     remove: () => rm(folder, { recursive: true, force: true }),
