@@ -4,7 +4,7 @@
  * Belongs here: everything that speaks to git or to a Git remote. Does not: what is in the files
  * (core/markers), what the commit message says (core/message), pull requests (io/forge).
  *
- * A run: `openRemote` → `resolve` → `fetch` → `listTree`, `readBlobs` → `writeCommit` → `push` →
+ * A run: `openRemote` → `resolve` → `fetch` → `searchTree`, `readBlobs` → `writeCommit` → `push` →
  * `close`. Nothing is public before `push`.
  */
 export type { FileIndexer } from './blob-notes.ts'
