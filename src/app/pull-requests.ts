@@ -2,6 +2,7 @@ import { Failure } from '../base/index.ts'
 import {
   closeRequest,
   type Forge,
+  type ForgeRequest,
   locateForge,
   type Owners,
   openForge,
@@ -14,7 +15,10 @@ import {
   type Job,
   type PullRequestReport,
   type PullRequestRules,
+  policiesWithoutResult,
   type ReportedChange,
+  type RunReport,
+  type SkippedMarker,
 } from '../usecase/update/index.ts'
 import { forgeCredentials, secretsOfForge } from './forge-credentials.ts'
 import { sendFor } from './git-provider.ts'
@@ -36,7 +40,8 @@ const closingComment =
 
 /**
  * Brings the pull requests of the jobs up to date: one for each pair of branches, whichever jobs
- * write them; opened after a push, updated while it is open, closed when nothing is left to do.
+ * write them; opened after a push, updated while it is open, closed when nothing is left to do and
+ * every policy has a result that says so.
  *
  * A request that somebody closed stays closed until there is something new to push.
  */
@@ -80,8 +85,14 @@ async function updatePull(
   const named = group.flatMap(({ job }) => job.automation ?? [])
   const [owner = 'tidemark', ...others] = named.map((one) => `${one.namespace}/${one.name}`)
   const owners: Owners = [owner, ...others]
-  const changes = await pendingChanges(update, group, signal)
+  const { changes, skipped } = await pendingWork(update, group, signal)
+  const jobs = group.map(({ job }) => job)
+  const withoutResult = policiesWithoutResult(jobs, update.policies, skipped)
+  const hasPushed = jobs.some((job) => runs.get(job)?.report.outcome === 'pushed')
   const forge = await forgeOf(update, signal)
+  if (withoutResult.length > 0 && (changes.length === 0 || !hasPushed)) {
+    return leftAlone(await forge.find(branches, signal), owners, withoutResult)
+  }
   if (changes.length === 0) {
     const closed = await closeRequest(
       forge,
@@ -91,9 +102,9 @@ async function updatePull(
     )
     return closed.kind === 'closed' ? reportOf('closed', closed.request) : undefined
   }
-  const hasPushed = group.some(({ job }) => runs.get(job)?.report.outcome === 'pushed')
   if (!hasPushed && (await forge.find(branches, signal)) === undefined) return undefined
-  const text = describeRequest({ automations: named, changes, policies: update.policies })
+  const { policies } = update
+  const text = describeRequest({ automations: named, changes, policies, withoutResult })
   const content = { ...text, automations: owners, labels: rules.labels }
   const { isDraft, autoMerge } = rules
   const synced = await syncRequest(forge, { branches, content, isDraft, autoMerge }, signal)
@@ -110,20 +121,36 @@ function reportOf(
   return { outcome, number, url, ...(note === undefined ? {} : { note }) }
 }
 
+/**
+ * An open request stays as it is while nobody knows what it should hold: a registry that is away
+ * for an hour is no reason to close it, nor to take rows out of its description.
+ */
+function leftAlone(
+  request: ForgeRequest | undefined,
+  owners: Owners,
+  withoutResult: readonly string[],
+): PullRequestReport | undefined {
+  if (!request?.automations.some((name) => owners.includes(name))) return undefined
+  const names = withoutResult.map((name) => `'${name}'`).join(', ')
+  return reportOf('unchanged', request, `the pull request stays as it is: no result for ${names}`)
+}
+
 /** What the base branch still lacks: the branch of the request may hold older commits, too. */
-async function pendingChanges(
+async function pendingWork(
   { session, policies }: RemoteUpdate,
   group: readonly WantedPull[],
   signal: AbortSignal,
-): Promise<readonly ReportedChange[]> {
+): Promise<Pick<RunReport, 'changes' | 'skipped'>> {
   const changes: ReportedChange[] = []
+  const skipped: SkippedMarker[] = []
   for (const { job, from } of group) {
     const { findMarkers, read } = await session.tree(from, signal)
     const overlay = { find: findMarkers, written: new Map() }
     const { draft } = await planOn(overlay, job, policies, read)
     changes.push(...draft.changes)
+    skipped.push(...draft.skipped)
   }
-  return changes
+  return { changes, skipped }
 }
 
 async function forgeOf(update: RemoteUpdate, signal: AbortSignal): Promise<Forge> {

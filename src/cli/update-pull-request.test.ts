@@ -21,8 +21,14 @@ const image = 'registry.example.com/app'
 type Fleet = {
   readonly place: Place
   readonly store: FakeStore
-  /** `update --repo URL` with the forge's address, at the given tag. */
-  readonly update: (tag: string, ...flags: readonly string[]) => ReturnType<Place['run']>
+  /**
+   * `update --repo URL` with the forge's address, at the given tag. Without one the policy fails:
+   * there is no registry.
+   */
+  readonly update: (
+    tag: string | undefined,
+    ...flags: readonly string[]
+  ) => ReturnType<Place['run']>
 }
 
 async function fleetOf(t: TestContext, annotation?: string): Promise<Fleet> {
@@ -54,8 +60,8 @@ async function fleetOf(t: TestContext, annotation?: string): Promise<Fleet> {
     place,
     store,
     update: (tag, ...flags) => {
-      const set = `--set=flux-system:app=${image}:${tag}`
-      return runCaptured([...words, set, ...forge, ...flags], tree, { cwd: place.folder, env })
+      const set = tag === undefined ? [] : [`--set=flux-system:app=${image}:${tag}`]
+      return runCaptured([...words, ...set, ...forge, ...flags], tree, { cwd: place.folder, env })
     },
   }
 }
@@ -97,6 +103,25 @@ test('--pr: closes its own request when nothing is left to do', async (t) => {
   const after = await update('1.1.0', '--pr')
   assert.match(after.stderr, /pull request \d+ closed/)
   assert.equal(store.requests[0]?.isOpen, false)
+})
+
+test('--pr: a policy without a result leaves the request alone', async (t) => {
+  const { place, store, update } = await fleetOf(t)
+  await update('1.1.0', '--pr')
+  const [before, writes] = [structuredClone(store.requests), store.writes.length]
+  const failed = await update(undefined, '--pr', '--pr-label', 'bug')
+  assert.equal(failed.code, 1)
+  assert.match(failed.stderr, /nothing changed; 1 policy failed/)
+  assert.match(failed.stderr, /pull request \d+ unchanged: http/)
+  assert.match(failed.stderr, /stays as it is: no result for 'flux-system\/app'/)
+  assert.deepEqual(store.requests, before)
+  assert.equal(store.writes.length, writes)
+
+  const automation = place.git('show', 'main:flux/app.yaml').replace(/^[^]*(?=---)/, '')
+  commitInto(place, 'main', { 'flux/app.yaml': automation }, 'the policy is gone')
+  const gone = await update(undefined, '--pr')
+  assert.match(gone.stderr, /stays as it is: no result for 'flux-system\/app'/)
+  assert.deepEqual(store.requests, before)
 })
 
 test('--pr: a request that somebody closed stays closed until there is something new', async (t) => {

@@ -16,7 +16,12 @@ export {
   type Selections,
   type TreeFile,
 } from './plan.ts'
-export { type PullRequestRules, pullRequestBranch, pullRequestRules } from './pull-request.ts'
+export {
+  type PullRequestRules,
+  policiesWithoutResult,
+  pullRequestBranch,
+  pullRequestRules,
+} from './pull-request.ts'
 export {
   type Named,
   overallOutcome,

@@ -99,6 +99,21 @@ test('describeRequest: what does not fit is counted', () => {
   assert.match(body, new RegExp(`\n\n… and ${5_000 - rows} more; the diff shows them all.\n\nMade`))
 })
 
+// biome-ignore format: a table is read down its columns
+const unlisted: readonly [name: string, withoutResult: readonly string[], line: RegExp][] = [
+  ['one',        ['flux-system/other'],                              /\n\nNot listed, as there is no result now: `flux-system\/other`\.\n\nMade by/],
+  ['too many',   Array.from({ length: 25 }, (_, index) => `ns/p${index}`), /`ns\/p18`, `ns\/p19` and 5 more\.\n\nMade by/],
+  ['none',       [],                                                 /\|\n\nMade by/],
+]
+
+for (const [name, withoutResult, line] of unlisted) {
+  test(`describeRequest: policies without a result are named, ${name}`, () => {
+    const policies = [policy('app')]
+    const { body } = describeRequest({ automations, changes: [change()], policies, withoutResult })
+    assert.match(body, line)
+  })
+}
+
 test('describeRequest: the body keeps its limit and its five columns, whatever the values', () => {
   const value = fc.string({ unit: 'binary', maxLength: 400 })
   fc.assert(

@@ -9,6 +9,8 @@ export type RequestFacts = {
   readonly changes: readonly ReportedChange[]
   /** What became of the policies: the image behind a setter, and why this tag. */
   readonly policies: readonly PolicyReport[]
+  /** Policies, as `namespace/name`, whose changes are not listed because they are not known now. */
+  readonly withoutResult?: readonly string[]
 }
 
 /**
@@ -22,6 +24,9 @@ const titleLimit = 200
 
 /** A value in a cell: image references with a digest have up to some 200 characters. */
 const cellLimit = 300
+
+/** Policies without a result are told by name, so that one failed registry fits, not the table. */
+const namesLimit = 20
 
 /**
  * Words the request for a set of changes: one row for each, as many as fit.
@@ -60,9 +65,9 @@ function policyName({ setter }: Pick<ReportedChange, 'setter'>): string {
 }
 
 function bodyOf(facts: RequestFacts, policies: Policies, limitChars: number): string {
-  const { automations, changes } = facts
+  const { automations, changes, withoutResult = [] } = facts
   const head = `${introduction(changes)}\n\n| Image | Old | New | File | Why |\n|---|---|---|---|---|\n`
-  const foot = `\n${footer(automations)}\n`
+  const foot = `\n${unlisted(withoutResult)}${footer(automations)}\n`
   const roomFor = (text: string): number => limitChars - text.length - foot.length
   const rows: string[] = []
   let text = head
@@ -128,6 +133,14 @@ function singleLine(text: string, limitChars: number): string {
 /** Titles know no code spans: a digest goes, and with it every `@` that could call somebody. */
 function titleText(text: string): string {
   return singleLine(text.replaceAll(/@sha256:[0-9a-f]+/g, ''), titleLimit).replaceAll('@', ' ')
+}
+
+/** The branch may hold what an earlier run found, so the table may show less than the diff. */
+function unlisted(names: readonly string[]): string {
+  if (names.length === 0) return ''
+  const shown = names.slice(0, namesLimit).flatMap(cell).join(', ')
+  const left = names.length > namesLimit ? ` and ${names.length - namesLimit} more` : ''
+  return `Not listed, as there is no result now: ${shown}${left}.\n\n`
 }
 
 function footer(automations: readonly Named[]): string {
