@@ -4,6 +4,7 @@
  * Belongs here: one file for each thing that a user can start. Does not: decisions (core,
  * usecase), the outside world (io), flags and printing (cli).
  */
+export { isBranchName } from './branch-name.ts'
 export type { ExampleImage } from './demo/example-images.ts'
 export { type Demo, openDemo } from './demo/open-demo.ts'
 export { type ExplainRequest, type Explanation, explainTarget } from './explain-target.ts'

@@ -41,6 +41,8 @@ export type Entry = {
   readonly hidden?: boolean
   /** Flags that every command below accepts too. */
   readonly flags?: readonly Flag[]
+  /** A group that refuses words it does not know, instead of printing its help. */
+  readonly strict?: boolean
   /** Absent for a group: it prints its help. */
   readonly load?: () => Promise<Command>
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../base/index.ts'
+import { Failure, messageOf } from '../base/index.ts'
 
 type CliCode =
   /** The command line does not say what to do. */
@@ -23,4 +23,28 @@ export class UsageError extends CliError {
     super('USAGE', message)
     this.hint = hint
   }
+}
+
+/** What ended a run, for people and for programs. */
+export type Ending = {
+  /** The failure's own; the system's, such as `ENOSPC`; or `INTERNAL` for a bug. */
+  readonly code: string
+  readonly message: string
+}
+
+/** Describes anything that was thrown. */
+export function endingOf(thrown: unknown): Ending {
+  if (thrown instanceof Failure) return { code: thrown.code, message: thrown.message }
+  if (isSystemError(thrown)) return { code: thrown.code ?? 'SYSTEM', message: thrown.message }
+  return { code: 'INTERNAL', message: `internal error: ${messageOf(thrown)}` }
+}
+
+/** What a cancelled call throws is rarely what a person wants to read: the reason is. */
+export function reasonOf(thrown: unknown, signal: AbortSignal): unknown {
+  return signal.aborted && !(thrown instanceof Failure) ? signal.reason : thrown
+}
+
+/** A full disk, a folder without permission: what the system refused is no bug of ours. */
+function isSystemError(thrown: unknown): thrown is Error & { readonly code?: string } {
+  return thrown instanceof Error && 'syscall' in thrown && 'errno' in thrown
 }

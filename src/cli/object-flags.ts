@@ -3,6 +3,7 @@ import type { FolderRequest, ObjectsRequest, Source } from '../app/index.ts'
 import { messageOf } from '../base/index.ts'
 import { type ImageRef, parseReference } from '../core/image/index.ts'
 import type { ValuesOf } from '../golang/pflag/index.ts'
+import { assertBranch, assertRepository, refuseEmpty } from './checked-values.ts'
 import type { Context } from './context.ts'
 import { UsageError } from './errors.ts'
 
@@ -68,6 +69,7 @@ type ObjectValues = ValuesOf<typeof objectFlags>
 
 /** Turns the values of {@link objectFlags} into what the run needs. */
 export function objectsRequest(values: ObjectValues, context: Context): ObjectsRequest {
+  refuseEmpty(values, ['path', 'filename', 'repo', 'branch'])
   return {
     source: sourceOf(values, context.cwd),
     manifests: values.filename,
@@ -78,6 +80,7 @@ export function objectsRequest(values: ObjectValues, context: Context): ObjectsR
 
 /** Turns the values of {@link folderFlags} into what the run needs. */
 export function folderRequest(values: FolderValues, context: Context): FolderRequest {
+  refuseEmpty(values, ['path', 'filename'])
   return {
     source: folderOf(values, context.cwd),
     manifests: values.filename,
@@ -114,6 +117,8 @@ function sourceOf(values: ObjectValues, cwd: string): Source {
     return folderOf(values, cwd)
   }
   if (values.path !== undefined) throw new UsageError('give either --path or --repo')
+  assertRepository(values.repo, cwd)
+  if (values.branch !== undefined) assertBranch('--branch', values.branch)
   return { kind: 'remote', url: values.repo, branch: values.branch }
 }
 

@@ -1,9 +1,9 @@
-import { type Clock, Failure, messageOf, type Random } from '../base/index.ts'
+import type { Clock, Random } from '../base/index.ts'
 import { FlagError, type Parsed, parseFlags } from '../golang/pflag/index.ts'
 import { quote } from '../golang/quote/index.ts'
 import type { Command, Entry } from './command.ts'
 import type { Context, Terminal } from './context.ts'
-import { CliError, UsageError } from './errors.ts'
+import { CliError, endingOf, reasonOf, UsageError } from './errors.ts'
 import { childrenOf, type Found, findCommand, nameOf } from './find-command.ts'
 import { globalFlags, ignoredNamespace, isDnsLabel } from './global-flags.ts'
 import { flagsFor, helpText } from './help.ts'
@@ -59,6 +59,8 @@ async function dispatch(
   }
   if (found.entry === undefined) return runRoot(parsed, tree, world)
   if (command === undefined) {
+    const [unknown] = parsed.args
+    if (found.entry.strict === true && unknown !== undefined) refuseWord(unknown, found.entry, tree)
     terminal.write(helpText({ found, tree, command, env }))
     return 0
   }
@@ -85,7 +87,17 @@ function parse(found: Found, command: Command | undefined, { env }: World): Pars
   }
 }
 
-/** The root alone refuses unknown words; groups print their help (spec/cli §1.4). */
+/** Unlike the groups of flux: a script that is piped into a shell must not be a help text. */
+function refuseWord(word: string, group: Entry, tree: readonly Entry[]): never {
+  const names = childrenOf(tree, group).map(nameOf)
+  const path = [programName, ...group.path].join(' ')
+  throw new UsageError(
+    `unknown command ${quote(word)} for ${quote(path)}`,
+    `there is ${names.join(', ')}`,
+  )
+}
+
+/** The root refuses unknown words; groups print their help (spec/cli §1.4) unless strict. */
 function runRoot(parsed: Parsed, tree: readonly Entry[], { terminal, env }: World): number {
   if (parsed.values['version'] === true) {
     terminal.write(`${programName} version ${programVersion()}\n`)
@@ -147,8 +159,7 @@ async function runCommand(command: Command, parsed: Parsed, world: World): Promi
   try {
     return await command.run(parsed.args, parsed.values, context)
   } catch (thrown) {
-    // What a cancelled call throws is rarely what a person wants to read.
-    throw signal.aborted && !(thrown instanceof Failure) ? signal.reason : thrown
+    throw reasonOf(thrown, signal)
   } finally {
     deadline.clear()
   }
@@ -166,24 +177,21 @@ function deadlineAfter(timeoutMs: number | undefined): { signal: AbortSignal; cl
 }
 
 function report(thrown: unknown, { terminal, env, interrupted }: World): number {
-  if (thrown instanceof Failure) {
-    terminal.line('✗', thrown.message)
-    if (thrown instanceof UsageError && thrown.hint !== undefined) terminal.note(thrown.hint)
-  } else if (isSystemError(thrown)) {
-    terminal.line('✗', thrown.message)
-  } else {
-    terminal.line('✗', `internal error: ${messageOf(thrown)}`)
-    if (env['TIDEMARK_DEBUG'] !== '1') {
-      terminal.note('this is a bug in Tidemark; TIDEMARK_DEBUG=1 shows where it happened')
-    }
+  const { code, message } = endingOf(thrown)
+  terminal.line('✗', message)
+  if (thrown instanceof UsageError && thrown.hint !== undefined) terminal.note(thrown.hint)
+  const remedy = remedies[code]
+  if (remedy !== undefined) terminal.note(remedy)
+  if (code === 'INTERNAL' && env['TIDEMARK_DEBUG'] !== '1') {
+    terminal.note('this is a bug in Tidemark; TIDEMARK_DEBUG=1 shows where it happened')
   }
   if (env['TIDEMARK_DEBUG'] === '1') terminal.note(stackOf(thrown))
   return interrupted.aborted ? exitCodeOf(interrupted) : 1
 }
 
-/** A full disk, a folder without permission: what the system refused is no bug of ours. */
-function isSystemError(thrown: unknown): thrown is Error {
-  return thrown instanceof Error && 'syscall' in thrown && 'errno' in thrown
+/** Lines below errors whose texts are upstream's and do not say what to do. */
+const remedies: Readonly<Record<string, string>> = {
+  GIT_INVALID_URL: 'give an https, http or ssh URL, user@host:path, or a local folder',
 }
 
 /** 128 + the signal's number, as shells count it. */

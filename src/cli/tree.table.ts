@@ -12,7 +12,7 @@ export const tree: readonly Entry[] = [
     hidden: true,
     load: async () => (await import('./commands/complete.ts')).completeCommand,
   },
-  { path: ['completion'], summary: 'Print the completion script of a shell' },
+  { path: ['completion'], summary: 'Print the completion script of a shell', strict: true },
   {
     path: ['completion', 'bash'],
     summary: 'Print the completion script for bash',
@@ -43,7 +43,7 @@ export const tree: readonly Entry[] = [
     summary: 'Print the help of a command',
     load: async () => (await import('./commands/help.ts')).helpCommand,
   },
-  { path: ['markers'], summary: 'List, check and add the markers of a folder' },
+  { path: ['markers'], summary: 'List, check and add the markers of a folder', strict: true },
   {
     path: ['markers', 'add'],
     summary: 'Add markers where images match policies',

@@ -1,14 +1,49 @@
 import { type Mode, type UpdateRequest, updateOffline } from '../../app/index.ts'
+import type { ValuesOf } from '../../golang/pflag/index.ts'
+import { assertBranch, refuseEmpty } from '../checked-values.ts'
 import { type Command, command } from '../command.ts'
-import { UsageError } from '../errors.ts'
+import type { Context } from '../context.ts'
+import { endingOf, reasonOf, UsageError } from '../errors.ts'
 import { machineOf } from '../machine.ts'
 import { objectFlags, objectsRequest } from '../object-flags.ts'
-import { printUpdate, reportFormats } from '../output/update-report.ts'
+import { printFailed, printUpdate, reportFormats } from '../output/update-report.ts'
 import { pullRequestFlags, pullRequestOf } from '../pull-request-flags.ts'
 import { outputFlag } from '../result-flags.ts'
 
 /** Exit codes of `--exit-code`; without it, a run that changed something ends with 0 too. */
 const exitCodes = { unchanged: 0, changed: 2, failed: 1 } as const
+
+const updateFlags = [
+  ...objectFlags,
+  {
+    name: 'automation',
+    kind: 'array',
+    help: 'run this ImageUpdateAutomation, as `name` or namespace/name (repeatable)',
+  },
+  { name: 'dry-run', kind: 'bool', help: 'print a unified diff and write nothing' },
+  { name: 'commit', kind: 'bool', help: 'commit the edited files' },
+  { name: 'push', kind: 'bool', help: 'commit and push' },
+  { name: 'push-branch', kind: 'string', help: 'push to this branch instead' },
+  { name: 'author-name', kind: 'string', help: 'author of commits without an automation' },
+  { name: 'author-email', kind: 'string', help: 'e-mail address of that author' },
+  {
+    name: 'message',
+    kind: 'string',
+    help: 'commit message template for runs without an automation',
+  },
+  {
+    name: 'git-username',
+    kind: 'string',
+    help: 'user name for --repo; the password is taken from GIT_PASSWORD',
+  },
+  ...pullRequestFlags,
+  {
+    name: 'exit-code',
+    kind: 'bool',
+    help: 'exit with 0 when there is nothing to do, 2 when there are changes, 1 on errors',
+  },
+  outputFlag(reportFormats, 'how to print the result'),
+] as const
 
 /** `update`: scan, select, edit, commit, push; the main job, without a cluster. */
 export const updateCommand: Command = command({
@@ -28,66 +63,53 @@ repository is never checked out, and nothing is written without --push.`,
   # Try a tag that no policy would select
   tidemark update --dry-run --set flux-system:app=ghcr.io/org/app:2.0.0-rc.1`,
   args: { names: [], min: 0, max: 0 },
-  flags: [
-    ...objectFlags,
-    {
-      name: 'automation',
-      kind: 'array',
-      help: 'run this ImageUpdateAutomation, as `name` or namespace/name (repeatable)',
-    },
-    { name: 'dry-run', kind: 'bool', help: 'print a unified diff and write nothing' },
-    { name: 'commit', kind: 'bool', help: 'commit the edited files' },
-    { name: 'push', kind: 'bool', help: 'commit and push' },
-    { name: 'push-branch', kind: 'string', help: 'push to this branch instead' },
-    { name: 'author-name', kind: 'string', help: 'author of commits without an automation' },
-    { name: 'author-email', kind: 'string', help: 'e-mail address of that author' },
-    {
-      name: 'message',
-      kind: 'string',
-      help: 'commit message template for runs without an automation',
-    },
-    {
-      name: 'git-username',
-      kind: 'string',
-      help: 'user name for --repo; the password is taken from GIT_PASSWORD',
-    },
-    ...pullRequestFlags,
-    {
-      name: 'exit-code',
-      kind: 'bool',
-      help: 'exit with 0 when there is nothing to do, 2 when there are changes, 1 on errors',
-    },
-    outputFlag(reportFormats, 'how to print the result'),
-  ],
+  flags: updateFlags,
   async run(_args, values, context) {
-    const request: UpdateRequest = {
-      ...objectsRequest(values, context),
-      automations: values.automation,
-      mode: modeOf(values),
-      pushBranch: values['push-branch'],
-      author: authorOf(values['author-name'], values['author-email']),
-      message: values.message ?? '',
-      gitUsername: values['git-username'],
-      ...pullRequestOf(values),
+    const { terminal, signal } = context
+    try {
+      const request = requestOf(values, context)
+      const result = await updateOffline(request, machineOf(context), signal)
+      const about = { mode: request.mode, isRemote: values.repo !== undefined }
+      printUpdate(result, values.output, about, terminal)
+      const { outcome } = result.report
+      if (values['exit-code']) return exitCodes[outcome]
+      return outcome === 'failed' ? 1 : 0
+    } catch (thrown) {
+      printFailed(endingOf(reasonOf(thrown, signal)), values.output, terminal)
+      throw thrown
     }
-    const result = await updateOffline(request, machineOf(context), context.signal)
-    const about = { mode: request.mode, isRemote: values.repo !== undefined }
-    printUpdate(result, values.output, about, context.terminal)
-    const { outcome } = result.report
-    if (values['exit-code']) return exitCodes[outcome]
-    return outcome === 'failed' ? 1 : 0
   },
 })
 
-type ModeFlags = {
-  readonly 'dry-run': boolean
-  readonly commit: boolean
-  readonly push: boolean
-  readonly pr: boolean
-  readonly repo: string | undefined
+type UpdateValues = ValuesOf<typeof updateFlags>
+
+function requestOf(values: UpdateValues, context: Context): UpdateRequest {
+  refuseEmpty(values, ['push-branch', 'automation', 'git-username', 'pr-label', 'forge-api'])
+  const mode = modeOf(values)
+  return {
+    ...objectsRequest(values, context),
+    automations: values.automation,
+    mode,
+    pushBranch: pushBranchOf(values, mode),
+    author: authorOf(values['author-name'], values['author-email']),
+    message: values.message ?? '',
+    gitUsername: values['git-username'],
+    ...pullRequestOf(values),
+  }
 }
 
-function modeOf(values: ModeFlags): Mode {
+/** With `--repo` a branch can be planned on without a push; in a folder it would mean nothing. */
+function pushBranchOf(values: UpdateValues, mode: Mode): string | undefined {
+  const branch = values['push-branch']
+  if (branch === undefined) return undefined
+  assertBranch('--push-branch', branch)
+  if (values.repo === undefined && mode !== 'push') {
+    throw new UsageError('--push-branch needs --push')
+  }
+  return branch
+}
+
+function modeOf(values: UpdateValues): Mode {
   const isDry = values['dry-run']
   if (isDry && (values.commit || values.push || values.pr)) {
     throw new UsageError('--dry-run writes nothing: leave out --commit and --push')

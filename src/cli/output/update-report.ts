@@ -7,6 +7,7 @@ import type {
   RunReport,
 } from '../../usecase/update/index.ts'
 import type { Terminal } from '../context.ts'
+import type { Ending } from '../errors.ts'
 import { markdownCode, markdownTable } from './markdown.ts'
 import { printData } from './print-data.ts'
 import { safeLine } from './safe-text.ts'
@@ -31,6 +32,16 @@ export function printUpdate(
   else if (format === 'markdown') terminal.write(markdownReport(report))
   else if (about.mode === 'dry-run') terminal.write(diffs(result, terminal))
   else terminal.write(report.runs.flatMap((run) => run.changes.map(changeLine)).join(''))
+}
+
+/** The report of a run that ended before it had one: only the error is there to tell. */
+export function printFailed(error: Ending, format: ReportFormat, terminal: Terminal): void {
+  const nothing = { policies: [], runs: [], problems: [], notices: [] }
+  if (format === 'json' || format === 'yaml') {
+    printData({ outcome: 'failed', ...nothing, error }, format, terminal)
+  } else if (format === 'markdown') {
+    terminal.write(`**The update failed**: ${markdownCode(error.message)}\n`)
+  }
 }
 
 function diffs({ files }: UpdateResult, terminal: Terminal): string {
