@@ -16,8 +16,14 @@ for (const [name, env, home] of rows) {
   test(`stateHome: ${name}`, async () => assert.equal(await stateHome(env), home))
 }
 
-test('stateHome: without HOME it is never below /tmp', async () => {
-  assert.doesNotMatch(await stateHome({}), /^\/tmp\//)
+test('stateHome: without HOME it is the home folder that the system knows', async (t) => {
+  const before = process.env['HOME']
+  t.after(() => {
+    if (before === undefined) delete process.env['HOME']
+    else process.env['HOME'] = before
+  })
+  process.env['HOME'] = '/nowhere/system'
+  assert.equal(await stateHome({}), '/nowhere/system/.local/state/tidemark')
 })
 
 test('stateHome: a folder that others may write to is refused', async (t) => {
