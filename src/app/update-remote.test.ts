@@ -241,3 +241,25 @@ test('updateRemote: branches share a push unless their options or copies keep th
     { ref: 'refs/heads/b', new: 'commit-2', expectedOld: undefined },
   ])
 })
+
+test('updateRemote: who found nothing to do because of a refused commit is told so', async (t) => {
+  const stub = stubOf(main)
+  stub.answers.push(() => 'refused')
+  const said = await outcomes(stub, automation('one', './') + automation('two', './a'), t)
+  const why = 'failed to update source: failed to push to remote: command error on refs/heads/main'
+  const failed = `failed: ${why}: hook declined`
+  assert.deepEqual(said, [failed, failed])
+})
+
+test('updateRemote: the refspec of an automation that failed moves nothing', async (t) => {
+  const stub = stubOf(main)
+  stub.failing.push(true)
+  const copy = ", push: {refspec: 'refs/heads/main:refs/copy/x'}"
+  const objects = automation('one', './a', copy) + automation('two', './b')
+  const [, second] = await outcomes(stub, objects, t)
+  assert.equal(second, 'pushed')
+  assert.deepEqual(
+    stub.pushes.map(({ updates }) => updates.map(({ ref }) => ref)),
+    [['refs/heads/main']],
+  )
+})

@@ -238,6 +238,31 @@ test('such a name on a branch that an automation pushes to', async (t) => {
   assert.match(stderr, /'apps\/bad\uFFFD\.yaml' was left alone: its name is not UTF-8/)
 })
 
+test('two ways into one repository take turns at its mirror', async (t) => {
+  const secret = `---
+apiVersion: v1
+kind: Secret
+metadata: {name: key}
+stringData: {username: bot, password: bots-password}
+`
+  const source = 'interval: 5m, url: "https://example.com/x", ref: {branch: main}'
+  const other = automationOf('two', './infra').replace('name: fleet', 'name: closed')
+  const fleet = await fleetOf(t, (image) => ({
+    ...two(image),
+    'flux/auto.yaml':
+      objectOf('GitRepository', 'fleet', source) +
+      objectOf('GitRepository', 'closed', `${source}, secretRef: {name: key}`) +
+      automationOf('one', './apps') +
+      other +
+      secret,
+  }))
+  for (const outcome of [/pushed commit/, /repository up-to-date/]) {
+    const { code, stderr } = await fleet.update('--push', '--trust-tree')
+    assert.equal(code, 0, stderr)
+    assert.match(stderr, outcome)
+  }
+})
+
 test('a lost race is planned again: both commits are there', async (t) => {
   const fleet = await fleetOf(t, two)
   const host = makeGitHost({ root: path.dirname(fleet.folder), env: fleet.env })
