@@ -3,13 +3,10 @@ import {
   closeRequest,
   type Forge,
   type ForgeRequest,
-  locateForge,
   type Owners,
-  openForge,
   syncRequest,
 } from '../io/forge/index.ts'
 import type { Want } from '../io/git/index.ts'
-import { retrying } from '../io/http/index.ts'
 import {
   describeRequest,
   type Job,
@@ -20,8 +17,6 @@ import {
   type RunReport,
   type SkippedMarker,
 } from '../usecase/update/index.ts'
-import { forgeCredentials, secretsOfForge } from './forge-credentials.ts'
-import { sendFor } from './git-provider.ts'
 import { planOn } from './overlay.ts'
 import type { Run } from './run-report.ts'
 import type { RemoteUpdate } from './update-remote.ts'
@@ -35,6 +30,9 @@ export type WantedPull = {
   readonly from: Want
 }
 
+/** An update whose requests go to this forge. */
+type PullUpdate = RemoteUpdate & { readonly forge: Forge }
+
 const closingComment =
   'Nothing is left to update: every image of this request is on the base branch already.'
 
@@ -46,7 +44,7 @@ const closingComment =
  * A request that somebody closed stays closed until there is something new to push.
  */
 export async function updatePulls(
-  update: RemoteUpdate,
+  update: PullUpdate,
   wanted: readonly WantedPull[],
   runs: Map<Job, Run>,
   signal: AbortSignal,
@@ -73,7 +71,7 @@ function withPull(run: Run, told: PullRequestReport | Failure | undefined): Run 
 }
 
 async function updatePull(
-  update: RemoteUpdate,
+  update: PullUpdate,
   group: readonly WantedPull[],
   runs: ReadonlyMap<Job, Run>,
   signal: AbortSignal,
@@ -81,15 +79,15 @@ async function updatePull(
   const [first] = group
   if (first === undefined) return undefined
   const { base, head, rules } = first
+  const { forge, policies } = update
   const branches = { base, head }
   const named = group.flatMap(({ job }) => job.automation ?? [])
   const [owner = 'tidemark', ...others] = named.map((one) => `${one.namespace}/${one.name}`)
   const owners: Owners = [owner, ...others]
   const { changes, skipped } = await pendingWork(update, group, signal)
   const jobs = group.map(({ job }) => job)
-  const withoutResult = policiesWithoutResult(jobs, update.policies, skipped)
+  const withoutResult = policiesWithoutResult(jobs, policies, skipped)
   const hasPushed = jobs.some((job) => runs.get(job)?.report.outcome === 'pushed')
-  const forge = await forgeOf(update, signal)
   if (withoutResult.length > 0 && (changes.length === 0 || !hasPushed)) {
     return leftAlone(await forge.find(branches, signal), owners, withoutResult)
   }
@@ -103,7 +101,6 @@ async function updatePull(
     return closed.kind === 'closed' ? reportOf('closed', closed.request) : undefined
   }
   if (!hasPushed && (await forge.find(branches, signal)) === undefined) return undefined
-  const { policies } = update
   const text = describeRequest({ automations: named, changes, policies, withoutResult })
   const content = { ...text, automations: owners, labels: rules.labels }
   const { isDraft, autoMerge } = rules
@@ -151,16 +148,4 @@ async function pendingWork(
     skipped.push(...draft.skipped)
   }
   return { changes, skipped }
-}
-
-async function forgeOf(update: RemoteUpdate, signal: AbortSignal): Promise<Forge> {
-  const { session, machine, request } = update
-  const { clock, random, env } = machine
-  const { way } = session
-  const send = retrying(sendFor(way.tls.ca ?? '', way.proxy, machine), { clock, random })
-  const hints = request.forge
-  const target = await locateForge(session.remote.url, hints, send, signal)
-  const credentials = forgeCredentials(target.kind, session, env)
-  for (const secret of secretsOfForge(credentials)) machine.hide(secret)
-  return openForge(target, { send, clock, credentials })
 }

@@ -1,6 +1,7 @@
 import { Failure } from '../base/index.ts'
 import type { SecretSources } from '../usecase/inventory/index.ts'
 import { type Job, type PolicyReport, pullRequestRules } from '../usecase/update/index.ts'
+import { findForge } from './find-forge.ts'
 import { laidOver, planOn } from './overlay.ts'
 import { updatePulls, type WantedPull } from './pull-requests.ts'
 import { pushBranches } from './push-branches.ts'
@@ -36,7 +37,8 @@ export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): P
   const runs = new Map<Job, Run>()
   const pulls = new Map<Job, WantedPull>()
   const notices = new Set<string>()
-  let open: readonly Job[] = update.jobs
+  const { forge, jobs: ready } = await findForge(update, runs, signal)
+  let open = ready
   let atOnce = open.length
   for (let losses = 0; open.length > 0 && losses < maxLosses; ) {
     const jobs = open.slice(0, atOnce)
@@ -47,7 +49,9 @@ export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): P
     // What was pushed moved a branch as well.
     if (open.length > 0) update.session.forgetRefs()
   }
-  if (update.request.mode === 'push') await updatePulls(update, [...pulls.values()], runs, signal)
+  if (forge !== undefined) {
+    await updatePulls({ ...update, forge }, [...pulls.values()], runs, signal)
+  }
   for (const notice of update.session.notices()) notices.add(notice)
   return { runs, notices: [...notices] }
 }

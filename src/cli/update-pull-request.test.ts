@@ -29,6 +29,11 @@ type Fleet = {
     tag: string | undefined,
     ...flags: readonly string[]
   ) => ReturnType<Place['run']>
+  /** `update --repo URL --pr` at 1.1.0, for which nobody says where the forge is. */
+  readonly updateBy: (
+    env: Readonly<Record<string, string>>,
+    ...flags: readonly string[]
+  ) => ReturnType<Place['run']>
 }
 
 async function fleetOf(t: TestContext, annotation?: string): Promise<Fleet> {
@@ -62,6 +67,11 @@ async function fleetOf(t: TestContext, annotation?: string): Promise<Fleet> {
     update: (tag, ...flags) => {
       const set = tag === undefined ? [] : [`--set=flux-system:app=${image}:${tag}`]
       return runCaptured([...words, ...set, ...forge, ...flags], tree, { cwd: place.folder, env })
+    },
+    updateBy: (own, ...flags) => {
+      const set = `--set=flux-system:app=${image}:1.1.0`
+      const how = { cwd: place.folder, env: { ...place.env, ...own } }
+      return runCaptured([...words, set, '--pr', ...flags], tree, how)
     },
   }
 }
@@ -150,6 +160,29 @@ test('a forge that refuses makes the run fail, though the push stands', async (t
   assert.equal(ended.code, 1)
   assert.match(place.git('show', 'tidemark/flux-system/one:apps/app.yaml'), /app:1\.1\.0/)
   assert.ok(!`${ended.stdout}${ended.stderr}`.includes(secret))
+})
+
+// biome-ignore format: a table is read down its columns
+const unready: readonly [name: string, env: Readonly<Record<string, string>>, flags: readonly string[], says: RegExp][] = [
+  ['a forge that nobody knows', { GITEA_TOKEN: secret }, [],                  /nothing was pushed: cannot tell which forge runs at '127\.0\.0\.1': .+ --forge, and by --forge-api/],
+  ['no token for it',           {},                      ['--forge', 'gitea'], /nothing was pushed: cannot open a pull request: .+; set GITEA_TOKEN/],
+]
+
+for (const [name, env, flags, says] of unready) {
+  test(`--pr pushes nothing: ${name}`, async (t) => {
+    const { place, updateBy } = await fleetOf(t)
+    const ended = await updateBy(env, ...flags)
+    assert.equal(ended.code, 1)
+    assert.match(ended.stderr, says)
+    assert.equal(place.git('branch', '--list', '--format=%(refname:short)'), 'main')
+  })
+}
+
+test('--pr: an automation that wants no request is pushed without a forge', async (t) => {
+  const { place, updateBy } = await fleetOf(t, "tidemark.dev/pull-request: 'false'")
+  const ended = await updateBy({})
+  assert.equal(ended.code, 0, ended.stderr)
+  assert.match(place.git('show', 'main:apps/app.yaml'), /app:1\.1\.0/)
 })
 
 test('--pr needs --repo, and its flags need it', async (t) => {

@@ -127,7 +127,8 @@ test('locateForge: says so when nobody answers as a forge', async () => {
   // A name that every object of the language knows is a host like any other.
   for (const url of ['https://git.corp/a/b', 'https://constructor/a/b', 'git@__proto__:a/b']) {
     const work = locateForge(url, {}, async () => html, never)
-    await assert.rejects(work, { code: 'FORGE_UNKNOWN', remedy: 'stop' })
+    const message = /cannot tell which forge .+ --forge, and by --forge-api /
+    await assert.rejects(work, { code: 'FORGE_UNKNOWN', remedy: 'stop', message })
   }
 })
 

@@ -62,7 +62,7 @@ function givenApi({ apiUrl }: ForgeHints): string | undefined {
   if (url === undefined || !isWeb || `${url.username}${url.password}${url.search}` !== '') {
     throw new ForgeError(
       'FORGE_URL',
-      'the URL of the API must begin with https:// and hold neither credentials nor a query',
+      '--forge-api must begin with https:// and hold neither credentials nor a query',
     )
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
@@ -93,7 +93,7 @@ function repositoryAt(kind: ForgeKind, { segments, hostname }: RepositoryPlace, 
   if (own.length < 2 || (own.length > 2 && kind !== 'gitlab')) {
     throw new ForgeError(
       'FORGE_URL',
-      `cannot make requests for '${segments.join('/')}' at '${hostname}': ${kind} wants owner/name; if the forge lives below a path, give the URL of its API`,
+      `cannot make requests for '${segments.join('/')}' at '${hostname}': ${kind} wants owner/name; if the forge lives below a path, give the URL of its API by --forge-api`,
     )
   }
   return own.join('/')
@@ -117,7 +117,7 @@ async function probe(
     if (speaks[kind](answer, json)) return kind
     isOutOfOrder ||= answer.status === 429 || answer.status >= 500
   }
-  const remedy = 'name the kind, and the URL of the API if it is not in its usual place'
+  const remedy = 'say it by --forge, and by --forge-api if its API is not in the usual place'
   if (isOutOfOrder) {
     throw new ForgeError(
       'FORGE_UNAVAILABLE',
