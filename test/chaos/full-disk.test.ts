@@ -19,8 +19,9 @@ before(async () => {
 /** What is free when the run starts; each ends it at another step. */
 const freeSteps = [0, 64, 192]
 
-/** Node's words, SQLite's, and all that git says to whoever fetches. */
-const fullWords = /✗ .*(?:no space left on device|disk is full|unpack-objects failed)/i
+/** Whoever found the disk full, the user hears why and what to do. */
+const fullWords =
+  /✗ .*(?:no space left on device|disk is full).*name another folder with TIDEMARK_HOME/
 
 test('a full disk', async (t) => {
   let home = ''

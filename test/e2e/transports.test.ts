@@ -83,7 +83,7 @@ const hungUp = /^✗ flux-system\/app: unable to clone '<url>': unable to access
 const rows: readonly (readonly [name: string, way: (t: TestContext) => Promise<Way>, fails?: string | RegExp])[] = [
   ['http with basic auth',                             byHttp],
   ['http with a wrong password',                       (t) => wayOf(t, host.origin, { ...login, ...wrong }), unauthorized],
-  ['http without credentials',                         (t) => wayOf(t, host.origin, {}), unauthorized],
+  ['http without credentials',                         (t) => wayOf(t, host.origin, {}), `${unauthorized}: no credentials were given`],
   ['http with a password and no user name',            (t) => wayOf(t, host.origin, wrong), `${misconfigured}failed to configure authentication options: invalid 'http' auth option: 'password' requires 'username' to be set`],
   ['http with a bearer token',                         (t) => byToken(t, { bearerToken: token })],
   ['http with a bearer token, and a password that does not count', (t) => byToken(t, { ...login, bearerToken: token })],

@@ -3,12 +3,13 @@ import { getCACertificates } from 'node:tls'
 import type { Environment } from '../process/index.ts'
 import type { AskPass } from './ask-pass.ts'
 import { formatConfig, type Setting } from './config-text.ts'
+import { credentialProblem } from './credential-problem.ts'
 import type { GitCredentials, GitProxy, GitTls } from './credentials.ts'
 import { ambientEnvironment, closedEnvironment } from './environment.ts'
 import { type Git, makeGit } from './git.ts'
 import { GitError } from './git-error.ts'
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts'
-import { credentialProblem, type SshAlgorithms, sshCommand } from './ssh-command.ts'
+import { type SshAlgorithms, sshCommand } from './ssh-command.ts'
 import { type GitUrl, parseGitUrl, printableUrl } from './url.ts'
 
 export type ConnectionOptions = {
@@ -91,7 +92,7 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
         address = next
       },
       address: () => address,
-      credentialProblem: () => credentialProblem(credentials),
+      credentialProblem: () => credentialProblem(url, credentials),
       async close() {
         await ssh.close()
         await folder.remove()

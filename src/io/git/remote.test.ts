@@ -346,7 +346,7 @@ test('several specs are resolved with one question', async (t) => {
 
 // biome-ignore format: a table is read down its columns
 const failRows: readonly [name: string, repository: string, password: string | undefined, code: string, text: RegExp][] = [
-  ['without credentials', 'apps.git',    undefined,       'GIT_AUTHENTICATION_REQUIRED', /^unable to clone 'http:.*\/apps.git': authentication required$/],
+  ['without credentials', 'apps.git',    undefined,       'GIT_AUTHENTICATION_REQUIRED', /^unable to clone 'http:.*\/apps.git': authentication required: no credentials were given$/],
   ['a wrong password',    'apps.git',    'wrong-password', 'GIT_AUTHENTICATION_REQUIRED', /authentication required$/],
   ['no such repository',  'missing.git', users.ada,       'GIT_REPOSITORY_NOT_FOUND',    /^unable to clone: repository not found: git repository: 'http:.*\/missing.git'$/],
 ]

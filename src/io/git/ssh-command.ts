@@ -1,7 +1,6 @@
 import { type AskPass, serveAskPass, shellQuote } from './ask-pass.ts'
 import type { GitCredentials } from './credentials.ts'
 import type { PrivateFolder } from './private-folder.ts'
-import { KeyProblem, parsePrivateKey } from './sign/ssh-private-key.ts'
 
 /** Comma-separated lists for OpenSSH; empty or missing leaves its own order. */
 export type SshAlgorithms = {
@@ -44,27 +43,6 @@ export async function sshCommand(
   const askPass = await serveAskPass(folder, passphrase)
   return { env: { ...env, ...askPass.env }, close: askPass.close }
 }
-
-/**
- * Why a key can open nothing: OpenSSH passes by a key that it cannot read, and the remote then only
- * says that it was shown none.
- */
-export function credentialProblem(credentials: GitCredentials): string | undefined {
-  if (credentials.kind !== 'ssh') return undefined
-  try {
-    parsePrivateKey(credentials.identity, credentials.passphrase)
-    return undefined
-  } catch (error) {
-    if (!(error instanceof KeyProblem)) return undefined
-    if (error.kind !== 'malformed') return problems[error.kind]
-    return `the Secret's 'identity' cannot be read: ${error.message}`
-  }
-}
-
-const problems = {
-  'passphrase-needed': "the Secret's 'identity' is encrypted, and it has no 'password'",
-  'passphrase-wrong': "the Secret's 'password' does not open its 'identity'",
-} as const
 
 /** OpenSSH refuses a key file whose last line does not end. */
 function endWithNewline(text: string): string {

@@ -49,13 +49,20 @@ export type Worktree = {
    */
   readonly commit: (commit: PathCommit, signal: AbortSignal) => Promise<ObjectId>
   /**
+   * Finds out, without asking the remote, that a push to `branch` cannot be made.
+   *
+   * @throws {GitError} `GIT_INVALID_REF` when there is no branch to push to,
+   *   `GIT_REPOSITORY_NOT_FOUND` when there is no remote
+   */
+  readonly checkPush: (branch: string | undefined, signal: AbortSignal) => Promise<void>
+  /**
    * Pushes HEAD to `branch` (default: what the checked-out branch follows) of the remote that
    * the user's configuration names for it, never by force.
    */
   readonly push: (branch: string | undefined, signal: AbortSignal) => Promise<PushedRef>
   /**
-   * How many commits `push` would send, as far as the clone knows without asking: 0 when it never
-   * saw the branch at the remote.
+   * How many commits `push` would send, as far as the clone knows without asking. Of a branch that
+   * it never saw at the remote: those that nothing from elsewhere holds; 0 before the first fetch.
    */
   readonly unpushed: (branch: string | undefined, signal: AbortSignal) => Promise<number>
 }
@@ -90,6 +97,9 @@ export async function openWorktree(
     identity: (signal) => readIdentity(git, cwd, signal),
     changed: (paths, signal) => readChanged(git, cwd, paths, signal),
     commit: (commit, signal) => commitPaths(git, cwd, commit, signal),
+    checkPush: async (target, signal) => {
+      await checkedDestination(git, cwd, { branch, target }, signal)
+    },
     push: (target, signal) => pushHead(git, cwd, { branch, target }, signal),
     unpushed: (target, signal) => countUnpushed(git, cwd, { branch, target }, signal),
   }
@@ -202,11 +212,7 @@ async function pushHead(
   to: Destined,
   signal: AbortSignal,
 ): Promise<PushedRef> {
-  const { remote, ref } = await destination(git, cwd, to, signal)
-  if (!isRefName(ref)) {
-    const text = `cannot push from '${cwd}': HEAD is on no branch; name one with --push-branch`
-    throw GitError.of('GIT_INVALID_REF', text)
-  }
+  const { remote, ref } = await checkedDestination(git, cwd, to, signal)
   const id = (await headOf(git, cwd, signal)) ?? ''
   const args = ['push', '--porcelain', '--', remote, `HEAD:${ref}`]
   const ran = await git.run({ args, cwd }, signal)
@@ -218,20 +224,54 @@ async function pushHead(
 
 type Destined = { readonly branch: string | undefined; readonly target: string | undefined }
 
+type Destination = {
+  /** A name, a URL or a folder. */
+  readonly remote: string
+  readonly ref: string
+  /** Whether the user's configuration says where `remote` is. */
+  readonly isKnown: boolean
+}
+
+async function checkedDestination(
+  git: Git,
+  cwd: string,
+  to: Destined,
+  signal: AbortSignal,
+): Promise<Destination> {
+  const destination = await destinationOf(git, cwd, to, signal)
+  const { remote, ref, isKnown } = destination
+  if (to.branch === undefined && to.target === undefined) {
+    const text = `cannot push from '${cwd}': HEAD is on no branch; name one with --push-branch`
+    throw GitError.of('GIT_INVALID_REF', text)
+  }
+  if (!isRefName(ref)) {
+    const name = ref.replace(/^refs\/heads\//, '')
+    const text = `cannot push from '${cwd}': '${name}' is no valid branch name; correct it`
+    throw GitError.of('GIT_INVALID_REF', text)
+  }
+  if (!isKnown && /^[^:/.]+$/.test(remote)) {
+    const text = `cannot push from '${cwd}': there is no remote '${remote}'; add it with git remote add ${remote} URL, or use --repo`
+    throw GitError.of('GIT_REPOSITORY_NOT_FOUND', text)
+  }
+  return destination
+}
+
 /** Where the user's configuration pushes a branch to. */
-async function destination(
+async function destinationOf(
   git: Git,
   cwd: string,
   { branch, target }: Destined,
   signal: AbortSignal,
-): Promise<{ remote: string; ref: string }> {
+): Promise<Destination> {
   const settings = await readSettings(git, cwd, signal)
   const own = (key: string) => settings.get(`branch.${branch ?? ''}.${key}`)
-  const remote = own('pushremote') ?? settings.get('remote.pushdefault') ?? own('remote')
-  const followed = remote === own('remote') ? own('merge') : undefined
+  const asked = own('pushremote') ?? settings.get('remote.pushdefault') ?? own('remote')
+  const followed = asked === own('remote') ? own('merge') : undefined
+  const remote = asked ?? 'origin'
   const name = target ?? branch ?? ''
   const ref = target === undefined && followed !== undefined ? followed : `refs/heads/${name}`
-  return { remote: remote ?? 'origin', ref }
+  const isKnown = ['url', 'pushurl'].some((key) => settings.has(`remote.${remote}.${key}`))
+  return { remote, ref, isKnown }
 }
 
 async function countUnpushed(
@@ -240,11 +280,20 @@ async function countUnpushed(
   to: Destined,
   signal: AbortSignal,
 ): Promise<number> {
-  const { remote, ref } = await destination(git, cwd, to, signal)
+  const { remote, ref } = await destinationOf(git, cwd, to, signal)
   const known = `refs/remotes/${remote}/${ref.replace(/^refs\/heads\//, '')}`
   if (!isRefName(known)) return 0
-  const ran = await git.run({ args: ['rev-list', '--count', `${known}..HEAD`, '--'], cwd }, signal)
-  return ran.exitCode === 0 ? Number(Buffer.from(ran.stdout).toString('utf8').trim()) : 0
+  const count = async (...not: string[]): Promise<number | undefined> => {
+    const args = ['rev-list', '--count', 'HEAD', '--not', ...not, '--']
+    const ran = await git.run({ args, cwd }, signal)
+    return ran.exitCode === 0 ? Number(Buffer.from(ran.stdout).toString('utf8').trim()) : undefined
+  }
+  const unsent = await count(known)
+  if (unsent !== undefined) return unsent
+  const fetched = ['for-each-ref', '--count=1', `refs/remotes/${remote}/`]
+  const { stdout } = await git.run({ args: fetched, cwd }, signal)
+  // Everything but the user's own branches: CI systems keep what they check out under other names.
+  return stdout.length === 0 ? 0 : ((await count('--exclude=refs/heads/*', '--glob=refs/*')) ?? 0)
 }
 
 /** The settings that say where a branch is pushed; names are as git prints them. */
@@ -253,7 +302,12 @@ async function readSettings(
   cwd: string,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
-  const args = ['config', '--null', '--get-regexp', '^(branch\\..*|remote\\.pushdefault)$']
+  const args = [
+    'config',
+    '--null',
+    '--get-regexp',
+    '^(branch\\..*|remote\\.(pushdefault|.*\\.(push)?url))$',
+  ]
   const ran = await git.run({ args, cwd }, signal)
   const lines = Buffer.from(ran.stdout).toString('utf8').split('\0')
   return new Map(
