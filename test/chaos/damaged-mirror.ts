@@ -61,12 +61,21 @@ const harms = {
     }
     return bytes
   },
+  /** Other digits: a text that still can be read and says something else. */
+  renumber: (bytes: Buffer, chance: Chance) => {
+    for (let times = 1 + chance.below(64); times > 0; times--) {
+      const from = chance.below(bytes.length)
+      const at = bytes.findIndex((byte, index) => index >= from && byte >= 0x30 && byte <= 0x39)
+      if (at !== -1) bytes[at] = 0x30 + chance.below(10)
+    }
+    return bytes
+  },
   cut: (bytes: Buffer, chance: Chance) => bytes.subarray(0, chance.below(bytes.length)),
   empty: () => Buffer.alloc(0),
   append: (bytes: Buffer) => Buffer.concat([bytes, Buffer.from('\0garbage\n')]),
 }
 /** Flipped bits are the harm that a checksum alone can find, so they come twice as often. */
-const harmNames = ['flip', 'flip', 'cut', 'empty', 'append', 'remove'] as const
+const harmNames = ['flip', 'flip', 'renumber', 'cut', 'empty', 'append', 'remove'] as const
 
 /** Objects are many and the other files few, so a kind of file is chosen before a file. */
 function hurtOneOf(folder: string, chance: Chance): Victim {
