@@ -22,13 +22,15 @@ import { maxFileBytes } from '../usecase/update/index.ts'
  * what begins like JSON is looked at in both ways, and only a kustomization names a namespace.
  */
 export type FileNote = {
-  readonly yaml: FileMarkers | null
-  readonly json: FileMarkers | null
+  readonly yaml: KeptMarkers
+  readonly json: KeptMarkers
   readonly objects: KeptManifests
   readonly kustomization: KeptManifests
 }
 
-/** A Secret stays where it is: a file that holds one is read anew each time. */
+/** A Secret stays where it is: nothing of a file that holds one is kept, it is read each time. */
+type KeptMarkers = FileMarkers | 'unkept' | null
+
 type KeptObject = Exclude<ManifestObject, { readonly kind: 'Secret' }>
 
 /** `null` when there are none. */
@@ -38,10 +40,12 @@ type KeptManifests =
   | null
 
 /** Raise the number whenever the same bytes would give another note. */
-const indexKey = 'files 3'
+const indexKey = 'files 4'
 
 /** The term of files with objects or with problems in them. */
 export const manifestTerm = 'manifest'
+/** The term of files with markers that have to be read. */
+export const unkeptTerm = 'unkept'
 /** The term of files whose path cannot be written down. */
 export const oddNameTerm = 'odd-name'
 
@@ -51,10 +55,12 @@ export const blobIndexer: FileIndexer<FileNote> = {
   accepts: isCandidatePath,
   maxBytes: maxFileBytes,
   index(bytes) {
-    const yaml = markersOf('file.yaml', bytes)
-    const json = startsLikeJson(bytes) ? markersOf('file.json', bytes) : null
     const mayHold = mayHoldKinds('file.yaml', bytes)
     const objects = mayHold ? manifestsOf('file.yaml', bytes) : null
+    const kept = (found: FileMarkers | null): KeptMarkers =>
+      found !== null && objects === 'unkept' ? 'unkept' : found
+    const yaml = kept(markersOf('file.yaml', bytes))
+    const json = startsLikeJson(bytes) ? kept(markersOf('file.json', bytes)) : null
     const isMoving = mayHold || namesNamespace(bytes)
     const kustomization = isMoving ? manifestsOf('kustomization.yaml', bytes) : null
     const isDull = [yaml, json, objects, kustomization].every((one) => one === null)
@@ -65,23 +71,24 @@ export const blobIndexer: FileIndexer<FileNote> = {
     if (content.kind !== 'file') return []
     const { yaml, json, objects, kustomization } = content.data
     const hasObjects = objects !== null || kustomization !== null
-    return [
-      ...(yaml === null ? [] : markerTerms(yaml)),
-      ...(json === null ? [] : markerTerms(json)),
-      ...(hasObjects ? [manifestTerm] : []),
-    ]
+    return [...termsOf(yaml), ...termsOf(json), ...(hasObjects ? [manifestTerm] : [])]
   },
 }
 
 /** What a file without contents says is said of its path. */
 const nothing = new Uint8Array()
 
-/** The markers of a blob that stands at `path`. */
-export function notedMarkers({ yaml, json }: FileNote, path: string): readonly FileMarkers[] {
+/** The markers of a blob that stands at `path`; `unkept` when it has to be read for them. */
+export function notedMarkers({ yaml, json }: FileNote, path: string): KeptMarkers {
   const refused = findMarkers(path, nothing)
-  if (refused.notes.length > 0) return [refused]
+  if (refused.notes.length > 0) return refused
   const markers = path.endsWith('.json') || path.endsWith('.jsonc') ? json : yaml
-  return markers === null ? [] : [{ ...markers, path }]
+  return markers === null || markers === 'unkept' ? markers : { ...markers, path }
+}
+
+function termsOf(markers: KeptMarkers): readonly string[] {
+  if (markers === 'unkept') return [unkeptTerm]
+  return markers === null ? [] : markerTerms(markers)
 }
 
 /** The objects of a blob that stands at `path`; `unkept` when it has to be read for them. */

@@ -1,4 +1,5 @@
 import { type Manifests, readManifests } from '../core/kinds/index.ts'
+import { findMarkers } from '../core/markers/index.ts'
 import type { Remote } from '../io/git/index.ts'
 import { isBelow, maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
 import {
@@ -7,6 +8,7 @@ import {
   notedManifests,
   notedMarkers,
   oddNameTerm,
+  unkeptTerm,
 } from './file-notes.ts'
 import type { FindMarkers, ReadFiles } from './overlay.ts'
 
@@ -24,6 +26,8 @@ export type RemoteTree = {
   /** Reads files that were found before. */
   readonly read: ReadFiles
 }
+
+const nothing = new Uint8Array()
 
 /** Looks through a fetched commit; only what is new is read. */
 export async function readRemoteTree(
@@ -56,9 +60,16 @@ export async function readRemoteTree(
     manifestPaths: manifests.map(({ path }) => path),
     readManifests: () => readKept(manifests, read),
     async findMarkers(root, wants) {
-      const { files } = await find(root, wants)
-      const below = files.filter(({ path }) => isBelow(path, root))
-      return below.flatMap(({ path, data }) => notedMarkers(data, path))
+      const also = (term: string) => term === unkeptTerm || wants?.(term) === true
+      const { files } = await find(root, wants === undefined ? undefined : also)
+      const noted = files
+        .filter(({ path }) => isBelow(path, root))
+        .map(({ path, data }) => ({ path, markers: notedMarkers(data, path) }))
+      const unkept = noted.filter(({ markers }) => markers === 'unkept').map(({ path }) => path)
+      const bytes = new Map((await read(unkept)).map((file) => [file.path, file.bytes]))
+      return noted.flatMap(({ path, markers }) =>
+        markers === 'unkept' ? findMarkers(path, bytes.get(path) ?? nothing) : (markers ?? []),
+      )
     },
     read,
   }
