@@ -9,25 +9,37 @@ import type { UpdateRequest } from './request.ts'
  */
 export function folderNotices(
   jobs: readonly Job[],
-  { mode }: UpdateRequest,
+  { mode, pushBranch }: UpdateRequest,
   branch: string | undefined,
 ): readonly string[] {
   if (mode !== 'commit' && mode !== 'push') return []
   const running = jobs.filter((job) => job.stop === undefined)
+  const isRefused = mode === 'push' && pushBranch === undefined
   return running.flatMap((job) => {
     const { automation } = job
     if (automation === undefined) return []
     const who = `ImageUpdateAutomation '${automation.namespace}/${automation.name}'`
-    return [...otherBranch(job, branch), ...unusedFields(job, mode)].map((what) => `${who} ${what}`)
+    const elsewhere = isRefused ? [] : otherBranch(job, branch)
+    return [...elsewhere, ...unusedFields(job, mode)].map((what) => `${who} ${what}`)
   })
 }
 
-function otherBranch({ automation, source }: Job, branch: string | undefined): string[] {
-  const ref = automation?.object.spec.git?.checkout?.ref ?? source?.object.spec.ref
-  const read = ref?.branch
+function otherBranch(job: Job, branch: string | undefined): string[] {
+  const read = readBranchOf(job)
   if (read === undefined || read === branch) return []
-  const here = branch === undefined ? 'on no branch' : `on '${branch}'`
-  return [`reads branch '${read}', but this folder is ${here}`]
+  return [`reads branch '${read}', but this folder is ${placeText(branch)}`]
+}
+
+/** The branch that a job reads; `undefined` when the objects name none, or read something else. */
+export function readBranchOf({ automation, source }: Job): string | undefined {
+  const ref = automation?.object.spec.git?.checkout?.ref ?? source?.object.spec.ref
+  const name = ref?.name ?? ''
+  return name === '' ? ref?.branch : /^refs\/heads\/(.+)$/.exec(name)?.[1]
+}
+
+/** Where HEAD of a folder is: `on 'main'`. */
+export function placeText(branch: string | undefined): string {
+  return branch === undefined ? 'on no branch' : `on '${branch}'`
 }
 
 function unusedFields({ automation }: Job, mode: 'commit' | 'push'): string[] {

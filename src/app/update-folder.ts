@@ -3,11 +3,12 @@ import path from 'node:path'
 import { Failure } from '../base/index.ts'
 import { findMarkers } from '../core/markers/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
-import { assertPushed, openWorktree, type Worktree } from '../io/git/index.ts'
+import { openWorktree, type Worktree } from '../io/git/index.ts'
 import { isBelow, type Job, type PolicyReport, type TreeFile } from '../usecase/update/index.ts'
 import { commitFolder } from './commit-folder.ts'
-import { folderNotices } from './folder-notices.ts'
+import { folderNotices, placeText, readBranchOf } from './folder-notices.ts'
 import { laidOver, type Overlay, planOn, type ReadFiles } from './overlay.ts'
+import { preparePush, pushBranchOf, pushRuns } from './push-folder.ts'
 import type { Machine, UpdateRequest } from './request.ts'
 import { failedRun, finishedRun, type Run, type RunPlace, stoppedRun } from './run-report.ts'
 
@@ -54,10 +55,15 @@ export type FolderRuns = { readonly runs: readonly Run[]; readonly notices: read
 /**
  * Runs the jobs on a local folder, one after the other: each plans on what the one before left.
  * What they committed is pushed at once in the end.
+ *
+ * Whatever speaks against a push is found before the first commit: once that is made, the next run
+ * has nothing to change, and the reason would be gone.
  */
 export async function updateFolder(update: FolderUpdate, signal: AbortSignal): Promise<FolderRuns> {
   const { folder, jobs, request } = update
-  checkPushBranches(jobs, request)
+  const { worktree } = folder
+  const running = jobs.filter((job) => job.stop === undefined && !isElsewhere(job, folder, request))
+  const push = await preparePush(worktree, running, request, signal)
   const runs = new Map<Job, Run>()
   const markers = update.files.map((file) => findMarkers(file.path, file.bytes))
   let tree: Overlay = { find: async () => markers, written: new Map() }
@@ -71,53 +77,27 @@ export async function updateFolder(update: FolderUpdate, signal: AbortSignal): P
     if (run.report.outcome !== 'failed') tree = laidOver(tree, run.files)
     runs.set(job, run)
   }
-  const pushed = request.mode === 'push' ? await pushRuns(folder, runs, signal) : []
-  const notices = folderNotices(jobs, request, folder.worktree?.branch)
+  const pushed = push === undefined ? [] : await pushRuns(push, runs, signal)
+  const notices = folderNotices(jobs, request, worktree?.branch)
   return { runs: [...runs.values()], notices: [...notices, ...pushed] }
 }
 
-/** Pushes the branch with all that was committed on it; they arrive together or not at all. */
-async function pushRuns(
-  { worktree }: Folder,
-  runs: Map<Job, Run>,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const committed = [...runs].filter(([, run]) => run.report.outcome === 'committed')
-  const [first] = committed
-  if (worktree === undefined) return []
-  if (first === undefined) return pushEarlier(worktree, runs, signal)
-  const [, { report }] = first
-  try {
-    assertPushed([await worktree.push(report.pushBranch, signal)])
-    for (const [job, run] of committed) {
-      runs.set(job, { ...run, report: { ...run.report, outcome: 'pushed' } })
-    }
-  } catch (thrown) {
-    const why = thrown instanceof Failure ? thrown.within('failed to update source') : thrown
-    for (const [job, run] of committed) runs.set(job, failedRun(job, run.report, why))
-  }
-  return []
+/** Whether a push would carry the commits of another branch to that of the automation. */
+function isElsewhere(job: Job, { worktree }: Folder, request: UpdateRequest): boolean {
+  if (request.mode !== 'push' || request.pushBranch !== undefined) return false
+  const read = readBranchOf(job)
+  return worktree !== undefined && read !== undefined && read !== worktree.branch
 }
 
-/** A push that failed left its commit here: the next run has nothing to change and must send it. */
-async function pushEarlier(
-  worktree: Worktree,
-  runs: Map<Job, Run>,
-  signal: AbortSignal,
-): Promise<readonly string[]> {
-  const [first] = [...runs].filter(([, run]) => run.report.outcome === 'unchanged')
-  if (first === undefined) return []
-  const [job, run] = first
-  try {
-    const count = await worktree.unpushed(run.report.pushBranch, signal)
-    if (count === 0) return []
-    assertPushed([await worktree.push(run.report.pushBranch, signal)])
-    return [`pushed ${count} ${count === 1 ? 'commit' : 'commits'} that had not been pushed before`]
-  } catch (thrown) {
-    const why = thrown instanceof Failure ? thrown.within('failed to update source') : thrown
-    runs.set(job, failedRun(job, run.report, why))
-    return []
-  }
+/** Only `--push-branch` says that the commits of this branch are meant. */
+function checkBranch(job: Job, folder: Folder, request: UpdateRequest): void {
+  if (!isElsewhere(job, folder, request)) return
+  const read = readBranchOf(job)
+  const here = placeText(folder.worktree?.branch)
+  throw new Failure(
+    'OTHER_BRANCH',
+    `cannot push: the automation reads branch '${read}', but this folder is ${here}; check out '${read}', or use --push-branch or --repo`,
+  )
 }
 
 async function runJob(
@@ -127,6 +107,7 @@ async function runJob(
   signal: AbortSignal,
 ): Promise<Run> {
   const { folder, request } = update
+  checkBranch(job, folder, request)
   await checkRoot(folder, job)
   const planned = await planOn(update.tree, job, update.policies, readFrom(update.files))
   const { draft, files } = planned
@@ -179,21 +160,4 @@ function placeOf(folder: Folder, job: Job, request: UpdateRequest): RunPlace {
     ...(branch === undefined ? {} : { branch }),
     ...(pushBranch === undefined ? {} : { pushBranch }),
   }
-}
-
-function pushBranchOf(job: Job, request: UpdateRequest): string | undefined {
-  return request.pushBranch ?? job.automation?.object.spec.git?.push?.branch
-}
-
-/** All commits of a folder lie on one branch, so they cannot go to different ones. */
-function checkPushBranches(jobs: readonly Job[], request: UpdateRequest): void {
-  if (request.mode !== 'push') return
-  const running = jobs.filter((job) => job.stop === undefined)
-  const branches = new Set(running.map((job) => pushBranchOf(job, request)))
-  if (branches.size < 2) return
-  const names = [...branches].map((branch) => `'${branch ?? 'the current one'}'`).join(' and ')
-  throw new Failure(
-    'PUSH_BRANCHES_DIFFER',
-    `cannot push from a folder to different branches (${names}): use --repo, --push-branch or --automation`,
-  )
 }

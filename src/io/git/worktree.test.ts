@@ -142,3 +142,33 @@ test('pushes to the followed branch, or to another one', async (t) => {
   await worktree.commit({ paths: ['apps/a.yaml'], message: 'm' }, signal)
   assert.equal((await worktree.push(undefined, signal)).kind, 'stale')
 })
+
+test('counts what a push would send: also to a branch that the remote never had', async (t) => {
+  const { folder, home } = makeCheckout(t)
+  const before = await open(folder, home)
+  assert.deepEqual(
+    [await before.unpushed(undefined, signal), await before.unpushed('bot', signal)],
+    [0, 0],
+  )
+  write(folder, 'apps/a.yaml', 'v2\n')
+  await before.commit({ paths: ['apps/a.yaml'], message: 'm' }, signal)
+  assert.equal(await before.unpushed(undefined, signal), 1)
+  assert.equal(await before.unpushed('bot', signal), 1)
+  await before.push('bot', signal)
+  assert.equal(await before.unpushed('bot', signal), 0)
+})
+
+test('knows without asking that a push cannot be made', async (t) => {
+  const { folder, home } = makeCheckout(t)
+  const onBranch = await open(folder, home)
+  await onBranch.checkPush(undefined, signal)
+  await assert.rejects(onBranch.checkPush('a..b', signal), { code: 'GIT_INVALID_REF' })
+  gitIn(folder, ['checkout', '--quiet', '--detach'])
+  const detached = await open(folder, home)
+  await detached.checkPush('bot', signal)
+  await assert.rejects(detached.checkPush(undefined, signal), /HEAD is on no branch/)
+  gitIn(folder, ['remote', 'remove', 'origin'])
+  await assert.rejects(detached.checkPush('bot', signal), /there is no remote 'origin'/)
+  gitIn(folder, ['config', 'remote.pushDefault', path.join(home, 'origin.git')])
+  await detached.checkPush('bot', signal)
+})

@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict'
+import { appendFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { type TestContext, test } from 'node:test'
+import {
+  automationOf,
+  commitInto,
+  deploymentOf,
+  installHook,
+  type Place,
+  policyOf,
+  startRegistry,
+  workTree,
+} from './fixture.test.ts'
+
+/** A clone on `main` in which there is something to update. */
+async function cloneOf(
+  t: TestContext,
+  automation = '',
+): Promise<ReturnType<typeof workTree> & { readonly add: (file: string) => string }> {
+  const registry = await startRegistry(t)
+  registry.publishTags('app', ['1.0.0', '1.1.0'])
+  const image = `${registry.host}/app`
+  const place = workTree(t, {
+    'flux/app.yaml': policyOf(image),
+    'flux/auto.yaml': automation,
+    'apps/app.yaml': deploymentOf(`${image}:1.0.0`, 'app'),
+  })
+  const add = (file: string): string => {
+    appendFileSync(path.join(place.folder, file), 'mine\n')
+    place.git('add', file)
+    place.git('commit', '--quiet', `--message=${file}`)
+    return place.git('rev-parse', 'HEAD')
+  }
+  return { ...place, add }
+}
+
+const branches = ({ git }: Place): string => git('for-each-ref', '--format=%(refname:short)')
+
+const pushes: readonly [name: string, push: string][] = [
+  ['as it reads', ''],
+  ['with a push branch, which is the one it reads', ', push: {branch: main}'],
+  ['with a push branch of its own', ', push: {branch: images}'],
+]
+
+for (const [name, push] of pushes) {
+  test(`--push on another branch than the automation's is refused: ${name}`, async (t) => {
+    const clone = await cloneOf(t, automationOf('one', './apps', push))
+    clone.git('checkout', '--quiet', '-b', 'feature')
+    const head = clone.add('wip.txt')
+    const { code, stdout, stderr } = await clone.run('update', '--push')
+    assert.deepEqual([code, stdout], [1, ''])
+    assert.match(
+      stderr,
+      /✗ flux-system\/one: cannot push: the automation reads branch 'main', but this folder is on 'feature'; check out 'main', or use --push-branch or --repo\n$/,
+    )
+    assert.equal(clone.git('rev-parse', 'HEAD'), head)
+    assert.equal(clone.git('status', '--porcelain'), '')
+    assert.equal(branches(clone.origin), 'main')
+    assert.equal(clone.origin.git('rev-list', '--count', 'main'), '1')
+  })
+}
+
+test('--push-branch says that the commits of another branch are meant', async (t) => {
+  const clone = await cloneOf(t, automationOf('one', './apps', ', push: {branch: main}'))
+  clone.git('checkout', '--quiet', '-b', 'feature')
+  clone.add('wip.txt')
+  const { code, stderr } = await clone.run('update', '--push', '--push-branch', 'feature')
+  assert.equal(code, 0, stderr)
+  assert.match(stderr, /reads branch 'main', but this folder is on 'feature'\n/)
+  assert.match(stderr, /⚠️ pushed along 1 commit that was here before\n/)
+  assert.equal(clone.origin.git('rev-parse', 'feature'), clone.git('rev-parse', 'HEAD'))
+  assert.equal(clone.origin.git('rev-list', '--count', 'main'), '1')
+})
+
+test('what another branch holds is not pushed by a run that changes nothing either', async (t) => {
+  const clone = await cloneOf(t, automationOf('one', './apps', ', push: {branch: main}'))
+  assert.equal((await clone.run('update', '--push')).code, 0)
+  clone.git('checkout', '--quiet', '-b', 'feature')
+  clone.add('wip.txt')
+  const pushed = clone.origin.git('rev-parse', 'main')
+  assert.equal((await clone.run('update', '--push')).code, 1)
+  assert.equal(clone.origin.git('rev-parse', 'main'), pushed)
+})
+
+test('a branch by its full name, in checkout.ref.name', async (t) => {
+  const named = automationOf('one', './apps').replace('{branch: main}', '{name: refs/heads/main}')
+  const clone = await cloneOf(t, named)
+  clone.git('checkout', '--quiet', '-b', 'feature')
+  const { code, stderr } = await clone.run('update', '--push', '--push-branch', 'x')
+  assert.equal(code, 0, stderr)
+  assert.match(stderr, /reads branch 'main', but this folder is on 'feature'\n/)
+})
+
+test('commits of the user that go along are counted', async (t) => {
+  const clone = await cloneOf(t, automationOf('one', './apps'))
+  clone.add('a.txt')
+  clone.add('b.txt')
+  const { code, stderr } = await clone.run('update', '--push')
+  assert.equal(code, 0, stderr)
+  assert.match(stderr, /⚠️ pushed along 2 commits that were here before\n/)
+  assert.equal(clone.origin.git('rev-list', '--count', 'main'), '4')
+})
+
+test('a detached HEAD is refused before anything is committed', async (t) => {
+  const clone = await cloneOf(t)
+  clone.git('checkout', '--quiet', '--detach')
+  const head = clone.git('rev-parse', 'HEAD')
+  const refused = await clone.run('update', '--push')
+  assert.deepEqual([refused.code, refused.stdout], [1, ''])
+  assert.match(refused.stderr, /HEAD is on no branch; name one with --push-branch\n$/)
+  assert.equal(clone.git('rev-parse', 'HEAD'), head)
+  const pushed = await clone.run('update', '--push', '--push-branch', 'image-updates')
+  assert.equal(pushed.code, 0, pushed.stderr)
+  assert.equal(clone.origin.git('rev-parse', 'image-updates'), clone.git('rev-parse', 'HEAD'))
+})
+
+test('a push branch that is no name is refused before anything is committed', async (t) => {
+  const clone = await cloneOf(t, automationOf('one', './apps', ', push: {branch: a..b}'))
+  const { code, stderr } = await clone.run('update', '--push')
+  assert.equal(code, 1)
+  assert.match(stderr, /cannot push from '.*': 'a\.\.b' is no valid branch name; correct it\n$/)
+  assert.equal(clone.git('rev-list', '--count', 'HEAD'), '1')
+})
+
+test('a clone without a remote says so, each time, and commits nothing', async (t) => {
+  const clone = await cloneOf(t)
+  clone.git('remote', 'remove', 'origin')
+  for (let time = 0; time < 2; time++) {
+    const { code, stderr } = await clone.run('update', '--push')
+    assert.equal(code, 1)
+    assert.match(
+      stderr,
+      /cannot push from '.*': there is no remote 'origin'; add it with git remote add origin URL, or use --repo\n$/,
+    )
+  }
+  assert.equal(clone.git('rev-list', '--count', 'HEAD'), '1')
+})
+
+test('a commit that could not be pushed is pushed by the next run, also to another branch', async (t) => {
+  const clone = await cloneOf(t, automationOf('one', './apps'))
+  installHook(clone.origin.folder, 'pre-receive', 'echo "main is protected" >&2; exit 1')
+  assert.equal((await clone.run('update', '--push')).code, 1)
+  rmSync(path.join(clone.origin.folder, 'hooks', 'pre-receive'))
+  const words = ['update', '--push', '--push-branch', 'bot/two']
+  const again = await clone.run(...words)
+  assert.equal(again.code, 0, again.stderr)
+  assert.match(again.stderr, /⚠️ pushed 1 commit that had not been pushed before\n/)
+  assert.equal(clone.origin.git('rev-parse', 'bot/two'), clone.git('rev-parse', 'HEAD'))
+  assert.doesNotMatch((await clone.run(...words)).stderr, /had not been pushed/)
+})
+
+test('what the clone has from elsewhere is not pushed to a new branch', async (t) => {
+  const clone = await cloneOf(t)
+  assert.equal((await clone.run('update', '--push')).code, 0)
+  // As CI systems check out a pull request: under a name of their own.
+  clone.git('checkout', '--quiet', '--detach')
+  const head = clone.add('of-a-pull-request.txt')
+  clone.git('update-ref', 'refs/remotes/pull/7/merge', head)
+  const { code, stderr } = await clone.run('update', '--push', '--push-branch', 'images')
+  assert.equal(code, 0, stderr)
+  assert.equal(branches(clone.origin), 'main')
+})
+
+test('a clone that is behind: what to do comes after the words that Flux has', async (t) => {
+  const clone = await cloneOf(t, automationOf('one', './apps'))
+  commitInto(clone.origin, 'main', { 'foreign.txt': 'x\n' })
+  const hint =
+    'non-fast-forward update: refs/heads/main; the remote has commits that this clone has not: pull first, or use a fresh clone or --repo\n'
+  for (let time = 0; time < 2; time++) {
+    const { code, stderr } = await clone.run('update', '--push')
+    assert.equal(code, 1)
+    assert.ok(stderr.endsWith(`failed to update source: failed to push to remote: ${hint}`), stderr)
+  }
+})
