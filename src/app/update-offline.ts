@@ -2,9 +2,12 @@ import { type Manifests, readManifests } from '../core/kinds/index.ts'
 import { printableUrl } from '../io/git/index.ts'
 import { type GitAccess, gitAccess } from '../usecase/inventory/index.ts'
 import {
+  checkBranch,
   type DraftFile,
   type Job,
   overallOutcome,
+  pullRequestRules,
+  sourceFor,
   type UpdateReport,
 } from '../usecase/update/index.ts'
 import { type Chosen, chooseImages } from './choose-images.ts'
@@ -111,8 +114,10 @@ async function updateRemotes(
       continue
     }
     try {
-      const access = gitAccess(job.source, url, secrets, request.trustTree)
-      for (const notice of access.notices) notices.add(notice)
+      checkBranches(job, request)
+      const own = sourceFor(job, url)
+      const access = gitAccess(own.source, url, secrets, request.trustTree)
+      for (const notice of [...own.notices, ...access.notices]) notices.add(notice)
       const way = ways.get(wayOf(access)) ?? { access, jobs: [] }
       way.jobs.push(job)
       ways.set(wayOf(access), way)
@@ -132,6 +137,13 @@ async function updateRemotes(
     }
   }
   return { runs: chosen.jobs.flatMap((job) => runs.get(job) ?? []), notices: [...notices] }
+}
+
+/** A pull request has a push branch of its own, and `--branch` is what it is opened against. */
+function checkBranches(job: Job, request: UpdateRequest): void {
+  const { source, pushBranch } = request
+  if (source.kind === 'folder' || pullRequestRules(job, request.pullRequest) !== undefined) return
+  checkBranch(job, { branch: source.branch, pushBranch })
 }
 
 /** Two jobs share a way in when they connect by the same Secrets and rules. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { makeGitHost } from '../server/git/index.ts'
@@ -238,6 +238,32 @@ test('such a name on a branch that an automation pushes to', async (t) => {
   assert.match(stderr, /'apps\/bad\uFFFD\.yaml' was left alone: its name is not UTF-8/)
 })
 
+test('a marked file that holds a Secret is edited, and nothing of it is kept', async (t) => {
+  const fleet = await fleetOf(t, (image) => ({
+    ...automation(),
+    'apps/secret.yaml': `apiVersion: v1
+kind: Secret
+metadata: {name: s}
+stringData:
+  image: ${image}:1.0.0 # {"$imagepolicy": "flux-system:app"}
+  password: a-password-in-the-tree
+`,
+  }))
+  for (const stdout of [/apps\/secret\.yaml:5/, /^$/]) {
+    const ended = await fleet.update('--push')
+    assert.equal(ended.code, 0, ended.stderr)
+    assert.match(ended.stdout, stdout)
+  }
+  const home = path.join(fleet.env['TIDEMARK_HOME'] ?? '', 'mirrors')
+  const kept = readdirSync(home, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('index.db'),
+  )
+  assert.equal(kept.length, 1)
+  const text = readFileSync(path.join(home, kept[0] ?? ''), 'latin1')
+  assert.doesNotMatch(text, /a-password-in-the-tree/)
+  assert.match(text, /unkept/)
+})
+
 test('two ways into one repository take turns at its mirror', async (t) => {
   const secret = `---
 apiVersion: v1
@@ -433,22 +459,21 @@ test('automations of another repository are skipped when one is of this', async 
 })
 
 test('a Git Secret of no use fails its automation alone; a suspended one needs none', async (t) => {
-  const source = gitRepository(
-    'private',
-    'https://git.example.com/o/x',
-    ', secretRef: {name: token}',
-  )
   const own = (name: string, suspend = ''): string =>
     automationOf(name, './apps')
       .replace('name: fleet}', 'name: private}')
       .replace('interval: 5m', `interval: 5m${suspend}`)
   const fleet = await fleetOf(t, {
-    'flux/auto.yaml':
-      own('bad') + own('idle', ', suspend: true') + automationOf('good', './apps') + source,
+    'flux/auto.yaml': own('bad') + own('idle', ', suspend: true') + automationOf('good', './apps'),
     'flux/secret.yaml':
       'kind: Secret\napiVersion: v1\nmetadata: {name: token}\nstringData: {password: hunter22}\n',
   })
-  const { code, stderr } = await fleet.update('--push')
+  const host = makeGitHost({ root: path.dirname(fleet.folder), env: fleet.env })
+  const repo = `http://${await serve(t, host.send)}/fleet.git`
+  const source = gitRepository('private', repo, ', secretRef: {name: token}')
+  commitInto(fleet, 'main', { 'flux/source.yaml': source })
+  fleet.git('config', 'http.receivepack', 'true')
+  const { code, stderr } = await fleet.run('update', '--repo', repo, '--push')
   assert.equal(code, 1)
   assert.match(stderr, /► flux-system\/idle: reconciliation is suspended\n/)
   assert.match(stderr, /✗ flux-system\/bad: failed configuring source manager: /)

@@ -5,9 +5,9 @@
  * reading trees or registries (io), what objects are called (usecase/inventory).
  */
 
-export { jobTarget, refspecTarget } from './job-target.ts'
+export { checkBranch, jobTarget, refspecTarget } from './job-target.ts'
 export { type Job, type JobDefaults, type JobStop, planJobs } from './jobs.ts'
-export { skipOtherRepositories } from './other-repository.ts'
+export { skipOtherRepositories, sourceFor } from './other-repository.ts'
 export {
   applyDraft,
   type Draft,

@@ -27,6 +27,23 @@ export function jobTarget(job: Job, { branch, pushBranch }: BranchOverrides): Ta
   return resolveTarget(automationRef, repositoryRef, push)
 }
 
+export type BranchCode = 'BRANCH_UNUSED'
+
+/**
+ * Refuses a `--branch` that the automation's own push branch would make void: an existing push
+ * branch is continued, so the update would go there and `--branch` would not even be read.
+ *
+ * @throws {Failure} `BRANCH_UNUSED`
+ */
+export function checkBranch(job: Job, { branch, pushBranch }: BranchOverrides): void {
+  const pushed = job.automation?.object.spec.git?.push?.branch ?? ''
+  if (branch === undefined || pushBranch !== undefined || pushed === '' || pushed === branch) return
+  throw new Failure<BranchCode>(
+    'BRANCH_UNUSED',
+    `cannot use --branch '${branch}': the automation pushes to branch '${pushed}' (.spec.git.push.branch); say where to by --push-branch, or leave --branch out`,
+  )
+}
+
 /** A branch of the command line confines the push: the automation's refspec is then left out. */
 function withBranch(push: PushRules | undefined, branch: string | undefined): PushRules {
   if (branch === undefined) return { ...push }

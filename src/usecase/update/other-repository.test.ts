@@ -4,7 +4,7 @@ import { encodeUtf8 } from '../../base/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
 import { takeInventory } from '../inventory/index.ts'
 import { type Job, planJobs } from './jobs.ts'
-import { skipOtherRepositories } from './other-repository.ts'
+import { skipOtherRepositories, sourceFor } from './other-repository.ts'
 
 /** One automation for each URL; `-` stands for a GitRepository that the manifests do not hold. */
 function jobsOf(urls: readonly string[]): readonly Job[] {
@@ -33,23 +33,20 @@ spec:
 // biome-ignore format: a table is read down its columns
 const rows: readonly [name: string, url: string, urls: readonly string[], skipped: readonly number[]][] = [
   ['the one that names the URL runs',    'https://host/o/a',          ['https://host/o/a', 'https://host/o/b'],            [1]],
-  ['none names it: all run',             'https://mirror/o/a',        ['https://host/o/a', 'https://host/o/b'],            []],
   ['.git and slashes at the end',        'https://host/o/a.git',      ['https://host/o/a/', 'https://host/o/b'],           [1]],
   ['ssh, https and the scp form',        'git@host:o/a.git',          ['ssh://git@host:2222/o/a', 'https://host/o/a', 'https://host/o/b'], [2]],
   ['who connects does not count',        'https://u:p@Host/o/a',      ['https://host/o/a', 'https://host/o/b'],            [1]],
   ['another port is another server',     'http://host:3000/o/a',      ['http://host:3000/o/a', 'http://host:4000/o/a'],    [1]],
+  ['the port that a scheme has anyway',  'https://host:443/o/a',      ['https://host/o/a', 'https://host:444/o/a'],        [1]],
+  ['an address in brackets',             'http://[::1]:3000/o/a',     ['http://[::1]:3000/o/a', 'http://[::2]:3000/o/a'],  [1]],
   ['a path is no prefix',                'https://host/o/a',          ['https://host/o/a', 'https://host/o/a/b'],          [1]],
   ['an unknown GitRepository may be it', 'https://host/o/a',          ['https://host/o/a', '-'],                           []],
-  ['a local path is named by none',      '/srv/git/a.git',            ['https://host/srv/git/a', 'https://host/o/b'],      []],
 ]
 
 for (const [name, url, urls, skipped] of rows) {
   test(`skipOtherRepositories: ${name}`, () => {
     const jobs = skipOtherRepositories(jobsOf(urls), url)
-    assert.deepEqual(
-      jobs.flatMap(({ stop }, index) => (stop === undefined ? [] : [index])),
-      skipped,
-    )
+    assert.deepEqual(stopsOf(jobs), skipped)
     for (const index of skipped) {
       assert.deepEqual(jobs[index]?.stop, {
         outcome: 'skipped',
@@ -57,5 +54,70 @@ for (const [name, url, urls, skipped] of rows) {
         message: `GitRepository 'flux-system/r${index}' is another repository`,
       })
     }
+  })
+}
+
+function stopsOf(jobs: readonly Job[]): readonly number[] {
+  return jobs.flatMap(({ stop }, index) => (stop === undefined ? [] : [index]))
+}
+
+// biome-ignore format: a table is read down its columns
+const unnamed: readonly [name: string, url: string, urls: readonly string[], stopped: readonly number[], outcome: string][] = [
+  ['a mirror of the only one',            'https://mirror/x/a',     ['https://host/o/a'],                     [],     ''],
+  ['a mirror under another name',         '/srv/git/fleet.git',     ['https://host/o/a'],                     [],     ''],
+  ['two automations of the only one',     'https://mirror/o/a',     ['https://host/o/a', 'git@host:o/a.git'], [],     ''],
+  ['a fork of the only one',              'https://host/me/a',      ['https://host/o/a'],                     [],     ''],
+  ['a neighbour of the only one',         'https://host/o/c',       ['https://host/o/a'],                     [0],    'failed'],
+  ['a neighbour by another scheme',       'git@host:o/c.git',       ['https://host/o/a'],                     [0],    'failed'],
+  ['one of several, but which?',          'https://mirror/o/a',     ['https://host/o/a', 'https://host/o/b'], [0, 1], 'failed'],
+  ['none of several',                     'https://host/o/c',       ['https://host/o/a', 'https://host/o/b'], [0, 1], 'failed'],
+  ['the unknown one is left',             'https://host/o/c',       ['https://host/o/a', '-'],                [0],    'skipped'],
+  ['a mirror, or the unknown one',        'https://mirror/o/a',     ['https://host/o/a', '-'],                [],     ''],
+  ['unknown ones alone',                  'https://host/o/c',       ['-', '-'],                               [],     ''],
+]
+
+for (const [name, url, urls, stopped, outcome] of unnamed) {
+  test(`skipOtherRepositories, where none names the URL: ${name}`, () => {
+    const jobs = skipOtherRepositories(jobsOf(urls), url)
+    assert.deepEqual(stopsOf(jobs), stopped)
+    for (const index of stopped) {
+      const { message } = jobs[index]?.stop ?? {}
+      assert.equal(jobs[index]?.stop?.outcome, outcome)
+      assert.equal(
+        message,
+        `GitRepository 'flux-system/r${index}' is another repository: '${urls[index]}', not '${url}'; give its URL by --repo, or for a mirror choose by --automation`,
+      )
+    }
+  })
+}
+
+test('skipOtherRepositories: no user and no password is printed', () => {
+  const jobs = jobsOf(['https://u:hunter2@host/o/a'])
+  const [job] = skipOtherRepositories(jobs, 'https://me:hunter3@host/o/b')
+  assert.match(job?.stop?.message ?? '', /: 'https:\/\/host\/o\/a', not 'https:\/\/host\/o\/b'/)
+})
+
+// biome-ignore format: a table is read down its columns
+const accesses: readonly [name: string, source: string, url: string, notice: RegExp | undefined][] = [
+  ['the same URL',                    'https://host/o/a',      'https://host/o/a',      undefined],
+  ['the same by ssh',                 'https://host/o/a.git',  'git@host:o/a',          undefined],
+  ['another path',                    'https://host/o/a',      'https://host/me/a',     /'flux-system\/r0' has the URL 'https:\/\/host\/o\/a', not 'https:\/\/host\/me\/a': its Secrets and settings are not used there/],
+  ['another host',                    'https://host/o/a',      'https://mirror/o/a',    /are not used there/],
+  ['another port',                    'https://host/o/a',      'https://host:8443/o/a', /are not used there/],
+  ['another address in brackets',     'http://[::1]/o/a',      'http://[::2]/o/a',      /are not used there/],
+  ['a host in the user part',         'https://host/o/a',      'https://host@evil/o/a', /are not used there/],
+  ['in the clear, unlike the source', 'https://host/o/a',      'http://host/o/a',       /its Secrets are not sent to 'http:\/\/host\/o\/a', which is not encrypted/],
+  ['in the clear, like the source',   'http://host/o/a',       'http://host/o/a',       undefined],
+  ['no known source',                 '-',                     'https://host/o/a',      undefined],
+]
+
+for (const [name, from, url, notice] of accesses) {
+  test(`sourceFor: ${name}`, () => {
+    const [job] = jobsOf([from])
+    assert.ok(job !== undefined)
+    const { source, notices } = sourceFor(job, url)
+    assert.equal(source, notice === undefined ? job.source : undefined)
+    assert.equal(notices.length, notice === undefined ? 0 : 1)
+    if (notice !== undefined) assert.match(notices[0] ?? '', notice)
   })
 }

@@ -1,54 +1,85 @@
+import type { GitRepository } from '../../core/kinds/index.ts'
+import type { Entry } from '../inventory/index.ts'
 import type { Job } from './jobs.ts'
+import {
+  addressOf,
+  isSameRepository,
+  isSameServer,
+  type RepositoryAddress,
+  repositoryName,
+  withoutUser,
+} from './repository-address.ts'
 
 /**
- * Stops the jobs of other repositories, when at least one job names this one.
+ * Stops the jobs of other repositories.
  *
- * A tree may hold the automations of several repositories. When none names the URL of the run, it
- * goes by an address that the objects do not know, such as a mirror, and all of them are meant.
+ * A tree may hold the automations of several repositories. Where at least one names the URL of the
+ * run, the others are skipped. Where none does, the run may still go by an address that the objects
+ * do not know, a mirror or a fork: it is taken for that while all GitRepositories are one and
+ * the same, and that one is not plainly a neighbour (another name on the same server). Otherwise
+ * nobody can say which of them is meant, and it is a failure unless some job has no known source.
  *
  * @param url - as given on the command line
  */
 export function skipOtherRepositories(jobs: readonly Job[], url: string): readonly Job[] {
   const own = addressOf(url)
   const isOwn = ({ source }: Job): boolean =>
-    source !== undefined && isSame(addressOf(source.object.spec.url), own)
-  if (!jobs.some(isOwn)) return jobs
-  return jobs.map((job) => {
-    const { source, stop } = job
-    if (source === undefined || stop !== undefined || isOwn(job)) return job
-    const message = `GitRepository '${source.namespace}/${source.name}' is another repository`
-    return { ...job, stop: { outcome: 'skipped', code: 'OtherRepository', message } }
-  })
-}
-
-type Address = {
-  readonly scheme: string
-  readonly host: string
-  readonly port: string
-  readonly path: string
-}
-
-/** The same repository often goes by two schemes, with and without `.git`. */
-function addressOf(url: string): Address {
-  const [, scheme = '', rest = url] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/i.exec(url) ?? []
-  const scp = scheme === '' ? /^(?:[^@:/]+@)?([^:/]+):(.+)$/.exec(rest) : null
-  const [, host = '', port = '', path = ''] =
-    scp === null
-      ? (/^(?:[^/]*@)?([^/:]*)(?::(\d+))?(\/.*)?$/.exec(rest) ?? [])
-      : ['', scp[1], '', scp[2]]
-  return {
-    scheme: scp === null ? scheme.toLowerCase() : 'scp',
-    host: host.toLowerCase(),
-    port,
-    path: path.replace(/^\/+|(\.git)?\/*$/g, ''),
+    source !== undefined && isSameRepository(addressOf(source.object.spec.url), own)
+  if (jobs.some(isOwn)) {
+    return jobs.map((job) => (isOwn(job) ? job : stopped(job, 'skipped')))
   }
+  const running = jobs.filter(({ stop }) => stop === undefined)
+  const sources = running.flatMap(({ source }) =>
+    source === undefined ? [] : [addressOf(source.object.spec.url)],
+  )
+  if (isMirror(own, sources)) return jobs
+  const outcome = running.length === sources.length ? 'failed' : 'skipped'
+  return jobs.map((job) => stopped(job, outcome, url))
 }
 
-/** Ports count only within one scheme: ssh has its own, and `git@host:path` cannot name one. */
-function isSame(one: Address, other: Address): boolean {
-  return (
-    one.host === other.host &&
-    one.path === other.path &&
-    (one.scheme !== other.scheme || one.port === other.port)
-  )
+/** Whether an address may be another one of the repository that all of `sources` are. */
+function isMirror(own: RepositoryAddress, sources: readonly RepositoryAddress[]): boolean {
+  const [first] = sources
+  if (first === undefined) return true
+  if (!sources.every((one) => isSameRepository(one, first))) return false
+  return !isSameServer(first, own) || repositoryName(first) === repositoryName(own)
+}
+
+/** @param unnamed - the URL of the run, where no GitRepository has it */
+function stopped(job: Job, outcome: 'skipped' | 'failed', unnamed?: string): Job {
+  const { source, stop } = job
+  if (source === undefined || stop !== undefined) return job
+  const plain = `GitRepository '${source.namespace}/${source.name}' is another repository`
+  const known = withoutUser(source.object.spec.url)
+  const message =
+    unnamed === undefined
+      ? plain
+      : `${plain}: '${known}', not '${withoutUser(unnamed)}'; give its URL by --repo, or for a mirror choose by --automation`
+  return { ...job, stop: { outcome, code: 'OtherRepository', message } }
+}
+
+/** By which GitRepository a URL is reached, and what the user should know of it. */
+export type SourceAccess = {
+  /** `undefined`: the URL is reached without its Secrets, provider and proxy. */
+  readonly source: Entry<GitRepository> | undefined
+  readonly notices: readonly string[]
+}
+
+/**
+ * The GitRepository whose Secrets may be sent to the URL of the command line: only one of the same
+ * host and path, and none over plain http that is meant for an encrypted way.
+ */
+export function sourceFor({ source }: Job, url: string): SourceAccess {
+  if (source === undefined) return { source, notices: [] }
+  const { spec } = source.object
+  const [named, own] = [addressOf(spec.url), addressOf(url)]
+  const who = `GitRepository '${source.namespace}/${source.name}'`
+  const [given, known] = [withoutUser(url), withoutUser(spec.url)]
+  if (!isSameRepository(named, own)) {
+    const text = `${who} has the URL '${known}', not '${given}': its Secrets and settings are not used there`
+    return { source: undefined, notices: [text] }
+  }
+  if (own.scheme !== 'http' || named.scheme === 'http') return { source, notices: [] }
+  const text = `${who} has the URL '${known}': its Secrets are not sent to '${given}', which is not encrypted`
+  return { source: undefined, notices: [text] }
 }
