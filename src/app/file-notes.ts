@@ -75,15 +75,18 @@ export const blobIndexer: FileIndexer<FileNote> = {
   },
 }
 
-/** What a file without contents says is said of its path. */
-const nothing = new Uint8Array()
-
 /** The markers of a blob that stands at `path`; `unkept` when it has to be read for them. */
 export function notedMarkers({ yaml, json }: FileNote, path: string): KeptMarkers {
-  const refused = findMarkers(path, nothing)
-  if (refused.notes.length > 0) return refused
+  if (isUncommittable(path)) {
+    return { path, objects: [], markers: [], claims: [], notes: [{ code: 'unsafe-path', line: 1 }] }
+  }
   const markers = path.endsWith('.json') || path.endsWith('.jsonc') ? json : yaml
   return markers === null || markers === 'unkept' ? markers : { ...markers, path }
+}
+
+/** What only a damaged or hostile tree holds: no commit may name it, so its file is left alone. */
+function isUncommittable(path: string): boolean {
+  return path.split('/').some((part) => part === '..' || /^\.git$/i.test(part))
 }
 
 function termsOf(markers: KeptMarkers): readonly string[] {

@@ -20,13 +20,10 @@ export function isCandidatePath(path: string): boolean {
   return formatOf(path) !== undefined
 }
 
-/**
- * Whether a path may lead out of the update root, or into Git's own folder: absolute, with a `..`
- * or `.git` segment, or with a NUL. Only a damaged or hostile tree holds such a one.
- */
+/** Whether a path may lead out of the update root: absolute, with a `..` segment, or with a NUL. */
 export function isUnsafePath(path: string): boolean {
   if (path === '' || path.startsWith('/') || path.includes('\0')) return true
-  return /(?:^|\/)(?:\.\.|\.git)(?:\/|$)/i.test(path)
+  return path.includes('..') && path.split('/').includes('..')
 }
 
 const token = encodeUtf8('$imagepolicy"')
