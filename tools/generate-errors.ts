@@ -59,7 +59,14 @@ An automation that fails has one of Flux's reasons as its code.
 | \`InvalidSourceConfiguration\` | \`spec.git\` is missing: what to check out, and who commits | add it |
 | \`InvalidPolicySelector\` | \`policySelector\` cannot be read | correct \`spec.policySelector\` |
 | \`Suspended\` | nothing: the automation says \`suspend: true\` | remove it to go on |
-| \`OtherRepository\` | nothing: its GitRepository is another one than that of \`--repo\` | run it with the URL of that one |
+| \`OtherRepository\` | its GitRepository is another one than that of \`--repo\`; that is a failure only when no automation's is | run it with the URL of that one |
+| \`OTHER_BRANCH\` | the clone is on another branch than the one that the automation reads, so a push would carry its commits along | check that branch out, or use \`--push-branch\` or \`--repo\` |
+| \`BRANCH_UNUSED\` | \`--branch\` has no effect, because the automation's push branch is continued instead | leave it out, or name the branch to push to by \`--push-branch\` |
+| \`PUSH_BRANCHES_DIFFER\` | the automations of a clone push to different branches | run them one by one with \`--automation\`, or use \`--repo\` |
+| \`PUSH_COPY\` | \`push.refspec\` would overwrite commits that this run has never seen | delete that ref at the remote, or bring it to the branch |
+| \`PULL_REQUEST_CREDENTIALS\` | there is no token for the forge | set one of the variables that the message names |
+| \`SECRET_FILE\` | a file given by \`--secret\` | give a Secret manifest, or a docker config |
+| \`UNSAFE_HOME\` | \`$TIDEMARK_HOME\` is a folder that others may write to | give one of your own |
 
 ## Git
 
