@@ -14,6 +14,29 @@ import type { Generated } from './generate.ts'
 
 const file = 'docs/reference/errors.md'
 
+/** Codes of what became of an automation, or of a run as a whole. */
+const runCodes = `| code | what failed | what to do |
+|---|---|---|
+| \`SourceManagerFailed\` | the way to the Git repository: URL, Secret, push branch | the message names the object; see Git below |
+| \`GitOperationFailed\` | fetch, commit, commit message or push | see Git below |
+| \`AUTH_OPTIONS\` | a Secret that is needed is not there, a credential is held back, or a cloud gives this machine no token | see [private registries and repositories](../how-to/private-registries.md) |
+| \`SIGNING_KEY\` | the Secret with the signing key | give it by \`--secret\` |
+| \`UNCOMMITTED_CHANGES\` | a file to be committed has changes of yours | commit or stash them |
+| \`NO_REPOSITORY\` | the folder lies in no Git repository, so nothing can be committed | leave \`--commit\` and \`--push\` out, or use a clone |
+| \`REFSPEC_UNUSABLE\` | \`push.refspec\` names something that this run does not write | use \`refs/heads/<push branch>:refs/...\` |
+| \`UpdateFailed\` | the edit itself, such as an \`update.path\` that is not there | correct \`spec.update\` |
+| \`InvalidSourceConfiguration\` | \`spec.git\` is missing: what to check out, and who commits | add it |
+| \`InvalidPolicySelector\` | \`policySelector\` cannot be read | correct \`spec.policySelector\` |
+| \`Suspended\` | nothing: the automation says \`suspend: true\` | remove it to go on |
+| \`OtherRepository\` | its GitRepository is another one than that of \`--repo\`; that is a failure only when no automation's is | run it with the URL of that one |
+| \`OTHER_BRANCH\` | the clone is on another branch than the one that the automation reads, so a push would carry its commits along | check that branch out, or use \`--push-branch\` or \`--repo\` |
+| \`BRANCH_UNUSED\` | \`--branch\` has no effect, because the automation's push branch is continued instead | leave it out, or name the branch to push to by \`--push-branch\` |
+| \`PUSH_BRANCHES_DIFFER\` | the automations of a clone push to different branches | run them one by one with \`--automation\`, or use \`--repo\` |
+| \`PUSH_COPY\` | \`push.refspec\` would overwrite commits that this run has never seen | delete that ref at the remote, or bring it to the branch |
+| \`PULL_REQUEST_CREDENTIALS\` | there is no token for the forge | set one of the variables that the message names |
+| \`SECRET_FILE\` | a file given by \`--secret\` | give a Secret manifest, or a docker config |
+| \`UNSAFE_HOME\` | \`$TIDEMARK_HOME\` is a folder that others may write to | give one of your own |`
+
 /** The page: markers that do nothing, then failures by where they come from. */
 export function generateErrors(): Generated {
   const text = `# Errors and diagnostics
@@ -46,27 +69,7 @@ ${table(placings())}
 
 An automation that fails has one of Flux's reasons as its code.
 
-| code | what failed | what to do |
-|---|---|---|
-| \`SourceManagerFailed\` | the way to the Git repository: URL, Secret, push branch | the message names the object; see Git below |
-| \`GitOperationFailed\` | fetch, commit, commit message or push | see Git below |
-| \`AUTH_OPTIONS\` | a Secret that is needed is not there, a credential is held back, or a cloud gives this machine no token | see [private registries and repositories](../how-to/private-registries.md) |
-| \`SIGNING_KEY\` | the Secret with the signing key | give it by \`--secret\` |
-| \`UNCOMMITTED_CHANGES\` | a file to be committed has changes of yours | commit or stash them |
-| \`NO_REPOSITORY\` | the folder lies in no Git repository, so nothing can be committed | leave \`--commit\` and \`--push\` out, or use a clone |
-| \`REFSPEC_UNUSABLE\` | \`push.refspec\` names something that this run does not write | use \`refs/heads/<push branch>:refs/...\` |
-| \`UpdateFailed\` | the edit itself, such as an \`update.path\` that is not there | correct \`spec.update\` |
-| \`InvalidSourceConfiguration\` | \`spec.git\` is missing: what to check out, and who commits | add it |
-| \`InvalidPolicySelector\` | \`policySelector\` cannot be read | correct \`spec.policySelector\` |
-| \`Suspended\` | nothing: the automation says \`suspend: true\` | remove it to go on |
-| \`OtherRepository\` | its GitRepository is another one than that of \`--repo\`; that is a failure only when no automation's is | run it with the URL of that one |
-| \`OTHER_BRANCH\` | the clone is on another branch than the one that the automation reads, so a push would carry its commits along | check that branch out, or use \`--push-branch\` or \`--repo\` |
-| \`BRANCH_UNUSED\` | \`--branch\` has no effect, because the automation's push branch is continued instead | leave it out, or name the branch to push to by \`--push-branch\` |
-| \`PUSH_BRANCHES_DIFFER\` | the automations of a clone push to different branches | run them one by one with \`--automation\`, or use \`--repo\` |
-| \`PUSH_COPY\` | \`push.refspec\` would overwrite commits that this run has never seen | delete that ref at the remote, or bring it to the branch |
-| \`PULL_REQUEST_CREDENTIALS\` | there is no token for the forge | set one of the variables that the message names |
-| \`SECRET_FILE\` | a file given by \`--secret\` | give a Secret manifest, or a docker config |
-| \`UNSAFE_HOME\` | \`$TIDEMARK_HOME\` is a folder that others may write to | give one of your own |
+${runCodes}
 
 ## Git
 

@@ -8,6 +8,7 @@ import {
   isBelow,
   type Job,
   type PolicyReport,
+  pathsToEdit,
   planUpdate,
   selectionsFor,
   type TreeFile,
@@ -25,7 +26,7 @@ export type FindMarkers = (
 /** The contents of files by path, as the tree has them. */
 export type ReadFiles = (paths: readonly string[]) => Promise<readonly TreeFile[]>
 
-type WrittenFile = { readonly bytes: Uint8Array; readonly markers: FileMarkers }
+type WrittenFile = { readonly bytes: Uint8Array; readonly markers: () => FileMarkers }
 
 /** A tree as the jobs of a run see it: what an earlier job wrote lies on top of what was read. */
 export type Overlay = {
@@ -56,9 +57,7 @@ export async function planOn(
   const kept = keepers.size === 0 ? [] : await find((term) => mayFollow(term, isKeeper))
   const selections = selectionsFor(job, policies, kept)
   const found = await find((term) => mayMatter(term, selections))
-  const remembered = planUpdate(found, job.rules, selections)
-  if (remembered.edits.length === 0) return { draft: remembered, files: [] }
-  const bytes = await readEdited(remembered, tree, read)
+  const bytes = await readFrom(tree, pathsToEdit(found, job.rules, selections), read)
   const seen = new Map(bytes.map((file) => [file.path, findMarkers(file.path, file.bytes)]))
   const fresh = found.map((file) => seen.get(file.path) ?? file)
   const draft = planUpdate(fresh, job.rules, selections)
@@ -73,8 +72,8 @@ async function markersIn(
   const found = await find(root, wants)
   if (written.size === 0) return found
   const unwritten = found.filter(({ path }) => !written.has(path))
-  const below = [...written.values()].filter(({ markers }) => isBelow(markers.path, root))
-  const all = [...unwritten, ...below.map(({ markers }) => markers)]
+  const below = [...written].filter(([path]) => isBelow(path, root))
+  const all = [...unwritten, ...below.map(([, file]) => file.markers())]
   return all.sort((a, b) => compareWalk(a.path, b.path))
 }
 
@@ -88,12 +87,11 @@ function compareWalk(a: string, b: string): number {
   return left.length - right.length
 }
 
-async function readEdited(
-  draft: Draft,
+async function readFrom(
   { written }: Overlay,
+  paths: readonly string[],
   read: ReadFiles,
 ): Promise<readonly TreeFile[]> {
-  const paths = draft.edits.map((edit) => edit.path)
   const known = paths.flatMap((path) => {
     const file = written.get(path)
     return file === undefined ? [] : [{ path, bytes: file.bytes }]
@@ -104,8 +102,12 @@ async function readEdited(
 /** The tree after the drafted files are written: what the next job plans on. */
 export function laidOver(tree: Overlay, drafted: readonly DraftFile[]): Overlay {
   if (drafted.length === 0) return tree
-  const fresh = drafted.map(
-    ({ path, after }) => [path, { bytes: after, markers: findMarkers(path, after) }] as const,
-  )
+  const fresh = drafted.map(({ path, after }) => [path, writtenFile(path, after)] as const)
   return { find: tree.find, written: new Map([...tree.written, ...fresh]) }
+}
+
+/** Its markers are looked for when another job asks: most runs have only one. */
+function writtenFile(path: string, bytes: Uint8Array): WrittenFile {
+  let found: FileMarkers | undefined
+  return { bytes, markers: () => (found ??= findMarkers(path, bytes)) }
 }

@@ -12,6 +12,7 @@ export {
   applyDraft,
   type Draft,
   type DraftFile,
+  pathsToEdit,
   planUpdate,
   type Selections,
   type TreeFile,

@@ -65,13 +65,7 @@ export function planUpdate(
   rules: UpdateRules,
   selections: Selections,
 ): Draft {
-  const { root } = rules
-  const below = found.filter((file) => isBelow(file.path, root))
-  assertCount(below)
-  const paths = new Map(below.map((file) => [relativeToRoot(file.path, root), file.path]))
-  const pathOf = (file: string): string => paths.get(file) ?? file
-  const relative = below.map((file) => ({ ...file, path: relativeToRoot(file.path, root) }))
-  const edits = plan(relative, selections)
+  const { edits, pathOf } = planBelow(found, rules, selections)
   const changes = edits.files.flatMap((file) => file.changes)
   const isIdle = changes.length === 0
   return {
@@ -80,6 +74,30 @@ export function planUpdate(
     skipped: edits.skipped.map((one) => ({ ...one, path: pathOf(one.path) })),
     message: isIdle ? '' : message(rules, changes, selections),
   }
+}
+
+/** The files that `planUpdate` would edit, by repository path. */
+export function pathsToEdit(
+  found: readonly FileMarkers[],
+  rules: UpdateRules,
+  selections: Selections,
+): readonly string[] {
+  const { edits, pathOf } = planBelow(found, rules, selections)
+  const isIdle = edits.files.every((file) => file.changes.length === 0)
+  return isIdle ? [] : edits.files.map(({ path }) => pathOf(path))
+}
+
+/** The edits below the root, by paths relative to it, and the way back to repository paths. */
+function planBelow(
+  found: readonly FileMarkers[],
+  { root }: UpdateRules,
+  selections: Selections,
+): { readonly edits: Edits; readonly pathOf: (file: string) => string } {
+  const below = found.filter((file) => isBelow(file.path, root))
+  assertCount(below)
+  const paths = new Map(below.map((file) => [relativeToRoot(file.path, root), file.path]))
+  const relative = below.map((file) => ({ ...file, path: relativeToRoot(file.path, root) }))
+  return { edits: plan(relative, selections), pathOf: (file) => paths.get(file) ?? file }
 }
 
 function assertCount(found: readonly FileMarkers[]): void {
