@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type BuildOptions, build } from 'esbuild'
 import { type LazyPackages, lazyImports } from './lazy-imports.ts'
@@ -49,6 +49,8 @@ export async function buildBundle(folder: string): Promise<{ files: number; byte
     const done = await bundlePackage(name, [...entries], path.join(folder, 'packages'))
     outputs.push(...done)
   }
+  // Wherever the folder is copied to: without it, Node would parse each file to find out what it is.
+  writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }\n')
   chmodSync(path.join(folder, 'tidemark.js'), 0o755)
   return { files: outputs.length, bytes: outputs.reduce((sum, one) => sum + one.bytes, 0) }
 }
