@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encodeUtf8 } from '../base/index.ts'
-import { readManifests } from '../core/kinds/index.ts'
+import { manifestReader, readManifests } from '../core/kinds/index.ts'
 import { findMarkers } from '../core/markers/index.ts'
-import { blobIndexer, type FileNote, notedManifests, notedMarkers } from './file-notes.ts'
+import { type FileNote, fileIndexer, notedManifests, notedMarkers } from './file-notes.ts'
 
+const indexer = fileIndexer(manifestReader())
 const marked = 'image: org/app:1 # {"$imagepolicy": "ns:app"}\n'
 const policy = `apiVersion: image.toolkit.fluxcd.io/v1
 kind: ImagePolicy
@@ -15,12 +16,12 @@ const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {
 
 /** A note as it comes out of the index. */
 function noteOf(text: string): FileNote {
-  const note = blobIndexer.index(encodeUtf8(text))
+  const note = indexer.index(encodeUtf8(text))
   assert.ok(note)
   return JSON.parse(JSON.stringify(note)) as FileNote
 }
 
-const termsOf = (note: FileNote) => blobIndexer.terms({ kind: 'file', data: note })
+const termsOf = (note: FileNote) => indexer.terms({ kind: 'file', data: note })
 
 test('a note says of each path what the bytes say there', () => {
   const bytes = encodeUtf8(marked + policy)
@@ -66,5 +67,5 @@ for (const path of ['../a.yaml', 'b/../../a.yaml', '.git/a.yaml', 'b/.GIT/hooks/
 }
 
 test('a dull file has no note', () => {
-  assert.equal(blobIndexer.index(encodeUtf8('a: b\n')), undefined)
+  assert.equal(indexer.index(encodeUtf8('a: b\n')), undefined)
 })

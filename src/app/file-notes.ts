@@ -4,7 +4,7 @@ import {
   type ManifestObject,
   mayHoldKinds,
   type Problem,
-  readManifests,
+  type ReadManifests,
 } from '../core/kinds/index.ts'
 import {
   type FileMarkers,
@@ -12,7 +12,7 @@ import {
   isCandidatePath,
   markerTerms,
 } from '../core/markers/index.ts'
-import type { FileIndexer } from '../io/git/index.ts'
+import type { FileIndexer, FoundContent } from '../io/git/index.ts'
 import { maxFileBytes } from '../usecase/update/index.ts'
 
 /**
@@ -50,29 +50,29 @@ export const unkeptTerm = 'unkept'
 export const oddNameTerm = 'odd-name'
 
 /** Finds what a run may need of a file by its bytes alone, so that each blob is read once. */
-export const blobIndexer: FileIndexer<FileNote> = {
-  key: indexKey,
-  accepts: isCandidatePath,
-  maxBytes: maxFileBytes,
-  index(bytes) {
+export function fileIndexer(read: ReadManifests): FileIndexer<FileNote> {
+  return { key: indexKey, accepts: isCandidatePath, maxBytes: maxFileBytes, index, terms }
+
+  function index(bytes: Uint8Array): FileNote | undefined {
     const mayHold = mayHoldKinds('file.yaml', bytes)
-    const objects = mayHold ? manifestsOf('file.yaml', bytes) : null
+    const objects = mayHold ? manifestsOf('file.yaml', bytes, read) : null
     const kept = (found: FileMarkers | null): KeptMarkers =>
       found !== null && objects === 'unkept' ? 'unkept' : found
     const yaml = kept(markersOf('file.yaml', bytes))
     const json = startsLikeJson(bytes) ? kept(markersOf('file.json', bytes)) : null
     const isMoving = mayHold || namesNamespace(bytes)
-    const kustomization = isMoving ? manifestsOf('kustomization.yaml', bytes) : null
+    const kustomization = isMoving ? manifestsOf('kustomization.yaml', bytes, read) : null
     const isDull = [yaml, json, objects, kustomization].every((one) => one === null)
     return isDull ? undefined : { yaml, json, objects, kustomization }
-  },
-  terms(content) {
-    if (content.kind === 'odd-name') return [oddNameTerm]
-    if (content.kind !== 'file') return []
-    const { yaml, json, objects, kustomization } = content.data
-    const hasObjects = objects !== null || kustomization !== null
-    return [...termsOf(yaml), ...termsOf(json), ...(hasObjects ? [manifestTerm] : [])]
-  },
+  }
+}
+
+function terms(content: FoundContent<FileNote>): readonly string[] {
+  if (content.kind === 'odd-name') return [oddNameTerm]
+  if (content.kind !== 'file') return []
+  const { yaml, json, objects, kustomization } = content.data
+  const hasObjects = objects !== null || kustomization !== null
+  return [...termsOf(yaml), ...termsOf(json), ...(hasObjects ? [manifestTerm] : [])]
 }
 
 /** The markers of a blob that stands at `path`; `unkept` when it has to be read for them. */
@@ -109,8 +109,8 @@ function markersOf(name: string, bytes: Uint8Array): FileMarkers | null {
   return found.markers.length === 0 && found.notes.length === 0 ? null : found
 }
 
-function manifestsOf(path: string, bytes: Uint8Array): KeptManifests {
-  const found = readManifests([{ path, bytes }])
+function manifestsOf(path: string, bytes: Uint8Array, read: ReadManifests): KeptManifests {
+  const found = read([{ path, bytes }])
   const objects = found.objects.filter((one) => one.kind !== 'Secret')
   if (objects.length < found.objects.length) return 'unkept'
   const { problems } = found

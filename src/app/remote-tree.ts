@@ -1,9 +1,9 @@
-import { type Manifests, readManifests } from '../core/kinds/index.ts'
+import { type Manifests, manifestReader, type ReadManifests } from '../core/kinds/index.ts'
 import { findMarkers } from '../core/markers/index.ts'
 import type { Remote } from '../io/git/index.ts'
 import { isBelow, maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
 import {
-  blobIndexer,
+  fileIndexer,
   manifestTerm,
   notedManifests,
   notedMarkers,
@@ -35,7 +35,8 @@ export async function readRemoteTree(
   commit: string,
   signal: AbortSignal,
 ): Promise<RemoteTree> {
-  const tree = remote.searchTree(commit, blobIndexer)
+  const readManifests = manifestReader()
+  const tree = remote.searchTree(commit, fileIndexer(readManifests))
   const ids = new Map<string, string>()
   const find = async (root: string, wants?: (term: string) => boolean) => {
     const query = wants === undefined ? {} : { wants }
@@ -58,7 +59,7 @@ export async function readRemoteTree(
     notices: odd.map(({ path }) => `'${path}' was left alone: its name is not UTF-8`),
     has: async (path) => path === '' || tree.has(path, signal),
     manifestPaths: manifests.map(({ path }) => path),
-    readManifests: () => readKept(manifests, read),
+    readManifests: () => readKept(manifests, { read, readManifests }),
     async findMarkers(root, wants) {
       const also = (term: string) => term === unkeptTerm || wants?.(term) === true
       const { files } = await find(root, wants === undefined ? undefined : also)
@@ -78,14 +79,14 @@ export async function readRemoteTree(
 /** What is remembered, and what has to be read; in the order of the files. */
 async function readKept(
   manifests: readonly { readonly path: string; readonly kept: Manifests | 'unkept' }[],
-  read: ReadFiles,
+  by: { readonly read: ReadFiles; readonly readManifests: ReadManifests },
 ): Promise<Manifests> {
   const unkept = manifests.filter(({ kept }) => kept === 'unkept').map(({ path }) => path)
-  const bytesByPath = new Map((await read(unkept)).map(({ path, bytes }) => [path, bytes]))
+  const bytesByPath = new Map((await by.read(unkept)).map(({ path, bytes }) => [path, bytes]))
   const found = manifests.map(({ path, kept }) => {
     if (kept !== 'unkept') return kept
     const bytes = bytesByPath.get(path)
-    return readManifests(bytes === undefined ? [] : [{ path, bytes }])
+    return by.readManifests(bytes === undefined ? [] : [{ path, bytes }])
   })
   return {
     objects: found.flatMap(({ objects }) => objects),

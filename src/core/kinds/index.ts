@@ -21,7 +21,12 @@ export {
   type Problem,
   printProblem,
 } from './manifest/manifest-object.ts'
-export { type Manifests, readManifests } from './manifest/read-manifests.ts'
+export {
+  type Manifests,
+  manifestReader,
+  type ReadManifests,
+  readManifests,
+} from './manifest/read-manifests.ts'
 export { mayHoldKinds } from './manifest/screen.ts'
 export type { Namespace } from './namespace/namespace.ts'
 export type { JsonObject } from './object.ts'

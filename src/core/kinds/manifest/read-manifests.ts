@@ -17,6 +17,8 @@ export type Manifests = {
   readonly problems: readonly Problem[]
 }
 
+export type ReadManifests = (files: readonly ManifestFile[]) => Manifests
+
 /**
  * Reads the objects of our kinds from files: YAML streams, JSON, `List`s, `kustomization.yaml`.
  *
@@ -26,9 +28,18 @@ export type Manifests = {
  * problem. Nothing is built or decrypted, and nothing is thrown.
  */
 export function readManifests(files: readonly ManifestFile[]): Manifests {
+  return manifestReader()(files)
+}
+
+/** `readManifests` for whoever calls it file by file: definitions and rules are compiled once. */
+export function manifestReader(): ReadManifests {
+  const custom = new CustomObjects()
+  return (files) => readFiles(files, custom)
+}
+
+function readFiles(files: readonly ManifestFile[], custom: CustomObjects): Manifests {
   const objects: ManifestObject[] = []
   const problems: Problem[] = []
-  const custom = new CustomObjects()
   for (const file of files) {
     if (!mayHoldKinds(file.path, file.bytes)) continue
     const found = readFile(file, custom)
