@@ -1,4 +1,4 @@
-import type { GitObject, ObjectReader } from './object-reader.ts'
+import { type GitObject, type ObjectReader, readAllBy } from './object-reader.ts'
 import type { NewObject } from './object-writer.ts'
 import type { ObjectId } from './refs.ts'
 
@@ -13,17 +13,7 @@ export function withDrafts(stored: ObjectReader, drafts: DraftObjects): ObjectRe
     const end = names.findIndex((name) => !drafts.has(name))
     return upTo(names, end).map((name) => readDraft(drafts.get(name), maxBytes))
   }
-  return {
-    readSome,
-    async read(names, maxBytes) {
-      const found: (GitObject | undefined)[] = []
-      while (found.length < names.length) {
-        found.push(...(await readSome(names.slice(found.length), maxBytes)))
-      }
-      return found
-    },
-    close: () => stored.close(),
-  }
+  return { readSome, read: readAllBy(readSome), close: () => stored.close() }
 }
 
 function upTo(names: readonly string[], end: number): readonly string[] {

@@ -56,18 +56,23 @@ export function openObjectReader(start: () => KeptProcess): ObjectReader {
   }
   return {
     readSome,
-    async read(names, maxBytes) {
-      const found: (GitObject | undefined)[] = []
-      while (found.length < names.length) {
-        found.push(...(await readSome(names.slice(found.length), maxBytes)))
-      }
-      return found
-    },
+    read: readAllBy(readSome),
     async close() {
       await turn
       await kept?.process.close()
       kept = undefined
     },
+  }
+}
+
+/** Reads some after some, until all are there. */
+export function readAllBy(readSome: ObjectReader['readSome']): ObjectReader['read'] {
+  return async (names, maxBytes) => {
+    const found: (GitObject | undefined)[] = []
+    while (found.length < names.length) {
+      found.push(...(await readSome(names.slice(found.length), maxBytes)))
+    }
+    return found
   }
 }
 
