@@ -24,6 +24,8 @@ type Host = Place & {
   /** The names that somebody has given a password for. */
   readonly opened: ReadonlySet<string>
   readonly count: (name: string, branch?: string) => string
+  /** Updates a repository by these objects, and pushes. */
+  readonly push: (repo: string, objects: string) => ReturnType<Place['run']>
 }
 
 async function hostOf(t: TestContext, names: readonly string[], isOpen = false): Promise<Host> {
@@ -46,6 +48,8 @@ async function hostOf(t: TestContext, names: readonly string[], isOpen = false):
     opened,
     count: (name, branch = 'main') =>
       bare.git('--git-dir', path.join(root, name), 'rev-list', '--count', branch),
+    push: (repo, objects) =>
+      bare.run('update', '--repo', repo, '--push', '-f', objects, ...selected),
   }
 }
 
@@ -69,15 +73,7 @@ test('a Secret is used for its own repository', async (t) => {
   const host = await hostOf(t, ['a.git'])
   const objects = writeObjects(host, [host.url('a.git')])
   const repo = host.url('a.git')
-  const { code, stderr } = await host.run(
-    'update',
-    '--repo',
-    repo,
-    '--push',
-    '-f',
-    objects,
-    ...selected,
-  )
+  const { code, stderr } = await host.push(repo, objects)
   assert.equal(code, 0, stderr)
   assert.deepEqual([...host.opened], ['a.git'])
 })
@@ -86,15 +82,7 @@ test('a neighbour of the only repository is refused, and sees no Secret', async 
   const host = await hostOf(t, ['a.git', 'c.git'])
   const objects = writeObjects(host, [host.url('a.git')])
   const repo = host.url('c.git')
-  const { code, stderr } = await host.run(
-    'update',
-    '--repo',
-    repo,
-    '--push',
-    '-f',
-    objects,
-    ...selected,
-  )
+  const { code, stderr } = await host.push(repo, objects)
   assert.equal(code, 1)
   const why = `✗ flux-system/a0: GitRepository 'flux-system/r0' is another repository: '${host.url('a.git')}', not '${repo}'; give its URL by --repo, or for a mirror choose by --automation\n`
   assert.ok(stderr.includes(why), stderr)
@@ -106,15 +94,7 @@ test('a repository that none of several names: all of them fail, and nothing is 
   const host = await hostOf(t, ['a.git', 'b.git', 'c.git'], true)
   const objects = writeObjects(host, [host.url('a.git'), host.url('b.git')])
   const repo = host.url('c.git')
-  const { code, stderr } = await host.run(
-    'update',
-    '--repo',
-    repo,
-    '--push',
-    '-f',
-    objects,
-    ...selected,
-  )
+  const { code, stderr } = await host.push(repo, objects)
   assert.equal(code, 1)
   assert.match(stderr, /✗ flux-system\/a0: .* is another repository: .*\/a\.git', not/)
   assert.match(stderr, /✗ flux-system\/a1: .* is another repository: .*\/b\.git', not/)
