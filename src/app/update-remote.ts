@@ -36,13 +36,13 @@ const partAfterLoss = 1 / 3
 export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): Promise<RemoteRuns> {
   const runs = new Map<Job, Run>()
   const pulls = new Map<Job, WantedPull>()
-  const notices = new Set<string>()
+  const verified: Verified = new Map()
   const { forge, jobs: ready } = await findForge(update, runs, signal)
   let open = ready
   let atOnce = open.length
   for (let losses = 0; open.length > 0 && losses < maxLosses; ) {
     const jobs = open.slice(0, atOnce)
-    const stale = await attemptJobs({ ...update, jobs }, { runs, pulls, notices }, signal)
+    const stale = await attemptJobs({ ...update, jobs }, { runs, pulls, verified }, signal)
     open = [...stale, ...open.slice(atOnce)]
     losses = stale.length === 0 ? 0 : losses + 1
     if (stale.length > 0) atOnce = Math.ceil(jobs.length * partAfterLoss)
@@ -52,8 +52,7 @@ export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): P
   if (forge !== undefined) {
     await updatePulls({ ...update, forge }, [...pulls.values()], runs, signal)
   }
-  for (const notice of update.session.notices()) notices.add(notice)
-  return { runs, notices: [...notices] }
+  return { runs, notices: [...verified.values(), update.session.notices()].flat() }
 }
 
 /** What became of each job, and what the user should know of their source. */
@@ -65,10 +64,13 @@ export type RemoteRuns = {
 type Results = {
   readonly runs: Map<Job, Run>
   readonly pulls: Map<Job, WantedPull>
-  readonly notices: Set<string>
+  readonly verified: Verified
 }
 
-type Work = Pick<Results, 'pulls' | 'notices'> & {
+/** What there is to say of each source, which many jobs read, and every attempt again. */
+type Verified = Map<string, readonly string[]>
+
+type Work = Pick<Results, 'pulls' | 'verified'> & {
   readonly update: RemoteUpdate
   readonly branches: Branches
 }
@@ -76,13 +78,13 @@ type Work = Pick<Results, 'pulls' | 'notices'> & {
 /** One round over the jobs; gives those whose branch moved under them. */
 async function attemptJobs(
   update: RemoteUpdate,
-  { runs, pulls, notices }: Results,
+  { runs, pulls, verified }: Results,
   signal: AbortSignal,
 ): Promise<readonly Job[]> {
   const { session, request } = update
   const { remote } = session
   const branches: Branches = { session, request, byRef: new Map() }
-  const work = { update, branches, pulls, notices }
+  const work = { update, branches, pulls, verified }
   for (const job of update.jobs) {
     const place: RunPlace = { repository: remote.url }
     const run = await runJob(work, job, signal).catch((thrown: unknown) =>
@@ -97,7 +99,7 @@ async function attemptJobs(
 }
 
 async function runJob(
-  { update, branches, pulls, notices }: Work,
+  { update, branches, pulls, verified }: Work,
   job: Job,
   signal: AbortSignal,
 ): Promise<Run> {
@@ -105,8 +107,7 @@ async function runJob(
   const { remote } = session
   const sign = await signerOf(job, update.secrets)
   const { target, branch, read: from, copies } = await branchFor(job, branches, signal)
-  const verified = { session, from, secrets: update.secrets }
-  for (const notice of await verifySource(job, verified, signal)) notices.add(notice)
+  await verifyOnce(verified, job, { session, from, secrets: update.secrets }, signal)
   const rules = pullRequestRules(job, request.pullRequest)
   const base = (from.ref ?? '').replace(/^refs\/heads\//, '')
   if (rules !== undefined) pulls.set(job, { job, rules, base, head: target.pushBranch, from })
@@ -149,6 +150,17 @@ async function runJob(
   branch.runs.push({ job, target, run })
   for (const [ref, lease] of copies) branch.copies.set(ref, lease)
   return run
+}
+
+async function verifyOnce(
+  verified: Verified,
+  job: Job,
+  of: Parameters<typeof verifySource>[1],
+  signal: AbortSignal,
+): Promise<void> {
+  const source = JSON.stringify([job.source?.namespace, job.source?.name, of.from])
+  if (verified.has(source)) return
+  verified.set(source, await verifySource(job, of, signal))
 }
 
 /** Upstream's error for an update path that is not there (spec/image-automation §8.1). */
