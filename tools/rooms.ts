@@ -93,6 +93,11 @@ export const floors: readonly Floor[] = [
     pure: true,
     rooms: [
       {
+        path: 'core/address',
+        charter: 'One Git URL: parse, print without secrets, same repository, transport, forge',
+        shared: true,
+      },
+      {
         path: 'core/change',
         charter: 'What an edit altered: file, object, old, new, marker; its orderings',
         shared: true,
@@ -109,10 +114,26 @@ export const floors: readonly Floor[] = [
         charter: 'Finds `$imagepolicy` markers in bytes and says which bytes to replace',
       },
       { path: 'core/message', charter: 'The commit message: data model over `golang/template`' },
+      {
+        path: 'core/objects',
+        charter: 'The port `Objects`, label selectors, policy keys',
+        shared: true,
+      },
       { path: 'core/policy', charter: 'From tags and a rule to at most one tag, with the reasons' },
       {
         path: 'core/schema',
         charter: 'Structural schemas of any CRD: default, prune, validate, CEL rules',
+        shared: true,
+      },
+      {
+        path: 'core/status',
+        charter: 'How a run ended, as data, and the conditions, events and requeue that follow',
+        shared: true,
+      },
+      {
+        path: 'core/tree',
+        charter:
+          'Files by path: one walk order, one splitter of documents, what an indexer may ask',
         shared: true,
       },
     ],
@@ -124,6 +145,36 @@ export const floors: readonly Floor[] = [
       {
         path: 'usecase/inventory',
         charter: 'From manifest files to the objects of one run: names, namespaces, secrets, trust',
+        shared: true,
+      },
+      {
+        path: 'usecase/manifests',
+        charter: 'The objects of one tree: namespaces, duplicates, provenance',
+        shared: true,
+      },
+      {
+        path: 'usecase/access',
+        charter: 'What objects say of credentials, trust, proxies and signing',
+        shared: true,
+      },
+      {
+        path: 'usecase/scan',
+        charter: 'Tags, stored tags, choice, reference; an incomplete list never replaces',
+        shared: true,
+      },
+      {
+        path: 'usecase/plan',
+        charter: 'Marked files, selected images and rules to a draft commit and diagnostics',
+        shared: true,
+      },
+      {
+        path: 'usecase/publish',
+        charter: 'One branch, many jobs, lease, lost race; for folder, remote and controller',
+        shared: true,
+      },
+      {
+        path: 'usecase/request',
+        charter: 'Pull requests: their text, and when to open, update or close one',
         shared: true,
       },
       {
@@ -159,10 +210,15 @@ export const floors: readonly Floor[] = [
         path: 'io/git',
         charter: 'The git binary: mirrors, blobs, commits, signing, push with lease',
       },
+      { path: 'io/gitindex', charter: 'What is remembered of blobs and trees' },
       {
         path: 'io/http',
         charter: 'One request out: the port `Send`, its adapter, retry, limits, proxy, redaction',
         shared: true,
+      },
+      {
+        path: 'io/login',
+        charter: 'From provider or Secret to a credential, for Git and registries',
       },
       {
         path: 'io/process',
@@ -173,6 +229,12 @@ export const floors: readonly Floor[] = [
         path: 'io/registry',
         charter: 'Reads OCI registries: handshake, credentials, tags, digests',
       },
+      {
+        path: 'io/sign',
+        charter: 'OpenPGP and SSH signatures: make, verify; SSH keys',
+        shared: true,
+      },
+      { path: 'io/worktree', charter: "The user's own checkout" },
     ],
   },
   { name: 'controllers', rooms: [] },

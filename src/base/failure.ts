@@ -6,6 +6,7 @@ export type Facts = Readonly<Record<string, string | number | boolean | undefine
 
 export type FailureDetails = {
   readonly remedy?: Remedy
+  readonly advice?: string
   readonly facts?: Facts
   readonly cause?: unknown
 }
@@ -21,19 +22,26 @@ export class Failure<Code extends string = string> extends Error {
   override readonly name: string = 'Failure'
   readonly code: Code
   readonly remedy: Remedy
+  /**
+   * The code of what a person can do about it. Whoever shows the failure turns it into words: a
+   * flag on a command line, a field in a condition.
+   */
+  readonly advice: string | undefined
   readonly facts: Facts
 
   constructor(code: Code, message: string, details: FailureDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.code = code
     this.remedy = details.remedy ?? 'stop'
+    this.advice = details.advice
     this.facts = details.facts ?? {}
   }
 
-  /** The same failure, its message as `prefix: message`; code, remedy and facts are kept. */
+  /** The same failure, its message as `prefix: message`; all else is kept. */
   within(prefix: string): Failure<Code> {
     return new Failure(this.code, `${prefix}: ${this.message}`, {
       remedy: this.remedy,
+      ...(this.advice === undefined ? {} : { advice: this.advice }),
       facts: this.facts,
       cause: this,
     })
