@@ -12,7 +12,7 @@ import {
 import { keychainOf } from './keychain.ts'
 import type { Objects } from './load-objects.ts'
 import { openRegistries } from './registries.ts'
-import type { Machine, ObjectsRequest, UpdateRequest } from './request.ts'
+import type { ObjectsRequest, Surroundings, UpdateRequest } from './request.ts'
 import { type Selection, selectImages } from './select-images.ts'
 
 /** The jobs of a run, and the images that their policies chose. */
@@ -26,7 +26,7 @@ export type Chosen = {
 export async function chooseImages(
   request: UpdateRequest,
   objects: Objects,
-  machine: Machine,
+  ports: Surroundings,
   signal: AbortSignal,
 ): Promise<Chosen> {
   checkOverrides(request, objects)
@@ -37,7 +37,7 @@ export async function chooseImages(
   const wanted = new Set(
     jobs.filter((job) => job.stop === undefined).flatMap((job) => job.policies),
   )
-  const asked = await askPolicies([...wanted], { request, objects }, machine, signal)
+  const asked = await askPolicies([...wanted], { request, objects }, ports, signal)
   return {
     jobs,
     policies: asked.selections.map(({ report }) => report),
@@ -76,14 +76,13 @@ function emptiness({ source, manifests }: ObjectsRequest, { inventory }: Objects
 export async function askPolicies(
   policies: readonly Entry<ImagePolicy>[],
   { request, objects }: { readonly request: ObjectsRequest; readonly objects: Objects },
-  machine: Machine,
+  ports: Surroundings,
   signal: AbortSignal,
 ): Promise<{ selections: readonly Selection[]; notices: readonly string[] }> {
-  const keychain = await keychainOf(request.dockerConfig, machine)
+  const keychain = await keychainOf(request.dockerConfig, ports)
   const { secrets } = objects
-  const registries = openRegistries({ secrets, keychain, trustTree: request.trustTree }, machine)
-  const { reporter } = machine
-  const ports = { registries, reporter, signal }
-  const selections = await selectImages(policies, objects.inventory, request.selections, ports)
+  const registries = openRegistries({ secrets, keychain, trustTree: request.trustTree }, ports)
+  const scan = { registries, reporter: ports.reporter, signal }
+  const selections = await selectImages(policies, objects.inventory, request.selections, scan)
   return { selections, notices: registries.notices() }
 }

@@ -14,7 +14,7 @@ import { type Job, planJobs, type Selections, selectionsFor } from '../usecase/u
 import { askPolicies, jobDefaults } from './choose-images.ts'
 import { loadObjects } from './load-objects.ts'
 import { readTree } from './read-tree.ts'
-import type { Machine, ObjectsRequest } from './request.ts'
+import type { ObjectsRequest, Surroundings } from './request.ts'
 
 export type ExplainRequest = ObjectsRequest & {
   /** `IMAGEPOLICY` or `FILE[:LINE]`. */
@@ -38,13 +38,13 @@ export type Explanation = {
  */
 export async function explainTarget(
   request: ExplainRequest,
-  machine: Machine,
+  ports: Surroundings,
   signal: AbortSignal,
 ): Promise<Explanation> {
-  const tree = await readTree(request, machine, signal)
+  const tree = await readTree(request, ports, signal)
   const objects = await loadObjects(
     request,
-    machine.cwd,
+    ports.cwd,
     async () => readManifests(tree.files),
     signal,
   )
@@ -56,7 +56,7 @@ export async function explainTarget(
   const target = findTarget(request.target, inventory, request.namespace, paths)
   const jobs = planJobs(inventory, [], jobDefaults(request))
   const wanted = policiesFor(target, jobs)
-  const { selections, notices } = await askPolicies(wanted, { request, objects }, machine, signal)
+  const { selections, notices } = await askPolicies(wanted, { request, objects }, ports, signal)
   const reports = selections.map(({ report }) => report)
   const selectionsOf = (job: Job): Selections => selectionsFor(job, reports, markers)
   const about = { problems, notices: [...tree.notices, ...objects.notices, ...notices] }

@@ -43,12 +43,12 @@ export async function findForge(
 }
 
 async function openForgeOf(update: RemoteUpdate, signal: AbortSignal): Promise<Forge> {
-  const { session, machine, request } = update
-  const { clock, random, env } = machine
+  const { session, ports, request } = update
+  const { clock, random, env } = ports
   const { way } = session
-  const send = retrying(sendFor(way.tls.ca ?? '', way.proxy, machine), { clock, random })
+  const send = retrying(sendFor(way.tls.ca ?? '', way.proxy, ports), { clock, random })
   const target = await locateForge(session.remote.url, request.forge, send, signal)
   const credentials = forgeCredentials(target.kind, session, env)
-  for (const secret of secretsOfForge(credentials)) machine.hide(secret)
+  for (const secret of secretsOfForge(credentials)) ports.hide(secret)
   return openForge(target, { send, clock, credentials })
 }

@@ -4,7 +4,7 @@ import { encodeUtf8 } from '../base/index.ts'
 import type { GitAccess, UsableSecret } from '../usecase/inventory/index.ts'
 import { gitWay } from './git-credentials.ts'
 import { openGitProviders } from './git-provider.ts'
-import type { Machine } from './request.ts'
+import type { Ambient, Ports } from './request.ts'
 
 function secretOf(data: Readonly<Record<string, string>>): UsableSecret {
   const bytes = Object.entries(data).map(([key, text]) => [key, encodeUtf8(text)] as const)
@@ -34,15 +34,15 @@ function wayOf(given: Given): ReturnType<typeof gitWay> {
     trustsTree: given.trustsTree ?? false,
     notices: [],
   }
-  const partial: Partial<Machine> = {
+  const partial: Partial<Ports & Ambient> = {
     env: given.env ?? {},
     clock: { nowMs: () => 0, sleep: () => new Promise(() => undefined) },
     hide: () => undefined,
   }
-  const machine = partial as Machine
-  const providers = openGitProviders(machine)
+  const ports = partial as Ports & Ambient
+  const providers = openGitProviders(ports)
   const how = { transport: given.transport ?? 'https', username: given.username, providers }
-  return gitWay(access, how, machine, new AbortController().signal)
+  return gitWay(access, how, ports, new AbortController().signal)
 }
 
 const ownToken = { GIT_TOKEN: 't' }
@@ -115,7 +115,7 @@ for (const [name, given, message] of refused) {
   })
 }
 
-test('gitWay: CodeCommit signs for the machine, under a name that stays', async () => {
+test('gitWay: CodeCommit signs for the ports, under a name that stays', async () => {
   const env = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 's' }
   const { credentials, identity } = await wayOf({ provider: 'aws', env, url: codeCommit })
   assert.ok(credentials.kind === 'basic')

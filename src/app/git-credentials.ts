@@ -9,7 +9,7 @@ import {
   type UsableSecret,
 } from '../usecase/inventory/index.ts'
 import { type GitProviders, providerIdentity, textOf } from './git-provider.ts'
-import type { Machine } from './request.ts'
+import type { Ambient } from './request.ts'
 
 /** How git itself is to connect. */
 export type GitWay = {
@@ -38,7 +38,7 @@ type Asked = {
 export async function gitWay(
   access: GitAccess,
   { transport, username, providers }: Asked,
-  machine: Machine,
+  ports: Pick<Ambient, 'env'>,
   signal: AbortSignal,
 ): Promise<GitWay> {
   const { secret, provider } = access
@@ -56,7 +56,7 @@ export async function gitWay(
   }
   const read = secret === undefined ? nothing : readGitSecret(secret, transport)
   const own = read.credentials.kind === 'none' && access.ambient
-  const credentials = own ? ownCredentials(username, machine) : read.credentials
+  const credentials = own ? ownCredentials(username, ports) : read.credentials
   return { provider, credentials, tls: read.tls, proxy, identity: undefined }
 }
 
@@ -69,7 +69,10 @@ function withoutAuth(secret: UsableSecret): UsableSecret {
 }
 
 /** What the user's environment says; their credential helpers are git's own business. */
-function ownCredentials(username: string | undefined, { env }: Machine): GitCredentials {
+function ownCredentials(
+  username: string | undefined,
+  { env }: Pick<Ambient, 'env'>,
+): GitCredentials {
   const token = env['GIT_TOKEN'] ?? ''
   if (username !== undefined) {
     return { kind: 'basic', username, password: env['GIT_PASSWORD'] ?? '' }

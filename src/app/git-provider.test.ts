@@ -8,7 +8,7 @@ import { encodeUtf8 } from '../base/index.ts'
 import { type Listener, listen } from '../server/listen/index.ts'
 import type { GitAccess, UsableSecret } from '../usecase/inventory/index.ts'
 import { type GitProviders, openGitProviders } from './git-provider.ts'
-import type { Machine } from './request.ts'
+import type { Ambient, Ports } from './request.ts'
 
 const { signal } = new AbortController()
 
@@ -31,12 +31,12 @@ async function tokenServer(
 function machineWith(env: Record<string, string>) {
   const time = { nowMs: Date.UTC(2026, 0, 2) }
   const hidden: string[] = []
-  const partial: Partial<Machine> = {
+  const partial: Partial<Ports & Pick<Ambient, 'env'>> = {
     env,
     clock: { nowMs: () => time.nowMs, sleep: () => new Promise(() => undefined) },
     hide: (secret) => hidden.push(secret),
   }
-  return { time, hidden, machine: partial as Machine }
+  return { time, hidden, ports: partial as Ports & Pick<Ambient, 'env'> }
 }
 
 function accessOf(given: Partial<GitAccess>): GitAccess {
@@ -60,8 +60,8 @@ test('openGitProviders: a token of Azure DevOps is asked for once, and again nea
   const grant = (count: number) =>
     [200, { access_token: `aad-${count}`, expires_in: 1000 }] as const
   const entra = await tokenServer(t, grant)
-  const { machine, time } = machineWith({ ...azureApp, AZURE_AUTHORITY_HOST: entra.url })
-  const providers = openGitProviders(machine)
+  const { ports, time } = machineWith({ ...azureApp, AZURE_AUTHORITY_HOST: entra.url })
+  const providers = openGitProviders(ports)
   const ask = () => providers.credentials(accessOf({}), undefined, signal)
   assert.deepEqual(await Promise.all([ask(), ask()]), [
     { kind: 'bearer', token: 'aad-1' },
@@ -79,8 +79,8 @@ test('openGitProviders: another identity never gets a kept token', async (t) => 
     [200, { access_token: `aad-${count}`, expires_in: 3600 }] as const
   const entra = await tokenServer(t, grant)
   const env = { ...azureApp, AZURE_AUTHORITY_HOST: entra.url }
-  const { machine } = machineWith(env)
-  const providers = openGitProviders(machine)
+  const { ports } = machineWith(env)
+  const providers = openGitProviders(ports)
   await providers.credentials(accessOf({}), undefined, signal)
   Object.assign(env, { AZURE_CLIENT_ID: 'somebody-else' })
   await providers.credentials(accessOf({}), undefined, signal)
@@ -101,8 +101,8 @@ for (const [url, trustsTree, message] of strangeHosts) {
   const who = trustsTree ? 'whom the user trusts' : 'of its own accord'
   test(`openGitProviders: a tree ${who} sends no Azure token to ${url}`, async (t) => {
     const entra = await tokenServer(t, () => [200, { access_token: 'aad', expires_in: 3600 }])
-    const { machine } = machineWith({ ...azureApp, AZURE_AUTHORITY_HOST: entra.url })
-    const providers = openGitProviders(machine)
+    const { ports } = machineWith({ ...azureApp, AZURE_AUTHORITY_HOST: entra.url })
+    const providers = openGitProviders(ports)
     await providers.credentials(accessOf({}), undefined, signal)
     const asked = providers.credentials(accessOf({ url, trustsTree }), undefined, signal)
     await assert.rejects(asked, { code: 'AUTH_OPTIONS', message })
@@ -112,9 +112,9 @@ for (const [url, trustsTree, message] of strangeHosts) {
 
 test('openGitProviders: an Azure DevOps Server gets a token from who trusts the tree', async (t) => {
   const entra = await tokenServer(t, () => [200, { access_token: 'aad', expires_in: 3600 }])
-  const { machine } = machineWith({ ...azureApp, AZURE_AUTHORITY_HOST: entra.url })
+  const { ports } = machineWith({ ...azureApp, AZURE_AUTHORITY_HOST: entra.url })
   const access = accessOf({ url: 'https://tfs.corp/c/p/_git/fleet', trustsTree: true })
-  const given = await openGitProviders(machine).credentials(access, undefined, signal)
+  const given = await openGitProviders(ports).credentials(access, undefined, signal)
   assert.deepEqual(given, { kind: 'bearer', token: 'aad' })
 })
 
@@ -127,12 +127,12 @@ test('openGitProviders: repositories of a region share a role, each with its own
   t.after(() => rmSync(folder, { recursive: true }))
   const tokenFile = path.join(folder, 'token')
   writeFileSync(tokenFile, 'jwt')
-  const { machine, hidden, time } = machineWith({
+  const { ports, hidden, time } = machineWith({
     AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
     AWS_ROLE_ARN: 'arn:aws:iam::1:role/fleet',
     AWS_ENDPOINT_URL_STS: server.url,
   })
-  const providers = openGitProviders(machine)
+  const providers = openGitProviders(ports)
   const passwords = []
   for (const repository of ['apps', 'infra', 'apps']) {
     passwords.push(await codeCommit(providers, 'eu-west-1', repository))
@@ -164,8 +164,8 @@ test('openGitProviders: a GitHub App asks once for each installation', async (t)
   const grant = (count: number) =>
     [201, { token: `ghs_${count}`, expires_at: '2026-01-02T01:00:00Z' }] as const
   const github = await tokenServer(t, grant)
-  const { machine } = machineWith({})
-  const providers = openGitProviders(machine)
+  const { ports } = machineWith({})
+  const providers = openGitProviders(ports)
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -188,8 +188,8 @@ test('openGitProviders: a GitHub App asks once for each installation', async (t)
 
 test("openGitProviders: a refusal is told in Flux's words, without the secret", async (t) => {
   const entra = await tokenServer(t, () => [401, { error_description: 'AADSTS7000215: not hush' }])
-  const { machine } = machineWith({ ...azureApp, AZURE_AUTHORITY_HOST: entra.url })
-  const asked = openGitProviders(machine).credentials(accessOf({}), undefined, signal)
+  const { ports } = machineWith({ ...azureApp, AZURE_AUTHORITY_HOST: entra.url })
+  const asked = openGitProviders(ports).credentials(accessOf({}), undefined, signal)
   await assert.rejects(asked, {
     code: 'AUTH_OPTIONS',
     remedy: 'retry',

@@ -21,7 +21,7 @@ import {
 } from '../io/git/index.ts'
 import { nodeSend, parseProxy, proxyFromEnvironment, retrying } from '../io/http/index.ts'
 import type { GitAccess, ProxySecret, UsableSecret } from '../usecase/inventory/index.ts'
-import type { Machine } from './request.ts'
+import type { Ambient, Ports } from './request.ts'
 
 /** Credentials from a GitRepository's `provider`, kept while they are good. */
 export type GitProviders = {
@@ -37,12 +37,12 @@ export type GitProviders = {
 }
 
 /** GitHub Apps, Azure DevOps and CodeCommit, by what this machine knows. */
-export function openGitProviders(machine: Machine): GitProviders {
-  const { clock } = machine
+export function openGitProviders(ports: Ports & Pick<Ambient, 'env'>): GitProviders {
+  const { clock } = ports
   const caches: Caches = { keys: tokenCache({ clock }), logins: tokenCache({ clock }) }
   return {
     async credentials(access, proxy, signal) {
-      const asking = { access, proxy, machine, caches }
+      const asking = { access, proxy, ports, caches }
       try {
         return (await loginOf(asking, signal)).credentials
       } catch (thrown) {
@@ -61,12 +61,12 @@ type Caches = {
 type Asking = {
   readonly access: GitAccess
   readonly proxy: ProxySecret | undefined
-  readonly machine: Machine
+  readonly ports: Ports & Pick<Ambient, 'env'>
   readonly caches: Caches
 }
 
 async function loginOf(asking: Asking, signal: AbortSignal): Promise<ShortLived> {
-  const { access, proxy, machine, caches } = asking
+  const { access, proxy, ports, caches } = asking
   const { provider } = access
   if (provider === 'github') return githubLogin(asking, signal)
   if (!access.ambient) {
@@ -75,12 +75,12 @@ async function loginOf(asking: Asking, signal: AbortSignal): Promise<ShortLived>
       `failed to configure authentication options: provider '${provider}' takes the credentials of this machine, which are held back from a URL of the repository; --trust-tree sends them`,
     )
   }
-  const { clock, env } = machine
-  const ports = { send: tokenSend('', proxy, machine), clock, env }
+  const { clock, env } = ports
+  const cloud = { send: tokenSend('', proxy, ports), clock, env }
   const owner = { provider, identity: machineIdentity(env), proxy: JSON.stringify(proxy) }
-  if (provider === 'aws') return codeCommitLogin(asking, { ports, owner }, signal)
+  if (provider === 'aws') return codeCommitLogin(asking, { cloud, owner }, signal)
   checkAzureHost(access)
-  const create = (joint: AbortSignal): Promise<ShortLived> => azureDevOpsCredentials(ports, joint)
+  const create = (joint: AbortSignal): Promise<ShortLived> => azureDevOpsCredentials(cloud, joint)
   return caches.logins.get(tokenKey(owner), create, signal)
 }
 
@@ -98,7 +98,7 @@ function checkAzureHost({ url, trustsTree }: GitAccess): void {
 }
 
 async function githubLogin(
-  { access, proxy, machine, caches }: Asking,
+  { access, proxy, ports, caches }: Asking,
   signal: AbortSignal,
 ): Promise<ShortLived> {
   const { secret } = access
@@ -111,28 +111,28 @@ async function githubLogin(
   const ca = textOf(secret, 'ca.crt')
   const app = readGitHubApp(textsOf(secret))
   const key = tokenKey({ provider: 'github', ...app, ca, proxy: JSON.stringify(proxy) })
-  const ports = { send: tokenSend(ca, proxy, machine), clock: machine.clock }
+  const github = { send: tokenSend(ca, proxy, ports), clock: ports.clock }
   const create = (joint: AbortSignal): Promise<ShortLived> =>
-    githubAppCredentials(app, ports, joint)
+    githubAppCredentials(app, github, joint)
   return caches.logins.get(key, create, signal)
 }
 
 type Owner = Readonly<Record<string, string | undefined>>
 
 async function codeCommitLogin(
-  { access: { url }, machine, caches }: Asking,
-  { ports, owner }: { readonly ports: CloudPorts; readonly owner: Owner },
+  { access: { url }, ports, caches }: Asking,
+  { cloud, owner }: { readonly cloud: CloudPorts; readonly owner: Owner },
   signal: AbortSignal,
 ): Promise<ShortLived> {
   const region = codeCommitRegion(url)
   const sign = async (joint: AbortSignal): Promise<ShortLived> => {
     const create = (shared: AbortSignal): Promise<AwsCredentials> =>
-      awsCredentials(region, ports, shared)
+      awsCredentials(region, cloud, shared)
     const keys = await caches.keys.get(tokenKey({ ...owner, region }), create, joint)
     for (const secret of [keys.secretAccessKey, keys.sessionToken]) {
-      if (secret !== undefined) machine.hide(secret)
+      if (secret !== undefined) ports.hide(secret)
     }
-    return codeCommitCredentials(url, keys, machine.clock.nowMs())
+    return codeCommitCredentials(url, keys, ports.clock.nowMs())
   }
   return caches.logins.get(tokenKey({ ...owner, url }), sign, signal)
 }
@@ -153,18 +153,18 @@ function refused(thrown: unknown): unknown {
 function tokenSend(
   ca: string,
   proxy: ProxySecret | undefined,
-  machine: Machine,
+  ports: Ports & Pick<Ambient, 'env'>,
 ): ReturnType<typeof nodeSend> {
-  const { clock, random } = machine
+  const { clock, random } = ports
   const methods = ['GET', 'POST', 'PUT']
-  return retrying(sendFor(ca, proxy, machine), { clock, random, methods })
+  return retrying(sendFor(ca, proxy, ports), { clock, random, methods })
 }
 
 /** The way out to an API that stands beside a Git remote: its CA (PEM, or empty) and its proxy. */
 export function sendFor(
   ca: string,
   proxy: ProxySecret | undefined,
-  { env }: Machine,
+  { env }: Pick<Ambient, 'env'>,
 ): ReturnType<typeof nodeSend> {
   const parsed = proxy === undefined ? undefined : parseProxy(proxy.address)
   const { username, password } = proxy ?? {}

@@ -19,10 +19,10 @@ export {
 export { type Ranking, type RankRequest, rankTags } from './rank-tags.ts'
 export type {
   FolderRequest,
-  Machine,
   Mode,
   ObjectsRequest,
   Source,
+  Surroundings,
   UpdateRequest,
 } from './request.ts'
 export { type UpdateResult, updateOffline } from './update-offline.ts'

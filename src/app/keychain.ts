@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Failure, messageOf } from '../base/index.ts'
 import { defaultKeychain, type Keychain } from '../io/registry/index.ts'
-import type { Machine } from './request.ts'
+import type { Ambient } from './request.ts'
 
 /**
  * The user's own registry credentials: from the given docker config, else from the usual places.
@@ -12,7 +12,7 @@ import type { Machine } from './request.ts'
  */
 export async function keychainOf(
   place: string | undefined,
-  { env, cwd }: Machine,
+  { env, cwd }: Ambient,
 ): Promise<Keychain> {
   if (place === undefined) return defaultKeychain(env)
   const given = path.resolve(cwd, place)

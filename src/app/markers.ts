@@ -29,7 +29,7 @@ import { askPolicies, jobDefaults } from './choose-images.ts'
 import { loadObjects, type Objects } from './load-objects.ts'
 import { readLocalTree } from './local-tree.ts'
 import { readTree } from './read-tree.ts'
-import type { FolderRequest, Machine, ObjectsRequest } from './request.ts'
+import type { FolderRequest, ObjectsRequest, Surroundings } from './request.ts'
 import { openFolder } from './update-folder.ts'
 
 export type MarkerList = {
@@ -55,10 +55,10 @@ export type ListRequest = ObjectsRequest & {
  */
 export async function listTreeMarkers(
   request: ListRequest,
-  machine: Machine,
+  ports: Surroundings,
   signal: AbortSignal,
 ): Promise<MarkerList> {
-  const { files, objects, notices } = await readAll(request, machine, signal)
+  const { files, objects, notices } = await readAll(request, ports, signal)
   const entries = listEntries(untangle(objects.inventory).policies)
   const known = new Set(entries.map(policyKey))
   const asks = [...policiesOfMarkers(files, known)].filter(
@@ -68,7 +68,7 @@ export async function listTreeMarkers(
     const [namespace = '', name = ''] = key.split(':')
     return lookUp(objects.inventory.policies, namespace, name) ?? []
   })
-  const asked = await askPolicies(policies, { request, objects }, machine, signal)
+  const asked = await askPolicies(policies, { request, objects }, ports, signal)
   const reports = asked.selections.map(({ report }) => report)
   const refs = new Map(reports.map((report) => [policyKey(report), report.ref]))
   return {
@@ -88,10 +88,10 @@ export type LintReport = {
 /** Checks the markers of a tree, without a registry. */
 export async function lintTree(
   request: ObjectsRequest,
-  machine: Machine,
+  ports: Surroundings,
   signal: AbortSignal,
 ): Promise<LintReport> {
-  const { files, objects, notices } = await readAll(request, machine, signal)
+  const { files, objects, notices } = await readAll(request, ports, signal)
   const policies = knownPolicies(objects)
   const scopes = scopesOf(objects, request)
   const findings = lintMarkers({ files, policies, scopes, problems: objects.faults })
@@ -116,13 +116,13 @@ export type AddReport = MarkerPlan & {
  */
 export async function addMarkers(
   request: AddRequest,
-  machine: Machine,
+  ports: Surroundings,
   signal: AbortSignal,
 ): Promise<AddReport> {
   const place = request.source.folder
-  const folder = await openFolder(place, machine, signal)
+  const folder = await openFolder(place, ports, signal)
   const { files, notices } = await readLocalTree(place, folder.prefix, signal, holdsImages)
-  const objects = await loadObjects(request, machine.cwd, async () => readManifests(files), signal)
+  const objects = await loadObjects(request, ports.cwd, async () => readManifests(files), signal)
   const known = knownPolicies(objects)
   const policies = wantedPolicies(known, request.policies)
   const plan = planMarkers(files, { policies, scopes: scopesOf(objects, request) })
@@ -167,11 +167,11 @@ type Read = {
 
 async function readAll(
   request: ObjectsRequest,
-  machine: Machine,
+  ports: Surroundings,
   signal: AbortSignal,
 ): Promise<Read> {
-  const { files, notices } = await readTree(request, machine, signal)
-  const objects = await loadObjects(request, machine.cwd, async () => readManifests(files), signal)
+  const { files, notices } = await readTree(request, ports, signal)
+  const objects = await loadObjects(request, ports.cwd, async () => readManifests(files), signal)
   return { files, objects, notices }
 }
 

@@ -11,7 +11,7 @@ import {
 import { nodeSend, proxyFromEnvironment } from '../io/http/index.ts'
 import { openRegistry } from '../io/registry/index.ts'
 import { keychainOf } from './keychain.ts'
-import type { Machine } from './request.ts'
+import type { Ambient, Ports } from './request.ts'
 import { hideProxies, secretsOf } from './secrets.ts'
 
 export type RankRequest = {
@@ -45,20 +45,20 @@ export type Ranking = {
  */
 export async function rankTags(
   request: RankRequest,
-  machine: Machine,
+  ports: Ports & Ambient,
   signal: AbortSignal,
 ): Promise<Ranking> {
   const name = parseImageRepository(request.image, { insecure: request.insecure })
   const rule = request.rule === undefined ? undefined : compileRule(request.rule)
-  const { env, clock, random } = machine
-  hideProxies(machine)
+  const { env, clock, random } = ports
+  hideProxies(ports)
   const send = nodeSend({ userAgent: 'tidemark', proxy: proxyFromEnvironment(env) })
   const registry = openRegistry({ send, clock, random })
   const image = { ...name, httpPermitted: request.insecure || isLocalRegistry(name.registry) }
-  const keychain = await keychainOf(request.dockerConfig, machine)
+  const keychain = await keychainOf(request.dockerConfig, ports)
   const credentials = await keychain(image, signal)
   for (const secret of credentials === undefined ? [] : secretsOf(credentials)) {
-    machine.hide(secret)
+    ports.hide(secret)
   }
   const list = await registry.listTags(
     credentials === undefined ? image : { ...image, credentials },

@@ -3,7 +3,7 @@ import type { TreeFile } from '../usecase/update/index.ts'
 import { readLocalTree } from './local-tree.ts'
 import type { RemoteTree } from './remote-tree.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
-import type { Machine, ObjectsRequest } from './request.ts'
+import type { Ambient, ObjectsRequest, Ports } from './request.ts'
 import { openFolder } from './update-folder.ts'
 
 /** The marked files and manifests of a tree, wherever it is; for commands that only look. */
@@ -12,14 +12,14 @@ export type ReadTree = { readonly files: readonly TreeFile[]; readonly notices: 
 /** Reads the tree of a request without writing anything but the mirror. */
 export async function readTree(
   { source }: ObjectsRequest,
-  machine: Machine,
+  ports: Ports & Ambient,
   signal: AbortSignal,
 ): Promise<ReadTree> {
   if (source.kind === 'folder') {
-    const { prefix } = await openFolder(source.folder, machine, signal)
+    const { prefix } = await openFolder(source.folder, ports, signal)
     return readLocalTree(source.folder, prefix, signal)
   }
-  const remotes = openRemotes({ username: undefined }, machine)
+  const remotes = openRemotes({ username: undefined }, ports)
   try {
     const tree = await readBehindUrl(source, remotes, signal)
     const marked = (await tree.findMarkers('')).map((file) => file.path)

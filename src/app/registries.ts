@@ -21,7 +21,7 @@ import {
   type SecretSources,
   type UsableSecret,
 } from '../usecase/inventory/index.ts'
-import type { Machine } from './request.ts'
+import type { Ambient, Ports } from './request.ts'
 import { hideProxies, secretsOf, secretsOfPair } from './secrets.ts'
 
 /** A registry to ask, and the image with the credentials to ask with. */
@@ -54,24 +54,27 @@ export type RegistriesOptions = {
 
 const userAgent = 'tidemark'
 
-export function openRegistries(options: RegistriesOptions, machine: Machine): Registries {
+export function openRegistries(
+  options: RegistriesOptions,
+  ports: Ports & Pick<Ambient, 'env'>,
+): Registries {
   const opened = new Map<string, Registry>()
   const notices = new Set<string>()
-  hideProxies(machine)
+  hideProxies(ports)
   return {
     notices: () => [...notices],
     async call(repository, name, signal) {
       const access = registryAccess(repository, options.secrets, options.trustTree)
       for (const notice of access.notices) notices.add(notice)
       try {
-        const registry = open(access, opened, machine)
+        const registry = open(access, opened, ports)
         const image = { ...name, httpPermitted: mayUseHttp(name, access) }
         const held = await heldBack(access, image, options.keychain, signal)
         if (held !== undefined) notices.add(held)
         const credentials = await credentialsOf(access, image, options.keychain, signal)
         if (credentials === undefined) return { registry, image, redact: (text) => text }
         const secrets = secretsOf(credentials)
-        for (const secret of secrets) machine.hide(secret)
+        for (const secret of secrets) ports.hide(secret)
         const redact = (text: string): string =>
           secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
         return { registry, image: { ...image, credentials }, redact }
@@ -91,15 +94,19 @@ function mayUseHttp(name: ImageRepositoryName, access: RegistryAccess): boolean 
   return access.insecure || (name.permitsHttp && isLocalRegistry(name.registry))
 }
 
-function open(access: RegistryAccess, opened: Map<string, Registry>, machine: Machine): Registry {
+function open(
+  access: RegistryAccess,
+  opened: Map<string, Registry>,
+  ports: Ports & Pick<Ambient, 'env'>,
+): Registry {
   const key = JSON.stringify([nameOf(access.certSecret), nameOf(access.proxySecret)])
   const known = opened.get(key)
   if (known !== undefined) return known
-  const { clock, random, env } = machine
+  const { clock, random, env } = ports
   const proxy =
     access.proxySecret === undefined ? undefined : proxyFromSecret(data(access.proxySecret))
   for (const secret of proxySecrets(proxy)) {
-    machine.hide(secret)
+    ports.hide(secret)
   }
   const send = nodeSend({
     userAgent,

@@ -6,7 +6,7 @@ import { type GitWay, gitWay } from './git-credentials.ts'
 import { openGitProviders } from './git-provider.ts'
 import { stateHome } from './home.ts'
 import { openSession, type RemoteSession } from './remote-session.ts'
-import type { Machine } from './request.ts'
+import type { Ambient, Ports } from './request.ts'
 import { hideProxies, secretsOfPair, secretsOfUrl } from './secrets.ts'
 
 /** Git remotes by how they are reached; opened when first needed, closed together. */
@@ -20,18 +20,18 @@ export type RemotesOptions = {
   readonly username: string | undefined
 }
 
-export function openRemotes(options: RemotesOptions, machine: Machine): Remotes {
+export function openRemotes(options: RemotesOptions, ports: Ports & Ambient): Remotes {
   const opened = new Map<string, RemoteSession>()
-  const providers = openGitProviders(machine)
-  hideProxies(machine)
+  const providers = openGitProviders(ports)
+  hideProxies(ports)
   return {
     async open(access, signal) {
       const { url } = access
-      for (const secret of secretsOfUrl(url)) machine.hide(secret)
+      for (const secret of secretsOfUrl(url)) ports.hide(secret)
       const asked = { transport: transportOf(url), username: options.username, providers }
-      const way = await gitWay(access, asked, machine, signal)
+      const way = await gitWay(access, asked, ports, signal)
       const key = JSON.stringify([url, access.ambient, access.timeout, way])
-      const session = opened.get(key) ?? (await connect(access, way, machine))
+      const session = opened.get(key) ?? (await connect(access, way, ports))
       opened.set(key, session)
       // Ways in that differ only in proxy or CA share a mirror, and one at a time holds its lock.
       for (const other of opened.values()) if (other !== session) await other.rest()
@@ -43,13 +43,17 @@ export function openRemotes(options: RemotesOptions, machine: Machine): Remotes 
   }
 }
 
-async function connect(access: GitAccess, way: GitWay, machine: Machine): Promise<RemoteSession> {
+async function connect(
+  access: GitAccess,
+  way: GitWay,
+  ports: Ports & Ambient,
+): Promise<RemoteSession> {
   const { url, ambient } = access
-  hideSecrets(way, machine)
+  hideSecrets(way, ports)
   const remote = await openRemote({
-    url: url.includes('://') || isScpLike(url) ? url : path.resolve(machine.cwd, url),
-    home: await stateHome(machine.env),
-    env: machine.env,
+    url: url.includes('://') || isScpLike(url) ? url : path.resolve(ports.cwd, url),
+    home: await stateHome(ports.env),
+    env: ports.env,
     ambient,
     ...(way.credentials.kind === 'none' ? {} : { credentials: way.credentials }),
     tls: way.tls,
@@ -70,7 +74,7 @@ function transportOf(url: string): string {
   return scheme ?? (isScpLike(url) ? 'ssh' : 'file')
 }
 
-function hideSecrets({ credentials, proxy }: GitWay, { hide }: Machine): void {
+function hideSecrets({ credentials, proxy }: GitWay, { hide }: Ports & Ambient): void {
   for (const secret of secretsOfGit(credentials)) hide(secret)
   if (proxy === undefined) return
   const { address, username = '', password = '' } = proxy

@@ -56,14 +56,20 @@ export type Reporter = {
   readonly scansDone: () => void
 }
 
-/** What a run needs of the machine. */
-export type Machine = {
-  readonly env: Readonly<Record<string, string>>
-  /** The working folder, absolute. */
-  readonly cwd: string
+/** What every part of the program needs of the outside; one of each for the whole process. */
+export type Ports = {
   readonly clock: Clock
   readonly random: Random
   /** Texts that must never be printed. */
   readonly hide: (secret: string) => void
-  readonly reporter: Reporter
 }
+
+/** What surrounds a person's command. Whatever serves objects for others has none of it. */
+export type Ambient = {
+  readonly env: Readonly<Record<string, string>>
+  /** The working folder, absolute. */
+  readonly cwd: string
+}
+
+/** All that a command has around it; only what is started by a person takes all of it. */
+export type Surroundings = Ports & Ambient & { readonly reporter: Reporter }

@@ -1,6 +1,6 @@
 import { attempt } from '../base/index.ts'
 import type { Credentials } from '../io/registry/index.ts'
-import type { Machine } from './request.ts'
+import type { Ambient, Ports } from './request.ts'
 
 /** As the terminal has it: shorter texts would mask half of what is said. */
 const shortestSecret = 4
@@ -40,7 +40,7 @@ export function secretsOfUrl(url: string): readonly string[] {
 }
 
 /** Hides the passwords of the proxies that the environment names. */
-export function hideProxies({ env, hide }: Pick<Machine, 'env' | 'hide'>): void {
+export function hideProxies({ env, hide }: Pick<Ambient, 'env'> & Pick<Ports, 'hide'>): void {
   for (const [name, value] of Object.entries(env)) {
     if (!/^(?:https?|all)_proxy$/i.test(name)) continue
     const url = value.includes('://') ? value : `http://${value}`

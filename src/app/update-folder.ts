@@ -9,7 +9,7 @@ import { commitFolder } from './commit-folder.ts'
 import { folderNotices, placeText, readBranchOf } from './folder-notices.ts'
 import { laidOver, type Overlay, planOn, type ReadFiles } from './overlay.ts'
 import { preparePush, pushBranchOf, pushRuns } from './push-folder.ts'
-import type { Machine, UpdateRequest } from './request.ts'
+import type { Ambient, UpdateRequest } from './request.ts'
 import { failedRun, finishedRun, type Run, type RunPlace, stoppedRun } from './run-report.ts'
 
 /** A local folder and the repository that it lies in. */
@@ -35,7 +35,7 @@ export type FolderUpdate = {
 /** Finds out which repository a folder belongs to. */
 export async function openFolder(
   folder: string,
-  machine: Machine,
+  ports: Pick<Ambient, 'env'>,
   signal: AbortSignal,
 ): Promise<Folder> {
   const about = await stat(folder).catch(() => undefined)
@@ -43,7 +43,7 @@ export async function openFolder(
     const why = about === undefined ? 'there is no such folder' : 'it is no folder'
     throw new Failure('NO_FOLDER', `cannot open '${folder}': ${why}`)
   }
-  const worktree = await openWorktree(folder, { env: machine.env }, signal)
+  const worktree = await openWorktree(folder, { env: ports.env }, signal)
   const top = worktree?.top ?? folder
   const prefix = worktree === undefined ? '' : path.relative(top, await realpath(folder))
   return { folder, top, prefix: prefix.split(path.sep).join('/'), worktree }

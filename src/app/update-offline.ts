@@ -15,10 +15,10 @@ import { loadObjects, type Objects } from './load-objects.ts'
 import { readLocalTree } from './local-tree.ts'
 import { readBehindUrl } from './read-tree.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
-import type { Machine, UpdateRequest } from './request.ts'
+import type { Surroundings, UpdateRequest } from './request.ts'
 import { failedRun, type Run, stoppedRun } from './run-report.ts'
 import { openFolder, updateFolder } from './update-folder.ts'
-import { updateRemote } from './update-remote.ts'
+import { type RemoteUpdate, updateRemote } from './update-remote.ts'
 
 /** The report, and the files behind its diffs, one list a run. */
 export type UpdateResult = {
@@ -34,26 +34,26 @@ export type UpdateResult = {
  */
 export async function updateOffline(
   request: UpdateRequest,
-  machine: Machine,
+  ports: Surroundings,
   signal: AbortSignal,
 ): Promise<UpdateResult> {
   const { source } = request
   return source.kind === 'folder'
-    ? updateLocal(request, source.folder, machine, signal)
-    : updateBehindUrl(request, source, machine, signal)
+    ? updateLocal(request, source.folder, ports, signal)
+    : updateBehindUrl(request, source, ports, signal)
 }
 
 async function updateLocal(
   request: UpdateRequest,
   place: string,
-  machine: Machine,
+  ports: Surroundings,
   signal: AbortSignal,
 ): Promise<UpdateResult> {
-  const folder = await openFolder(place, machine, signal)
+  const folder = await openFolder(place, ports, signal)
   const tree = await readLocalTree(place, folder.prefix, signal)
   const readTree = async (): Promise<Manifests> => readManifests(tree.files)
-  const objects = await loadObjects(request, machine.cwd, readTree, signal)
-  const chosen = await chooseImages(request, objects, machine, signal)
+  const objects = await loadObjects(request, ports.cwd, readTree, signal)
+  const chosen = await chooseImages(request, objects, ports, signal)
   const { jobs, policies } = chosen
   const update = { folder, files: tree.files, jobs, policies, request }
   const { runs, notices } = await updateFolder(update, signal)
@@ -64,10 +64,10 @@ async function updateLocal(
 async function updateBehindUrl(
   request: UpdateRequest,
   source: { readonly url: string; readonly branch: string | undefined },
-  machine: Machine,
+  ports: Surroundings,
   signal: AbortSignal,
 ): Promise<UpdateResult> {
-  const remotes = openRemotes({ username: request.gitUsername }, machine)
+  const remotes = openRemotes({ username: request.gitUsername }, ports)
   const left: string[] = []
   const readTree = async (): Promise<Manifests> => {
     const tree = await readBehindUrl(source, remotes, signal)
@@ -75,10 +75,10 @@ async function updateBehindUrl(
     return tree.readManifests()
   }
   try {
-    const objects = await loadObjects(request, machine.cwd, readTree, signal)
-    const chosen = await chooseImages(request, objects, machine, signal)
+    const objects = await loadObjects(request, ports.cwd, readTree, signal)
+    const chosen = await chooseImages(request, objects, ports, signal)
     const onRemotes = { request, objects, chosen, remotes, url: source.url }
-    const { runs, notices } = await updateRemotes(onRemotes, machine, signal)
+    const { runs, notices } = await updateRemotes(onRemotes, ports, signal)
     // The branch of the objects is most often one that the jobs read, too.
     const all = new Set([...left, ...chosen.notices, ...notices])
     return resultOf(objects, { ...chosen, notices: [...all] }, runs)
@@ -98,7 +98,7 @@ type RemoteRun = {
 /** Runs the jobs by the way in that each of them has: most often one for all. */
 async function updateRemotes(
   run: RemoteRun,
-  machine: Machine,
+  ports: RemoteUpdate['ports'],
   signal: AbortSignal,
 ): Promise<{ runs: Run[]; notices: string[] }> {
   const { request, objects, chosen, remotes, url } = run
@@ -128,7 +128,7 @@ async function updateRemotes(
   for (const { access, jobs } of ways.values()) {
     try {
       const session = await remotes.open(access, signal)
-      const update = { session, jobs, policies: chosen.policies, request, secrets, machine }
+      const update = { session, jobs, policies: chosen.policies, request, secrets, ports }
       const done = await updateRemote(update, signal)
       for (const [job, run] of done.runs) runs.set(job, run)
       for (const notice of done.notices) notices.add(notice)

@@ -7,8 +7,8 @@ import type { CommitDraft, PushedRef, PushOptions, RefUpdate } from '../io/git/i
 import { noSecrets, takeInventory } from '../usecase/inventory/index.ts'
 import { type PolicyReport, planJobs } from '../usecase/update/index.ts'
 import type { RemoteSession } from './remote-session.ts'
-import type { Machine, UpdateRequest } from './request.ts'
-import { updateRemote } from './update-remote.ts'
+import type { UpdateRequest } from './request.ts'
+import { type RemoteUpdate, updateRemote } from './update-remote.ts'
 
 type Push = { readonly updates: readonly RefUpdate[]; readonly options: PushOptions }
 
@@ -121,7 +121,9 @@ async function outcomes(stub: Stub, objects: string, t: TestContext): Promise<re
     mode: 'push',
     source: { kind: 'remote', url: '', branch: undefined },
   }
-  const machine: Partial<Machine> = { clock: { nowMs: () => 0, sleep: async () => undefined } }
+  const ports: Partial<RemoteUpdate['ports']> = {
+    clock: { nowMs: () => 0, sleep: async () => undefined },
+  }
   const { runs } = await updateRemote(
     {
       session: stub.session,
@@ -129,7 +131,7 @@ async function outcomes(stub: Stub, objects: string, t: TestContext): Promise<re
       policies: [report],
       request: request as UpdateRequest,
       secrets: noSecrets,
-      machine: machine as Machine,
+      ports: ports as RemoteUpdate['ports'],
     },
     t.signal,
   )

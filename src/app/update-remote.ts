@@ -8,7 +8,7 @@ import { pushBranches } from './push-branches.ts'
 import { type Branches, branchFor } from './remote-branch.ts'
 import type { RemoteSession } from './remote-session.ts'
 import type { RemoteTree } from './remote-tree.ts'
-import type { Machine, UpdateRequest } from './request.ts'
+import type { Ambient, Ports, UpdateRequest } from './request.ts'
 import { failedRun, finishedRun, type Run, type RunPlace } from './run-report.ts'
 import { signerOf } from './signing.ts'
 import { verifySource } from './verify-source.ts'
@@ -20,7 +20,7 @@ export type RemoteUpdate = {
   readonly policies: readonly PolicyReport[]
   readonly request: UpdateRequest
   readonly secrets: SecretSources
-  readonly machine: Machine
+  readonly ports: Ports & Pick<Ambient, 'env'>
 }
 
 /** Races that may be lost one after the other before a run gives up. */
@@ -103,7 +103,7 @@ async function runJob(
   job: Job,
   signal: AbortSignal,
 ): Promise<Run> {
-  const { session, request, machine } = update
+  const { session, request, ports } = update
   const { remote } = session
   const sign = await signerOf(job, update.secrets)
   const { target, branch, read: from, copies } = await branchFor(job, branches, signal)
@@ -131,7 +131,7 @@ async function runJob(
     return finishedRun(job, place, work, { outcome: 'planned' })
   }
   const person = authorOf(job, request)
-  const signature = { ...person, dateMs: machine.clock.nowMs() }
+  const signature = { ...person, dateMs: ports.clock.nowMs() }
   const commit = await remote.writeCommit(
     {
       parent: branch.tip,

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { test } from 'node:test'
 import { systemClock, systemRandom } from '../../io/http/index.ts'
-import type { Machine } from '../request.ts'
+import type { Surroundings } from '../request.ts'
 import { openDemo } from './open-demo.ts'
 
-const machine: Machine = {
+const ports: Surroundings = {
   env: { PATH: process.env['PATH'] ?? '' },
   cwd: '/',
   clock: systemClock,
@@ -16,7 +16,7 @@ const machine: Machine = {
 const { signal } = new AbortController()
 
 test('a demo: one commit with the published tags, then nothing to do', async (t) => {
-  const demo = await openDemo(machine, signal)
+  const demo = await openDemo(ports, signal)
   t.after(async () => {
     await demo.close()
     rmSync(demo.folder, { recursive: true })
@@ -32,7 +32,7 @@ test('a demo: one commit with the published tags, then nothing to do', async (t)
 })
 
 test('a demo that did nothing is not right', async (t) => {
-  const demo = await openDemo(machine, signal)
+  const demo = await openDemo(ports, signal)
   t.after(async () => {
     await demo.close()
     rmSync(demo.folder, { recursive: true })
@@ -42,5 +42,5 @@ test('a demo that did nothing is not right', async (t) => {
 })
 
 test('an aborted start leaves no server behind', async () => {
-  await assert.rejects(openDemo(machine, AbortSignal.abort(new Error('stop'))), /stop/)
+  await assert.rejects(openDemo(ports, AbortSignal.abort(new Error('stop'))), /stop/)
 })

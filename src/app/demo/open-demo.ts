@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type Ranking, type RankRequest, rankTags } from '../rank-tags.ts'
-import type { Machine, UpdateRequest } from '../request.ts'
+import type { Surroundings, UpdateRequest } from '../request.ts'
 import { type UpdateResult, updateOffline } from '../update-offline.ts'
 import { commitFirst, readTip } from './demo-git.ts'
 import { exampleFiles } from './example-files.ts'
@@ -45,11 +45,11 @@ export type Demo = {
  *
  * @throws {Failure} when git cannot be run; the system's error when no folder or port is to be had
  */
-export async function openDemo(machine: Machine, signal: AbortSignal): Promise<Demo> {
+export async function openDemo(ports: Surroundings, signal: AbortSignal): Promise<Demo> {
   const folder = await mkdtemp(path.join(tmpdir(), 'tidemark-demo-'))
   let servers: DemoServers | undefined
   try {
-    const own = await ownMachine(machine, folder)
+    const own = await ownSurroundings(ports, folder)
     servers = await startServers(folder, own.env, own, signal)
     return await fill(servers, folder, own, signal)
   } catch (thrown) {
@@ -59,27 +59,27 @@ export async function openDemo(machine: Machine, signal: AbortSignal): Promise<D
   }
 }
 
-/** The machine with a home of the demo's own, in which there is an empty docker config. */
-async function ownMachine(machine: Machine, folder: string): Promise<Machine> {
+/** The same with a home of the demo's own, in which there is an empty docker config. */
+async function ownSurroundings(ports: Surroundings, folder: string): Promise<Surroundings> {
   const home = path.join(folder, 'home')
   await mkdir(home, { mode: 0o700 })
   await writeFile(path.join(home, 'config.json'), '{}\n')
-  const PATH = machine.env['PATH'] ?? '/usr/bin:/bin'
-  return { ...machine, env: { PATH, HOME: home, TIDEMARK_HOME: home }, cwd: folder }
+  const PATH = ports.env['PATH'] ?? '/usr/bin:/bin'
+  return { ...ports, env: { PATH, HOME: home, TIDEMARK_HOME: home }, cwd: folder }
 }
 
 async function fill(
   servers: DemoServers,
   folder: string,
-  machine: Machine,
+  ports: Surroundings,
   signal: AbortSignal,
 ): Promise<Demo> {
   const { addresses, bare, close } = servers
   const images = Object.values(exampleImages)
   for (const { name, before } of images) servers.registry.publishImage(name, before)
   const files = exampleFiles(addresses, 'before')
-  const repository = { folder: bare, env: machine.env }
-  const start = await commitFirst(repository, files, machine.clock.nowMs(), signal)
+  const repository = { folder: bare, env: ports.env }
+  const start = await commitFirst(repository, files, ports.clock.nowMs(), signal)
   return {
     ...addresses,
     folder,
@@ -91,8 +91,8 @@ async function fill(
         for (const tag of published) servers.registry.publishImage(name, tag)
       }
     },
-    update: (until) => updateOffline(updateRequest(addresses.repository), machine, until),
-    rank: (image, until) => rankTags(rankRequest(addresses.registry, image), machine, until),
+    update: (until) => updateOffline(updateRequest(addresses.repository), ports, until),
+    rank: (image, until) => rankTags(rankRequest(addresses.registry, image), ports, until),
     async verify(first, second, until) {
       const tip = await readTip(repository, until)
       const expected = exampleFiles(addresses, 'after')

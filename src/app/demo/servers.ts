@@ -3,7 +3,7 @@ import type { Environment } from '../../io/process/index.ts'
 import { createRepository, makeGitHost } from '../../server/git/index.ts'
 import { type Listener, listen } from '../../server/listen/index.ts'
 import { createRegistry, type LocalRegistry } from '../../server/registry/index.ts'
-import type { Machine } from '../request.ts'
+import type { Ports } from '../request.ts'
 import { assertHttpBackend } from './demo-git.ts'
 import type { Addresses } from './example-files.ts'
 
@@ -26,7 +26,7 @@ const preferredPorts = { registry: 27500, git: 27501 } as const
 export async function startServers(
   folder: string,
   env: Environment,
-  { clock, random }: Machine,
+  { clock, random }: Pick<Ports, 'clock' | 'random'>,
   signal: AbortSignal,
 ): Promise<DemoServers> {
   const root = path.join(folder, 'git')

@@ -1,13 +1,13 @@
 import { type Demo, openDemo, type UpdateResult } from '../../app/index.ts'
 import { type Command, command } from '../command.ts'
 import type { Context, Terminal } from '../context.ts'
-import { machineOf } from '../machine.ts'
 import { printDemoCommands, printRanking } from '../output/demo-text.ts'
 import { safeText } from '../output/safe-text.ts'
 import { styleOf } from '../output/style.ts'
 import { unifiedDiff } from '../output/unified-diff.ts'
 import { printUpdate } from '../output/update-report.ts'
 import { programCommand } from '../program.ts'
+import { surroundingsOf } from '../surroundings.ts'
 
 /** `demo`: the main job against a registry and a Git host that it brings along. */
 export const demoCommand: Command = command({
@@ -31,7 +31,7 @@ terminal, it ends: with 0 when all came out right, else with 1.`,
     const { signal } = context
     const terminal = onStdout(context.terminal)
     terminal.line('►', 'starting a registry and a Git host on this machine')
-    const demo = await openDemo(machineOf(context), signal)
+    const demo = await openDemo(surroundingsOf(context), signal)
     try {
       const faults = await perform(demo, { ...context, terminal })
       for (const fault of faults) terminal.line('✗', fault)

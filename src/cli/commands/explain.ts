@@ -1,11 +1,11 @@
 import { type Explanation, explainTarget } from '../../app/index.ts'
 import { type Command, command } from '../command.ts'
 import type { Terminal } from '../context.ts'
-import { machineOf } from '../machine.ts'
 import { objectFlags, objectsRequest } from '../object-flags.ts'
 import { printMarkers, printPolicy } from '../output/explanation.ts'
 import { dataFormats, printData } from '../output/print-data.ts'
 import { assertLimit, limitFlag, outputFlag } from '../result-flags.ts'
+import { surroundingsOf } from '../surroundings.ts'
 
 /** `explain`: why this tag, why not that one, what feeds this marker. */
 export const explainCommand: Command = command({
@@ -31,7 +31,7 @@ that it feeds. For a file: each marker with its policy, its value, and why it wo
   async run([target = ''], values, context) {
     assertLimit(values.limit)
     const request = { ...objectsRequest(values, context), target, tag: values.tag }
-    const explained = await explainTarget(request, machineOf(context), context.signal)
+    const explained = await explainTarget(request, surroundingsOf(context), context.signal)
     const { terminal } = context
     for (const notice of explained.notices) terminal.line('⚠️', notice)
     for (const problem of explained.problems) terminal.line('✗', problem)

@@ -1,11 +1,11 @@
 import { addMarkers } from '../../app/index.ts'
 import { type Command, command } from '../command.ts'
 import { UsageError } from '../errors.ts'
-import { machineOf } from '../machine.ts'
 import { folderFlags, folderRequest } from '../object-flags.ts'
 import { printAdded } from '../output/markers-add.ts'
 import { dataFormats } from '../output/print-data.ts'
 import { outputFlag } from '../result-flags.ts'
+import { surroundingsOf } from '../surroundings.ts'
 
 /** `markers add`: new markers for images that a policy chooses tags for. */
 export const markersAddCommand: Command = command({
@@ -42,7 +42,7 @@ cannot be marked are told with the reason.`,
       }
     }
     const request = { ...folderRequest(values, context), policies, write }
-    const report = await addMarkers(request, machineOf(context), context.signal)
+    const report = await addMarkers(request, surroundingsOf(context), context.signal)
     printAdded(report, { format: output, isWritten: write }, context.terminal)
     return report.problems.length > 0 ? 1 : 0
   },

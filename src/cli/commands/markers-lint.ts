@@ -1,10 +1,10 @@
 import { lintTree } from '../../app/index.ts'
 import { type Command, command } from '../command.ts'
-import { machineOf } from '../machine.ts'
 import { folderFlags, folderRequest } from '../object-flags.ts'
 import { printFindings } from '../output/markers-lint.ts'
 import { dataFormats } from '../output/print-data.ts'
 import { outputFlag } from '../result-flags.ts'
+import { surroundingsOf } from '../surroundings.ts'
 
 /** `markers lint`: what is wrong with markers, without a registry. */
 export const markersLintCommand: Command = command({
@@ -33,7 +33,7 @@ there are errors, with --strict also when there are warnings, else 0.`,
   ],
   async run(_args, values, context) {
     const request = folderRequest(values, context)
-    const report = await lintTree(request, machineOf(context), context.signal)
+    const report = await lintTree(request, surroundingsOf(context), context.signal)
     printFindings(report, values.output, context.terminal)
     const failing = values.strict ? ['error', 'warning'] : ['error']
     return report.findings.some(({ severity }) => failing.includes(severity)) ? 1 : 0

@@ -1,10 +1,10 @@
 import { listTreeMarkers } from '../../app/index.ts'
 import { type Command, command } from '../command.ts'
-import { machineOf } from '../machine.ts'
 import { objectFlags, objectsRequest } from '../object-flags.ts'
 import { printMarkers } from '../output/markers-list.ts'
 import { dataFormats } from '../output/print-data.ts'
 import { outputFlag } from '../result-flags.ts'
+import { surroundingsOf } from '../surroundings.ts'
 
 /** `markers list`: what is marked, and by which policy. */
 export const markersListCommand: Command = command({
@@ -30,7 +30,7 @@ as ineffective, with a code that 'tidemark markers lint' explains.`,
   async run(_args, values, context) {
     const { scan, output } = values
     const request = { ...objectsRequest(values, context), scan }
-    const list = await listTreeMarkers(request, machineOf(context), context.signal)
+    const list = await listTreeMarkers(request, surroundingsOf(context), context.signal)
     printMarkers(list, output, context.terminal)
     const hasFailed = list.policies.some((policy) => policy.outcome === 'failed')
     return hasFailed || list.problems.length > 0 ? 1 : 0

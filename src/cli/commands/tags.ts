@@ -1,7 +1,6 @@
 import { type Ranking, rankTags } from '../../app/index.ts'
 import { type Command, command } from '../command.ts'
 import type { Terminal } from '../context.ts'
-import { machineOf } from '../machine.ts'
 import { dockerConfigFlag } from '../object-flags.ts'
 import { dataFormats, printData } from '../output/print-data.ts'
 import { safeLine } from '../output/safe-text.ts'
@@ -9,6 +8,7 @@ import { tableText } from '../output/table.ts'
 import { countFitting, verdictTable } from '../output/verdicts.ts'
 import { policyFlags, ruleOf } from '../policy-flags.ts'
 import { assertLimit, limitFlag, outputFlag } from '../result-flags.ts'
+import { surroundingsOf } from '../surroundings.ts'
 
 /** `tags IMAGE`: what a policy would choose, for trying it before it is written. */
 export const tagsCommand: Command = command({
@@ -48,7 +48,7 @@ that it would never choose come last, with the reason.`,
       exclusions: values['exclusion-list'],
       dockerConfig: values['docker-config'],
     }
-    const ranking = await rankTags(request, machineOf(context), context.signal)
+    const ranking = await rankTags(request, surroundingsOf(context), context.signal)
     const shown = cut(ranking, limit)
     const { terminal } = context
     printOutcome(ranking, terminal)

@@ -4,11 +4,11 @@ import { assertBranch, refuseEmpty } from '../checked-values.ts'
 import { type Command, command } from '../command.ts'
 import type { Context } from '../context.ts'
 import { endingOf, reasonOf, UsageError } from '../errors.ts'
-import { machineOf } from '../machine.ts'
 import { objectFlags, objectsRequest } from '../object-flags.ts'
 import { printFailed, printUpdate, reportFormats } from '../output/update-report.ts'
 import { pullRequestFlags, pullRequestOf } from '../pull-request-flags.ts'
 import { outputFlag } from '../result-flags.ts'
+import { surroundingsOf } from '../surroundings.ts'
 
 /** Exit codes of `--exit-code`; without it, a run that changed something ends with 0 too. */
 const exitCodes = { unchanged: 0, changed: 2, failed: 1 } as const
@@ -68,7 +68,7 @@ repository is never checked out, and nothing is written without --push.`,
     const { terminal, signal } = context
     try {
       const request = requestOf(values, context)
-      const result = await updateOffline(request, machineOf(context), signal)
+      const result = await updateOffline(request, surroundingsOf(context), signal)
       const about = { mode: request.mode, isRemote: values.repo !== undefined }
       printUpdate(result, values.output, about, terminal)
       const { outcome } = result.report

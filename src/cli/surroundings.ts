@@ -1,8 +1,8 @@
-import type { Machine } from '../app/index.ts'
+import type { Surroundings } from '../app/index.ts'
 import type { Context, Progress } from './context.ts'
 
-/** What a run needs of the machine, with its progress shown on the terminal. */
-export function machineOf(context: Context): Machine {
+/** What a command has around it, with its progress shown on the terminal. */
+export function surroundingsOf(context: Context): Surroundings {
   const { cwd, clock, random, hide, terminal } = context
   const env = Object.fromEntries(
     Object.entries(context.env).filter(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Context } from './context.ts'
-import { machineOf } from './machine.ts'
+import { surroundingsOf } from './surroundings.ts'
 
 function contextOf(said: string[]): Context {
   const context: Partial<Context> = {
@@ -21,14 +21,14 @@ function contextOf(said: string[]): Context {
   return context as Context
 }
 
-test('machineOf: variables that are not set are not there', () => {
-  const { env, cwd } = machineOf(contextOf([]))
+test('surroundingsOf: variables that are not set are not there', () => {
+  const { env, cwd } = surroundingsOf(contextOf([]))
   assert.deepEqual([env, cwd], [{ HOME: '/home' }, '/work'])
 })
 
-test('machineOf: progress is shown while repositories are scanned, and only then', () => {
+test('surroundingsOf: progress is shown while repositories are scanned, and only then', () => {
   const said: string[] = []
-  const { reporter } = machineOf(contextOf(said))
+  const { reporter } = surroundingsOf(contextOf(said))
   reporter.scanned(1, 'too early')
   reporter.scansDone()
   assert.deepEqual(said, [])
