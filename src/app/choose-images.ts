@@ -1,6 +1,6 @@
 import { Failure } from '../base/index.ts'
+import { printableUrl } from '../core/address/index.ts'
 import type { ImagePolicy } from '../core/kinds/index.ts'
-import { printableUrl } from '../io/git/index.ts'
 import { type Entry, lookUp } from '../usecase/inventory/index.ts'
 import {
   type Job,

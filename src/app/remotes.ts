@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { parseGitAddress, transportOf } from '../core/address/index.ts'
 import { parseDuration } from '../golang/duration/index.ts'
 import { type GitCredentials, openRemote } from '../io/git/index.ts'
 import type { GitAccess } from '../usecase/inventory/index.ts'
@@ -28,7 +29,11 @@ export function openRemotes(options: RemotesOptions, ports: Ports & Ambient): Re
     async open(access, signal) {
       const { url } = access
       for (const secret of secretsOfUrl(url)) ports.hide(secret)
-      const asked = { transport: transportOf(url), username: options.username, providers }
+      const asked = {
+        transport: transportOf(parseGitAddress(url)),
+        username: options.username,
+        providers,
+      }
       const way = await gitWay(access, asked, ports, signal)
       const key = JSON.stringify([url, access.ambient, access.timeout, way])
       const session = opened.get(key) ?? (await connect(access, way, ports))
@@ -51,7 +56,7 @@ async function connect(
   const { url, ambient } = access
   hideSecrets(way, ports)
   const remote = await openRemote({
-    url: url.includes('://') || isScpLike(url) ? url : path.resolve(ports.cwd, url),
+    url: isFolder(url) ? path.resolve(ports.cwd, url) : url,
     home: await stateHome(ports.env),
     env: ports.env,
     ambient,
@@ -64,14 +69,9 @@ async function connect(
   return openSession(remote, way, ambient)
 }
 
-/** `git@host:path`: a colon before the first slash. */
-function isScpLike(url: string): boolean {
-  return /^[^/:]+:/.test(url)
-}
-
-function transportOf(url: string): string {
-  const scheme = /^([a-z+]+):\/\//i.exec(url)?.[1]?.toLowerCase()
-  return scheme ?? (isScpLike(url) ? 'ssh' : 'file')
+function isFolder(url: string): boolean {
+  const { scheme, problem } = parseGitAddress(url)
+  return scheme === '' && problem === undefined
 }
 
 function hideSecrets({ credentials, proxy }: GitWay, { hide }: Ports & Ambient): void {

@@ -1,5 +1,5 @@
+import { printableUrl } from '../core/address/index.ts'
 import { type Manifests, readManifests } from '../core/kinds/index.ts'
-import { printableUrl } from '../io/git/index.ts'
 import { type GitAccess, gitAccess } from '../usecase/inventory/index.ts'
 import {
   checkBranch,

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { getCACertificates } from 'node:tls'
+import { printableUrl } from '../../core/address/index.ts'
 import type { Environment } from '../process/index.ts'
 import type { AskPass } from './ask-pass.ts'
 import { formatConfig, type Setting } from './config-text.ts'
@@ -10,7 +11,7 @@ import { type Git, makeGit } from './git.ts'
 import { GitError } from './git-error.ts'
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts'
 import { type SshAlgorithms, sshCommand } from './ssh-command.ts'
-import { type GitUrl, parseGitUrl, printableUrl } from './url.ts'
+import { type GitUrl, parseGitUrl } from './url.ts'
 
 export type ConnectionOptions = {
   readonly url: string

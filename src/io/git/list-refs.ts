@@ -1,10 +1,10 @@
+import { printableUrl } from '../../core/address/index.ts'
 import type { Ran } from '../process/index.ts'
 import { type Connection, remoteName } from './connection.ts'
 import { explainGit } from './explain-git.ts'
 import { GitError } from './git-error.ts'
 import { followRedirect } from './redirect.ts'
 import { parseRefs, type RemoteRefs } from './refs.ts'
-import { printableUrl } from './url.ts'
 
 /** Hops before a remote counts as a loop. */
 const maxRedirects = 5

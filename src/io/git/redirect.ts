@@ -1,6 +1,6 @@
+import { printableUrl } from '../../core/address/index.ts'
 import { type Connection, remoteName } from './connection.ts'
 import { GitError } from './git-error.ts'
-import { printableUrl } from './url.ts'
 
 /** What git asks first of a smart HTTP remote. */
 const firstRequest = '/info/refs?service=git-upload-pack'

@@ -1,3 +1,4 @@
+import { printableUrl } from '../../core/address/index.ts'
 import { readAskedRefs, writeAskedRefs } from './asked-refs.ts'
 import type { FileIndexer, Json } from './blob-notes.ts'
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts'
@@ -29,7 +30,6 @@ import {
   semverOf,
   shortName,
 } from './resolve-ref.ts'
-import { printableUrl } from './url.ts'
 import { type CommitDraft, readTreeId, writeCommit, youngestOf } from './write-commit.ts'
 
 export type RemoteOptions = ConnectionOptions & {

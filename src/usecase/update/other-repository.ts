@@ -1,14 +1,14 @@
+import {
+  type GitAddress,
+  isSameRepository,
+  isSameServer,
+  parseGitAddress,
+  printableUrl,
+  repositoryName,
+} from '../../core/address/index.ts'
 import type { GitRepository } from '../../core/kinds/index.ts'
 import type { Entry } from '../inventory/index.ts'
 import type { Job } from './jobs.ts'
-import {
-  addressOf,
-  isSameRepository,
-  isSameServer,
-  type RepositoryAddress,
-  repositoryName,
-  withoutUser,
-} from './repository-address.ts'
 
 /**
  * Stops the jobs of other repositories.
@@ -22,15 +22,15 @@ import {
  * @param url - as given on the command line
  */
 export function skipOtherRepositories(jobs: readonly Job[], url: string): readonly Job[] {
-  const own = addressOf(url)
+  const own = parseGitAddress(url)
   const isOwn = ({ source }: Job): boolean =>
-    source !== undefined && isSameRepository(addressOf(source.object.spec.url), own)
+    source !== undefined && isSameRepository(parseGitAddress(source.object.spec.url), own)
   if (jobs.some(isOwn)) {
     return jobs.map((job) => (isOwn(job) ? job : stopped(job, 'skipped')))
   }
   const running = jobs.filter(({ stop }) => stop === undefined)
   const sources = running.flatMap(({ source }) =>
-    source === undefined ? [] : [addressOf(source.object.spec.url)],
+    source === undefined ? [] : [parseGitAddress(source.object.spec.url)],
   )
   if (isMirror(own, sources)) return jobs
   const outcome = running.length === sources.length ? 'failed' : 'skipped'
@@ -38,7 +38,7 @@ export function skipOtherRepositories(jobs: readonly Job[], url: string): readon
 }
 
 /** Whether an address may be another one of the repository that all of `sources` are. */
-function isMirror(own: RepositoryAddress, sources: readonly RepositoryAddress[]): boolean {
+function isMirror(own: GitAddress, sources: readonly GitAddress[]): boolean {
   const [first] = sources
   if (first === undefined) return true
   if (!sources.every((one) => isSameRepository(one, first))) return false
@@ -50,11 +50,11 @@ function stopped(job: Job, outcome: 'skipped' | 'failed', unnamed?: string): Job
   const { source, stop } = job
   if (source === undefined || stop !== undefined) return job
   const plain = `GitRepository '${source.namespace}/${source.name}' is another repository`
-  const known = withoutUser(source.object.spec.url)
+  const known = printableUrl(source.object.spec.url)
   const message =
     unnamed === undefined
       ? plain
-      : `${plain}: '${known}', not '${withoutUser(unnamed)}'; give its URL by --repo, or for a mirror choose by --automation`
+      : `${plain}: '${known}', not '${printableUrl(unnamed)}'; give its URL by --repo, or for a mirror choose by --automation`
   return { ...job, stop: { outcome, code: 'OtherRepository', message } }
 }
 
@@ -72,9 +72,9 @@ export type SourceAccess = {
 export function sourceFor({ source }: Job, url: string): SourceAccess {
   if (source === undefined) return { source, notices: [] }
   const { spec } = source.object
-  const [named, own] = [addressOf(spec.url), addressOf(url)]
+  const [named, own] = [parseGitAddress(spec.url), parseGitAddress(url)]
   const who = `GitRepository '${source.namespace}/${source.name}'`
-  const [given, known] = [withoutUser(url), withoutUser(spec.url)]
+  const [given, known] = [printableUrl(url), printableUrl(spec.url)]
   if (!isSameRepository(named, own)) {
     const text = `${who} has the URL '${known}', not '${given}': its Secrets and settings are not used there`
     return { source: undefined, notices: [text] }
