@@ -1,4 +1,4 @@
-import { Failure } from '../base/index.ts'
+import { Failure, type Notice } from '../base/index.ts'
 import { printableUrl } from '../core/address/index.ts'
 import type { ImagePolicy } from '../core/kinds/index.ts'
 import { type Entry, lookUp } from '../usecase/inventory/index.ts'
@@ -19,7 +19,7 @@ import { type Selection, selectImages } from './select-images.ts'
 export type Chosen = {
   readonly jobs: readonly Job[]
   readonly policies: readonly PolicyReport[]
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /** Lets every policy that the run needs choose its image. */
@@ -55,21 +55,20 @@ function checkOverrides({ selections }: ObjectsRequest, { inventory }: Objects):
   for (const policy of selections.keys()) {
     const [namespace = '', name = ''] = policy.split(':')
     if (lookUp(inventory.policies, namespace, name) !== undefined) continue
-    throw new Failure(
-      'POLICY_NOT_FOUND',
-      `--set '${policy}': no ImagePolicy of this name was found`,
-    )
+    throw new Failure('POLICY_NOT_FOUND', `no ImagePolicy '${policy}' was found`, {
+      advice: 'selected-policy',
+      facts: { policy },
+    })
   }
 }
 
 /** 'Nothing happened' needs its reason also where there was nothing to begin with. */
-function emptiness({ source, manifests }: ObjectsRequest, { inventory }: Objects): string[] {
+function emptiness({ source, manifests }: ObjectsRequest, { inventory }: Objects): Notice[] {
   if (inventory.policies.entries.size > 0) return []
   const tree = source.kind === 'folder' ? source.folder : printableUrl(source.url)
   const where = manifests.length === 0 ? `'${tree}'` : manifests.map((one) => `'${one}'`).join(', ')
-  return [
-    `no ImagePolicy found in ${where}: there is nothing to select; see tidemark update --help`,
-  ]
+  const text = `no ImagePolicy found in ${where}: there is nothing to select`
+  return [{ text, advice: 'update-help' }]
 }
 
 /** Asks registries on behalf of policies, with the credentials that the request allows. */
@@ -78,7 +77,7 @@ export async function askPolicies(
   { request, objects }: { readonly request: ObjectsRequest; readonly objects: Objects },
   ports: Surroundings,
   signal: AbortSignal,
-): Promise<{ selections: readonly Selection[]; notices: readonly string[] }> {
+): Promise<{ selections: readonly Selection[]; notices: readonly Notice[] }> {
   const keychain = await keychainOf(request.dockerConfig, ports)
   const { secrets } = objects
   const registries = openRegistries({ secrets, keychain, trustTree: request.trustTree }, ports)

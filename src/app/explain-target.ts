@@ -1,3 +1,4 @@
+import type { Notice } from '../base/index.ts'
 import { readManifests } from '../core/kinds/index.ts'
 import { findMarkers } from '../core/markers/index.ts'
 import type { TagVerdict } from '../core/policy/index.ts'
@@ -25,7 +26,7 @@ export type ExplainRequest = ObjectsRequest & {
 
 export type Explanation = {
   readonly problems: readonly string[]
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 } & (
   | { readonly kind: 'policy'; readonly policy: PolicyExplanation; readonly tag?: TagVerdict }
   | { readonly kind: 'file'; readonly markers: readonly MarkerExplanation[] }

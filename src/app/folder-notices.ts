@@ -1,3 +1,4 @@
+import type { Notice } from '../base/index.ts'
 import type { Job } from '../usecase/update/index.ts'
 import type { UpdateRequest } from './request.ts'
 
@@ -11,7 +12,7 @@ export function folderNotices(
   jobs: readonly Job[],
   { mode, pushBranch }: UpdateRequest,
   branch: string | undefined,
-): readonly string[] {
+): readonly Notice[] {
   if (mode !== 'commit' && mode !== 'push') return []
   const running = jobs.filter((job) => job.stop === undefined)
   const isRefused = mode === 'push' && pushBranch === undefined
@@ -20,14 +21,17 @@ export function folderNotices(
     if (automation === undefined) return []
     const who = `ImageUpdateAutomation '${automation.namespace}/${automation.name}'`
     const elsewhere = isRefused ? [] : otherBranch(job, branch)
-    return [...elsewhere, ...unusedFields(job, mode)].map((what) => `${who} ${what}`)
+    return [...elsewhere, ...unusedFields(job, mode)].map((what) => ({
+      ...what,
+      text: `${who} ${what.text}`,
+    }))
   })
 }
 
-function otherBranch(job: Job, branch: string | undefined): string[] {
+function otherBranch(job: Job, branch: string | undefined): Notice[] {
   const read = readBranchOf(job)
   if (read === undefined || read === branch) return []
-  return [`reads branch '${read}', but this folder is ${placeText(branch)}`]
+  return [{ text: `reads branch '${read}', but this folder is ${placeText(branch)}` }]
 }
 
 /** The branch that a job reads; `undefined` when the objects name none, or read something else. */
@@ -42,7 +46,7 @@ export function placeText(branch: string | undefined): string {
   return branch === undefined ? 'on no branch' : `on '${branch}'`
 }
 
-function unusedFields({ automation }: Job, mode: 'commit' | 'push'): string[] {
+function unusedFields({ automation }: Job, mode: 'commit' | 'push'): Notice[] {
   const git = automation?.object.spec.git
   const { refspec, options } = git?.push ?? {}
   const unused = [
@@ -50,5 +54,6 @@ function unusedFields({ automation }: Job, mode: 'commit' | 'push'): string[] {
     ...(mode === 'push' && refspec ? ['push.refspec'] : []),
     ...(mode === 'push' && options !== undefined ? ['push.options'] : []),
   ]
-  return unused.length === 0 ? [] : [`sets ${unused.join(', ')}, which counts with --repo only`]
+  if (unused.length === 0) return []
+  return [{ text: `sets ${unused.join(', ')}`, advice: 'remote-only' }]
 }

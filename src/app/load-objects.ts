@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
-import { Failure, messageOf } from '../base/index.ts'
+import { Failure, messageOf, type Notice } from '../base/index.ts'
 import {
   type Manifests,
   type Problem,
@@ -21,7 +21,7 @@ export type Objects = {
   /** What `problems` and `notices` say, as data. */
   readonly faults: readonly Problem[]
   readonly problems: readonly string[]
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /**
@@ -48,7 +48,7 @@ export async function loadObjects(
     secrets: { tree: inventory.secrets, accounts: inventory.serviceAccounts, given },
     faults: problems,
     problems: printed('error'),
-    notices: printed('warning'),
+    notices: printed('warning').map((text) => ({ text })),
   }
 }
 
@@ -74,7 +74,9 @@ async function readGivenSecrets(
 /** A Secret manifest, or a docker config as `docker login` writes it. */
 async function readGivenSecret(name: string, place: string, cwd: string): Promise<Secret> {
   const bytes = await readFile(path.resolve(cwd, place)).catch((thrown: unknown) => {
-    throw new Failure('SECRET_FILE', `cannot read --secret '${name}': ${messageOf(thrown)}`)
+    throw new Failure('SECRET_FILE', `cannot read Secret '${name}': ${messageOf(thrown)}`, {
+      advice: 'secret-file',
+    })
   })
   const { objects } = readManifests([{ path: place, bytes }])
   const manifest = objects.find((one) => one.kind === 'Secret')
@@ -89,7 +91,8 @@ async function readGivenSecret(name: string, place: string, cwd: string): Promis
   }
   throw new Failure(
     'SECRET_FILE',
-    `--secret '${name}': '${place}' holds neither a Secret manifest nor a docker config`,
+    `Secret '${name}': '${place}' holds neither a Secret manifest nor a docker config`,
+    { advice: 'secret-file' },
   )
 }
 

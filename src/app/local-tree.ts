@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { Failure, messageOf } from '../base/index.ts'
+import { Failure, messageOf, type Notice } from '../base/index.ts'
 import { isCandidatePath } from '../core/markers/index.ts'
 import { type FolderFile, listFolder, readFolderFile } from '../io/folder/index.ts'
 import { isWorthReading, maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
@@ -8,7 +8,7 @@ import { isWorthReading, maxFileBytes, type TreeFile } from '../usecase/update/i
 /** The files of a local folder that a run may need, and what was left alone. */
 export type LocalTree = {
   readonly files: readonly TreeFile[]
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /** Files read at the same time: enough to hide the latency of a disk. */
@@ -28,7 +28,9 @@ export async function readLocalTree(
   isWanted: typeof isWorthReading = isWorthReading,
 ): Promise<LocalTree> {
   const { files, refused } = await listFolder(folder, signal)
-  const notices = refused.map((one) => `'${join(prefix, one.path)}' was left alone: ${one.why}`)
+  const notices: Notice[] = refused.map((one) => ({
+    text: `'${join(prefix, one.path)}' was left alone: ${one.why}`,
+  }))
   const candidates = files.filter((file) => isCandidatePath(file.path))
   const kept: (TreeFile | undefined)[] = []
   const queue = candidates.entries()
@@ -48,11 +50,11 @@ async function readCandidate(
   folder: string,
   file: FolderFile,
   prefix: string,
-  notices: string[],
+  notices: Notice[],
 ): Promise<TreeFile | undefined> {
   const name = join(prefix, file.path)
   if (file.sizeBytes > maxFileBytes) {
-    notices.push(`'${name}' was left alone: larger than ${maxFileBytes} bytes`)
+    notices.push({ text: `'${name}' was left alone: larger than ${maxFileBytes} bytes` })
     return undefined
   }
   const bytes = await readFolderFile(folder, file.path, maxFileBytes)

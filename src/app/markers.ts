@@ -1,4 +1,4 @@
-import { Failure } from '../base/index.ts'
+import { Failure, type Notice } from '../base/index.ts'
 import { readManifests } from '../core/kinds/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import { listEntries, lookUp, policyKey } from '../usecase/inventory/index.ts'
@@ -37,7 +37,7 @@ export type MarkerList = {
   /** Of the policies that were asked for their result. */
   readonly policies: readonly PolicyReport[]
   readonly problems: readonly string[]
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 export type ListRequest = ObjectsRequest & {
@@ -82,7 +82,7 @@ export async function listTreeMarkers(
 /** What is wrong with the markers of a tree, and with the objects that they depend on. */
 export type LintReport = {
   readonly findings: readonly Finding[]
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /** Checks the markers of a tree, without a registry. */
@@ -106,7 +106,7 @@ export type AddRequest = FolderRequest & {
 
 export type AddReport = MarkerPlan & {
   readonly problems: readonly string[]
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /**
@@ -135,9 +135,10 @@ export async function addMarkers(
 }
 
 /** Policies often live in another repository than what they update. */
-function absence(policies: readonly unknown[]): string[] {
+function absence(policies: readonly unknown[]): Notice[] {
   if (policies.length > 0) return []
-  return ['there is no ImagePolicy here; name the files that hold the policies with --filename']
+  const text = 'there is no ImagePolicy here; name the files that hold the policies'
+  return [{ text, advice: 'files-of-policies' }]
 }
 
 function holdsImages(path: string, bytes: Uint8Array): boolean {
@@ -162,7 +163,7 @@ function wantedPolicies(
 type Read = {
   readonly files: readonly TreeFile[]
   readonly objects: Objects
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 async function readAll(

@@ -66,7 +66,8 @@ export async function updatePulls(
 function withPull(run: Run, told: PullRequestReport | Failure | undefined): Run {
   if (told === undefined) return run
   if (!(told instanceof Failure)) return { ...run, report: { ...run.report, pullRequest: told } }
-  const error = { code: 'PullRequestFailed', message: told.message }
+  const { message, advice, facts } = told
+  const error = { code: 'PullRequestFailed', message, advice, facts }
   return { ...run, report: { ...run.report, outcome: 'failed', error } }
 }
 

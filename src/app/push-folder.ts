@@ -1,4 +1,4 @@
-import { Failure } from '../base/index.ts'
+import { Failure, type Notice } from '../base/index.ts'
 import { assertPushed, GitError, type PushedRef, type Worktree } from '../io/git/index.ts'
 import type { Job } from '../usecase/update/index.ts'
 import type { UpdateRequest } from './request.ts'
@@ -46,7 +46,8 @@ function checkPushBranches(jobs: readonly Job[], request: UpdateRequest): void {
   const names = [...branches].map((branch) => `'${branch ?? 'the current one'}'`).join(' and ')
   throw new Failure(
     'PUSH_BRANCHES_DIFFER',
-    `cannot push from a folder to different branches (${names}): use --repo, --push-branch or --automation`,
+    `cannot push from a folder to different branches (${names})`,
+    { advice: 'one-push-branch' },
   )
 }
 
@@ -55,7 +56,7 @@ export async function pushRuns(
   push: FolderPush,
   runs: Map<Job, Run>,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly Notice[]> {
   const { worktree, branch, earlier } = push
   const committed = [...runs].filter(([, run]) => run.report.outcome === 'committed')
   if (committed.length === 0) return pushEarlier(push, runs, signal)
@@ -69,9 +70,9 @@ export async function pushRuns(
     for (const [job, run] of committed) runs.set(job, failedRun(job, run.report, why))
     return []
   }
-  return earlier === 0
-    ? []
-    : [`pushed along ${commits(earlier)} that ${earlier === 1 ? 'was' : 'were'} here before`]
+  if (earlier === 0) return []
+  const were = earlier === 1 ? 'was' : 'were'
+  return [{ text: `pushed along ${commits(earlier)} that ${were} here before` }]
 }
 
 /** A push that failed left its commit here: the next run has nothing to change and must send it. */
@@ -79,7 +80,7 @@ async function pushEarlier(
   { worktree, branch, earlier }: FolderPush,
   runs: Map<Job, Run>,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly Notice[]> {
   const [first] = [...runs].filter(([, run]) => run.report.outcome === 'unchanged')
   if (first === undefined || earlier === 0) return []
   const [job, run] = first
@@ -87,7 +88,7 @@ async function pushEarlier(
     const pushed: PushedRef = await worktree.push(branch, signal)
     assertPushed([pushed])
     if (pushed.kind === 'unchanged') return []
-    return [`pushed ${commits(earlier)} that had not been pushed before`]
+    return [{ text: `pushed ${commits(earlier)} that had not been pushed before` }]
   } catch (thrown) {
     runs.set(job, failedRun(job, run.report, unsent(thrown)))
     return []
@@ -103,7 +104,9 @@ function unsent(thrown: unknown): unknown {
   if (!(thrown instanceof Failure)) return thrown
   const failure = thrown.within('failed to update source')
   if (failure.code !== 'GIT_PUSH_STALE') return failure
-  const hint =
-    'the remote has commits that this clone has not: pull first, or use a fresh clone or --repo'
-  return GitError.of('GIT_PUSH_STALE', `${failure.message}; ${hint}`, { facts: failure.facts })
+  const why = 'the remote has commits that this clone has not: pull first'
+  return GitError.of('GIT_PUSH_STALE', `${failure.message}; ${why}`, {
+    advice: 'fresh-clone',
+    facts: failure.facts,
+  })
 }

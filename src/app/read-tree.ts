@@ -1,3 +1,4 @@
+import type { Notice } from '../base/index.ts'
 import { gitAccess, noSecrets } from '../usecase/inventory/index.ts'
 import type { TreeFile } from '../usecase/update/index.ts'
 import { readLocalTree } from './local-tree.ts'
@@ -7,7 +8,7 @@ import type { Ambient, ObjectsRequest, Ports } from './request.ts'
 import { openFolder } from './update-folder.ts'
 
 /** The marked files and manifests of a tree, wherever it is; for commands that only look. */
-export type ReadTree = { readonly files: readonly TreeFile[]; readonly notices: readonly string[] }
+export type ReadTree = { readonly files: readonly TreeFile[]; readonly notices: readonly Notice[] }
 
 /** Reads the tree of a request without writing anything but the mirror. */
 export async function readTree(

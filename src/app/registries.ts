@@ -1,4 +1,4 @@
-import { Failure, messageOf } from '../base/index.ts'
+import { distinctNotices, Failure, messageOf, type Notice } from '../base/index.ts'
 import { type ImageRepositoryName, isLocalRegistry } from '../core/image/index.ts'
 import type { ImageRepository } from '../core/kinds/index.ts'
 import { nodeSend, type Proxy, proxyFromEnvironment } from '../io/http/index.ts'
@@ -43,7 +43,7 @@ export type Registries = {
     signal: AbortSignal,
   ) => Promise<RegistryCall>
   /** What was used instead of what the manifests name. */
-  readonly notices: () => readonly string[]
+  readonly notices: () => readonly Notice[]
 }
 
 export type RegistriesOptions = {
@@ -59,18 +59,18 @@ export function openRegistries(
   ports: Ports & Pick<Ambient, 'env'>,
 ): Registries {
   const opened = new Map<string, Registry>()
-  const notices = new Set<string>()
+  const notices: Notice[] = []
   hideProxies(ports)
   return {
-    notices: () => [...notices],
+    notices: () => distinctNotices(notices),
     async call(repository, name, signal) {
       const access = registryAccess(repository, options.secrets, options.trustTree)
-      for (const notice of access.notices) notices.add(notice)
+      notices.push(...access.notices)
       try {
         const registry = open(access, opened, ports)
         const image = { ...name, httpPermitted: mayUseHttp(name, access) }
         const held = await heldBack(access, image, options.keychain, signal)
-        if (held !== undefined) notices.add(held)
+        if (held !== undefined) notices.push(held)
         const credentials = await credentialsOf(access, image, options.keychain, signal)
         if (credentials === undefined) return { registry, image, redact: (text) => text }
         const secrets = secretsOf(credentials)
@@ -124,7 +124,7 @@ async function heldBack(
   image: RegistryImage,
   keychain: Keychain,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<Notice | undefined> {
   if (access.heldBack === undefined || access.pullSecrets.length > 0) return undefined
   const isMissed = access.demand !== undefined || (await keychain(image, signal)) !== undefined
   return isMissed ? access.heldBack : undefined

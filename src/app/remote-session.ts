@@ -1,3 +1,4 @@
+import { distinctNotices, type Notice } from '../base/index.ts'
 import {
   patternsFor,
   type RefSpec,
@@ -25,7 +26,7 @@ export type RemoteSession = {
   /** The tree of a commit, fetched when it is not here yet. */
   readonly tree: (want: Want, signal: AbortSignal) => Promise<RemoteTree>
   /** What was left alone in the trees that were read, and why. */
-  readonly notices: () => readonly string[]
+  readonly notices: () => readonly Notice[]
   /** Lets another session use the mirror; trees are looked up anew after that. */
   readonly rest: () => Promise<void>
   /** The refs may have moved: the next `resolve` asks again. */
@@ -46,7 +47,7 @@ const fallback = 'head'
 export function openSession(remote: Remote, way: GitWay, ambient: boolean): RemoteSession {
   const needed = new Set<string>()
   const trees = new Map<string, RemoteTree>()
-  const notices = new Set<string>()
+  const notices: Notice[] = []
   let listed: { readonly refs: RemoteRefs; readonly patterns: ReadonlySet<string> } | undefined
   return {
     remote,
@@ -68,10 +69,10 @@ export function openSession(remote: Remote, way: GitWay, ambient: boolean): Remo
       await remote.fetch([want], signal)
       const tree = await readRemoteTree(remote, want.id, signal)
       trees.set(want.id, tree)
-      for (const notice of tree.notices) notices.add(notice)
+      notices.push(...tree.notices)
       return tree
     },
-    notices: () => [...notices],
+    notices: () => distinctNotices(notices),
     async rest() {
       trees.clear()
       await remote.rest()

@@ -1,3 +1,4 @@
+import type { Notice } from '../base/index.ts'
 import { type Manifests, manifestReader, type ReadManifests } from '../core/kinds/index.ts'
 import { findMarkers } from '../core/markers/index.ts'
 import type { Remote } from '../io/git/index.ts'
@@ -16,7 +17,7 @@ import type { FindMarkers, ReadFiles } from './overlay.ts'
 export type RemoteTree = {
   readonly commit: string
   /** Files that matter and were left alone, and why. */
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
   /** Whether the commit has a file or folder of this path. */
   readonly has: (path: string) => Promise<boolean>
   /** Files that hold objects or problems with them. */
@@ -56,7 +57,7 @@ export async function readRemoteTree(
   const odd = found.filter(({ kind }) => kind === 'odd-name')
   return {
     commit,
-    notices: odd.map(({ path }) => `'${path}' was left alone: its name is not UTF-8`),
+    notices: odd.map(({ path }) => ({ text: `'${path}' was left alone: its name is not UTF-8` })),
     has: async (path) => path === '' || tree.has(path, signal),
     manifestPaths: manifests.map(({ path }) => path),
     readManifests: () => readKept(manifests, { read, readManifests }),

@@ -22,8 +22,8 @@ const reasons: Readonly<Record<string, string>> = {
 /** A job that was stopped before it began. */
 export function stoppedRun(job: Job, place: RunPlace): Run | undefined {
   if (job.stop === undefined) return undefined
-  const { outcome, code, message } = job.stop
-  const report = { ...empty(job, place), outcome, error: { code, message } }
+  const { outcome, ...error } = job.stop
+  const report = { ...empty(job, place), outcome, error }
   return { report, files: [] }
 }
 
@@ -33,7 +33,8 @@ export function failedRun(job: Job, place: RunPlace, thrown: unknown): Run {
   const code =
     reasons[thrown.code] ?? (thrown.code.startsWith('GIT_') ? 'GitOperationFailed' : thrown.code)
   const prefix = code === 'SourceManagerFailed' ? 'failed configuring source manager: ' : ''
-  const error = { code, message: `${prefix}${thrown.message}` }
+  const { advice, facts } = thrown
+  const error = { code, message: `${prefix}${thrown.message}`, advice, facts }
   return { report: { ...empty(job, place), outcome: 'failed', error }, files: [] }
 }
 

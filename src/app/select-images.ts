@@ -122,7 +122,7 @@ async function conclude(
     return { report: reportChoice(open, choice, digest), scanned }
   } catch (thrown) {
     if (signal.aborted || !(thrown instanceof Failure)) throw thrown
-    return { report: withoutResult(open.policy, 'failed', thrown.message) }
+    return { report: withoutResult(open.policy, 'failed', thrown) }
   }
 }
 

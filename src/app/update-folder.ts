@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { Failure } from '../base/index.ts'
+import { Failure, type Notice } from '../base/index.ts'
 import { findMarkers } from '../core/markers/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import { openWorktree, type Worktree } from '../io/git/index.ts'
@@ -50,7 +50,7 @@ export async function openFolder(
 }
 
 /** What became of each job, in their order, and what differs from what the automations say. */
-export type FolderRuns = { readonly runs: readonly Run[]; readonly notices: readonly string[] }
+export type FolderRuns = { readonly runs: readonly Run[]; readonly notices: readonly Notice[] }
 
 /**
  * Runs the jobs on a local folder, one after the other: each plans on what the one before left.
@@ -89,14 +89,15 @@ function isElsewhere(job: Job, { worktree }: Folder, request: UpdateRequest): bo
   return worktree !== undefined && read !== undefined && read !== worktree.branch
 }
 
-/** Only `--push-branch` says that the commits of this branch are meant. */
+/** Only a push branch that is given says that the commits of this branch are meant. */
 function checkBranch(job: Job, folder: Folder, request: UpdateRequest): void {
   if (!isElsewhere(job, folder, request)) return
   const read = readBranchOf(job)
   const here = placeText(folder.worktree?.branch)
   throw new Failure(
     'OTHER_BRANCH',
-    `cannot push: the automation reads branch '${read}', but this folder is ${here}; check out '${read}', or use --push-branch or --repo`,
+    `cannot push: the automation reads branch '${read}', but this folder is ${here}; check out '${read}'`,
+    { advice: 'other-branch' },
   )
 }
 
@@ -138,10 +139,9 @@ function readFrom(files: readonly TreeFile[]): ReadFiles {
 async function checkRoot(folder: Folder, job: Job): Promise<void> {
   const { root } = job.rules
   if (!isBelow(root, folder.prefix) && !isBelow(folder.prefix, root)) {
-    throw new Failure(
-      'UPDATE_FAILED',
-      `update path '${root}' is outside '${folder.prefix}': give a --path that holds it`,
-    )
+    throw new Failure('UPDATE_FAILED', `update path '${root}' is outside '${folder.prefix}'`, {
+      advice: 'wider-path',
+    })
   }
   const place = path.join(folder.top, root)
   await stat(place).catch(() => {

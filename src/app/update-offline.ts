@@ -1,3 +1,4 @@
+import { distinctNotices, type Notice } from '../base/index.ts'
 import { printableUrl } from '../core/address/index.ts'
 import { type Manifests, readManifests } from '../core/kinds/index.ts'
 import { type GitAccess, gitAccess } from '../usecase/inventory/index.ts'
@@ -68,7 +69,7 @@ async function updateBehindUrl(
   signal: AbortSignal,
 ): Promise<UpdateResult> {
   const remotes = openRemotes({ username: request.gitUsername }, ports)
-  const left: string[] = []
+  const left: Notice[] = []
   const readTree = async (): Promise<Manifests> => {
     const tree = await readBehindUrl(source, remotes, signal)
     left.push(...tree.notices)
@@ -80,8 +81,8 @@ async function updateBehindUrl(
     const onRemotes = { request, objects, chosen, remotes, url: source.url }
     const { runs, notices } = await updateRemotes(onRemotes, ports, signal)
     // The branch of the objects is most often one that the jobs read, too.
-    const all = new Set([...left, ...chosen.notices, ...notices])
-    return resultOf(objects, { ...chosen, notices: [...all] }, runs)
+    const all = distinctNotices([...left, ...chosen.notices, ...notices])
+    return resultOf(objects, { ...chosen, notices: all }, runs)
   } finally {
     await remotes.close()
   }
@@ -100,12 +101,12 @@ async function updateRemotes(
   run: RemoteRun,
   ports: RemoteUpdate['ports'],
   signal: AbortSignal,
-): Promise<{ runs: Run[]; notices: string[] }> {
+): Promise<{ runs: Run[]; notices: readonly Notice[] }> {
   const { request, objects, chosen, remotes, url } = run
   const { secrets } = objects
   const place = { repository: printableUrl(url) }
   const runs = new Map<Job, Run>()
-  const notices = new Set<string>()
+  const notices: Notice[] = []
   const ways = new Map<string, { access: GitAccess; jobs: Job[] }>()
   for (const job of chosen.jobs) {
     const stopped = stoppedRun(job, place)
@@ -117,7 +118,7 @@ async function updateRemotes(
       checkBranches(job, request)
       const own = sourceFor(job, url)
       const access = gitAccess(own.source, url, secrets, request.trustTree)
-      for (const notice of [...own.notices, ...access.notices]) notices.add(notice)
+      notices.push(...own.notices, ...access.notices)
       const way = ways.get(wayOf(access)) ?? { access, jobs: [] }
       way.jobs.push(job)
       ways.set(wayOf(access), way)
@@ -131,12 +132,15 @@ async function updateRemotes(
       const update = { session, jobs, policies: chosen.policies, request, secrets, ports }
       const done = await updateRemote(update, signal)
       for (const [job, run] of done.runs) runs.set(job, run)
-      for (const notice of done.notices) notices.add(notice)
+      notices.push(...done.notices)
     } catch (thrown) {
       for (const job of jobs) runs.set(job, failedRun(job, place, thrown))
     }
   }
-  return { runs: chosen.jobs.flatMap((job) => runs.get(job) ?? []), notices: [...notices] }
+  return {
+    runs: chosen.jobs.flatMap((job) => runs.get(job) ?? []),
+    notices: distinctNotices(notices),
+  }
 }
 
 /** A pull request has a push branch of its own, and `--branch` is what it is opened against. */

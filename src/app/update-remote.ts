@@ -1,4 +1,4 @@
-import { Failure } from '../base/index.ts'
+import { Failure, type Notice } from '../base/index.ts'
 import type { SecretSources } from '../usecase/inventory/index.ts'
 import { type Job, type PolicyReport, pullRequestRules } from '../usecase/update/index.ts'
 import { findForge } from './find-forge.ts'
@@ -58,7 +58,7 @@ export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): P
 /** What became of each job, and what the user should know of their source. */
 export type RemoteRuns = {
   readonly runs: ReadonlyMap<Job, Run>
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 type Results = {
@@ -68,7 +68,7 @@ type Results = {
 }
 
 /** What there is to say of each source, which many jobs read, and every attempt again. */
-type Verified = Map<string, readonly string[]>
+type Verified = Map<string, readonly Notice[]>
 
 type Work = Pick<Results, 'pulls' | 'verified'> & {
   readonly update: RemoteUpdate

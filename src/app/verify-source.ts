@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '../base/index.ts'
+import { decodeUtf8, type Notice } from '../base/index.ts'
 import {
   splitCommit,
   splitTag,
@@ -31,7 +31,7 @@ export async function verifySource(
   { source }: Job,
   of: Source,
   signal: AbortSignal,
-): Promise<readonly string[]> {
+): Promise<readonly Notice[]> {
   const demand = source?.object.spec.verify
   if (source === undefined || demand === undefined) return []
   const faults: string[] = []
@@ -44,7 +44,7 @@ export async function verifySource(
     if (wantsHead) faults.push(...(await commitFaults(of, keys, signal)))
   }
   const name = `GitRepository '${source.namespace}/${source.name}'`
-  return faults.map((fault) => `${name}: ${fault}; a cluster would not apply it`)
+  return faults.map((fault) => ({ text: `${name}: ${fault}; a cluster would not apply it` }))
 }
 
 function trustedKeys(

@@ -1,3 +1,5 @@
+import type { Advice } from './advice.ts'
+
 /** What the caller should do next: try again, stop until something changes, or wait that long. */
 export type Remedy = 'retry' | 'stop' | { readonly afterMs: number }
 
@@ -6,7 +8,7 @@ export type Facts = Readonly<Record<string, string | number | boolean | undefine
 
 export type FailureDetails = {
   readonly remedy?: Remedy
-  readonly advice?: string
+  readonly advice?: Advice
   readonly facts?: Facts
   readonly cause?: unknown
 }
@@ -26,7 +28,7 @@ export class Failure<Code extends string = string> extends Error {
    * The code of what a person can do about it. Whoever shows the failure turns it into words: a
    * flag on a command line, a field in a condition.
    */
-  readonly advice: string | undefined
+  readonly advice: Advice | undefined
   readonly facts: Facts
 
   constructor(code: Code, message: string, details: FailureDetails = {}) {

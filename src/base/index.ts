@@ -5,6 +5,7 @@
  * Belongs here: what every floor needs and no domain noun names. Does not: anything about
  * images, YAML, Git, HTTP or Kubernetes. At most 20 files.
  */
+export type { Advice } from './advice.ts'
 export { attempt } from './attempt.ts'
 export { compareBytes, concatBytes, decodeUtf8, encodeUtf8, indexOfBytes } from './bytes.ts'
 export type { Clock } from './clock.ts'
@@ -12,7 +13,7 @@ export { type Facts, Failure, type FailureDetails, messageOf, type Remedy } from
 export { foreignWords, withoutSecrets } from './foreign-words.ts'
 export type { Log, LogLevel } from './log.ts'
 export { nestsDeeper } from './nesting.ts'
-export type { Notice } from './notice.ts'
+export { distinctNotices, type Notice } from './notice.ts'
 export type { Offload, Work } from './offload.ts'
 export { parseJson } from './parse-json.ts'
 export type { Random } from './random.ts'

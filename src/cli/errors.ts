@@ -1,4 +1,5 @@
 import { Failure, messageOf } from '../base/index.ts'
+import { withAdvice } from './advice.ts'
 
 type CliCode =
   /** The command line does not say what to do. */
@@ -34,7 +35,9 @@ export type Ending = {
 
 /** Describes anything that was thrown. */
 export function endingOf(thrown: unknown): Ending {
-  if (thrown instanceof Failure) return { code: thrown.code, message: thrown.message }
+  if (thrown instanceof Failure) {
+    return { code: thrown.code, message: withAdvice(thrown.message, thrown) }
+  }
   if (isSystemError(thrown)) return { code: thrown.code ?? 'SYSTEM', message: thrown.message }
   return { code: 'INTERNAL', message: `internal error: ${messageOf(thrown)}` }
 }

@@ -1,4 +1,5 @@
 import { type Explanation, explainTarget } from '../../app/index.ts'
+import { withSentences, worded } from '../advice.ts'
 import { type Command, command } from '../command.ts'
 import type { Terminal } from '../context.ts'
 import { objectFlags, objectsRequest } from '../object-flags.ts'
@@ -31,16 +32,25 @@ that it feeds. For a file: each marker with its policy, its value, and why it wo
   async run([target = ''], values, context) {
     assertLimit(values.limit)
     const request = { ...objectsRequest(values, context), target, tag: values.tag }
-    const explained = await explainTarget(request, surroundingsOf(context), context.signal)
+    const ports = surroundingsOf(context)
+    const explained = withWords(await explainTarget(request, ports, context.signal))
     const { terminal } = context
-    for (const notice of explained.notices) terminal.line('⚠️', notice)
+    const shown = withSentences(explained)
+    for (const notice of shown.notices) terminal.line('⚠️', notice)
     for (const problem of explained.problems) terminal.line('✗', problem)
     if (values.output === 'text') printText(explained, values.limit, terminal)
-    else printData(explained, values.output, terminal)
+    else printData(shown, values.output, terminal)
     const isFailed = explained.kind === 'policy' && explained.policy.report.outcome === 'failed'
     return isFailed || explained.problems.length > 0 ? 1 : 0
   },
 })
+
+/** The same with the policy's message as it is shown. */
+function withWords(explained: Explanation): Explanation {
+  if (explained.kind === 'file') return explained
+  const { policy } = explained
+  return { ...explained, policy: { ...policy, report: worded(policy.report) } }
+}
 
 function printText(explained: Explanation, limit: number, terminal: Terminal): void {
   if (explained.kind === 'file') printMarkers(explained.markers, terminal)

@@ -1,4 +1,5 @@
 import type { AddReport } from '../../app/index.ts'
+import { withSentences } from '../advice.ts'
 import type { Terminal } from '../context.ts'
 import { type dataFormats, printData } from './print-data.ts'
 import { safeLine } from './safe-text.ts'
@@ -11,14 +12,15 @@ export function printAdded(
   { format, isWritten }: { format: (typeof dataFormats)[number]; isWritten: boolean },
   terminal: Terminal,
 ): void {
-  const { files, added, left, problems, notices } = report
+  const shown = withSentences(report)
+  const { files, added, left, problems, notices } = shown
   for (const problem of problems) terminal.line('✗', problem)
   for (const notice of notices) terminal.line('⚠️', notice)
   for (const { path, line, why, remedy, code } of left) {
     terminal.line('⚠️', `${path}:${line}: ${why}; ${remedy} (${code})`)
   }
   if (format !== 'text')
-    printData({ written: isWritten, ...report, files: undefined }, format, terminal)
+    printData({ written: isWritten, ...shown, files: undefined }, format, terminal)
   else if (isWritten) terminal.write(added.map(addedLine).join(''))
   else {
     const look = { style: styleOf(terminal.colour.stdout), isTerminal: terminal.tty.stdout }

@@ -1,5 +1,6 @@
 import type { LintReport } from '../../app/index.ts'
 import type { Finding, Severity } from '../../usecase/lint/index.ts'
+import { withSentences } from '../advice.ts'
 import type { Terminal } from '../context.ts'
 import { type dataFormats, printData } from './print-data.ts'
 import { safeLine, safeText } from './safe-text.ts'
@@ -11,12 +12,13 @@ export function printFindings(
   format: (typeof dataFormats)[number],
   terminal: Terminal,
 ): void {
-  const { findings, notices } = report
+  const shown = withSentences(report)
+  const { findings, notices } = shown
   for (const notice of notices) terminal.line('⚠️', notice)
   if (format === 'text') {
     const style = styleOf(terminal.colour.stdout)
     terminal.write(findings.map((finding) => findingLine(finding, style)).join(''))
-  } else printData(report, format, terminal)
+  } else printData(shown, format, terminal)
   const summary = severities.flatMap((severity) => countText(findings, severity))
   const isBad = findings.some(({ severity }) => severity === 'error')
   terminal.line(isBad ? '✗' : '✔', summary.join(', ') || 'no findings')

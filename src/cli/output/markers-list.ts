@@ -1,5 +1,6 @@
 import type { MarkerList } from '../../app/index.ts'
 import type { ListedMarker } from '../../usecase/lint/index.ts'
+import { withSentences, worded } from '../advice.ts'
 import type { Terminal } from '../context.ts'
 import { type dataFormats, printData } from './print-data.ts'
 import { safeLine } from './safe-text.ts'
@@ -11,13 +12,14 @@ export function printMarkers(
   format: (typeof dataFormats)[number],
   terminal: Terminal,
 ): void {
-  const { markers, policies, problems, notices } = list
+  const shown = withSentences({ ...list, policies: list.policies.map(worded) })
+  const { markers, policies, problems, notices } = shown
   for (const problem of problems) terminal.line('✗', problem)
   for (const notice of notices) terminal.line('⚠️', notice)
   for (const { namespace, name, outcome, message } of policies) {
     if (outcome === 'failed') terminal.line('✗', `${namespace}/${name}: ${message}`)
   }
-  if (format !== 'text') printData(list, format, terminal)
+  if (format !== 'text') printData(shown, format, terminal)
   else if (markers.length > 0) terminal.write(tableText(header, markers.map(rowOf)))
   else terminal.line('►', 'no markers found')
 }

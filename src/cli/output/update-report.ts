@@ -6,6 +6,7 @@ import type {
   ReportedChange,
   RunReport,
 } from '../../usecase/update/index.ts'
+import { withSentences, worded } from '../advice.ts'
 import type { Terminal } from '../context.ts'
 import type { Ending } from '../errors.ts'
 import { markdownCode, markdownTable } from './markdown.ts'
@@ -26,8 +27,8 @@ export function printUpdate(
   about: { readonly mode: Mode; readonly isRemote: boolean },
   terminal: Terminal,
 ): void {
-  printCourse(result, about.isRemote, terminal)
-  const { report } = result
+  const report = shownReport(result.report)
+  printCourse(report, about.isRemote, terminal)
   if (format === 'json' || format === 'yaml') printData(report, format, terminal)
   else if (format === 'markdown') terminal.write(markdownReport(report))
   else if (about.mode === 'dry-run') terminal.write(diffs(result, terminal))
@@ -44,6 +45,16 @@ export function printFailed(error: Ending, format: ReportFormat, terminal: Termi
   }
 }
 
+type ShownReport = ReturnType<typeof shownReport>
+
+/** The report as every output form shows it. */
+function shownReport(report: UpdateResult['report']) {
+  const runs = report.runs.map((run) =>
+    run.error === undefined ? run : { ...run, error: worded(run.error) },
+  )
+  return withSentences({ ...report, policies: report.policies.map(worded), runs })
+}
+
 function diffs({ files }: UpdateResult, terminal: Terminal): string {
   const look = { style: styleOf(terminal.colour.stdout), isTerminal: terminal.tty.stdout }
   return files.flatMap((run) => run.map((file) => unifiedDiff(file, look))).join('')
@@ -54,7 +65,7 @@ function changeLine({ path, line, old, new: fresh, setter }: ReportedChange): st
   return `${safeLine(`${path}:${line}  ${old} -> ${fresh}  (${setter})`)}\n`
 }
 
-function printCourse({ report }: UpdateResult, isRemote: boolean, terminal: Terminal): void {
+function printCourse(report: ShownReport, isRemote: boolean, terminal: Terminal): void {
   for (const problem of report.problems) terminal.line('✗', problem)
   for (const policy of report.policies) printPolicy(policy, terminal)
   for (const notice of report.notices) terminal.line('⚠️', notice)
@@ -139,7 +150,7 @@ function plural(count: number, word: string): string {
 }
 
 /** A comment for a pull request: what changed, what failed. */
-function markdownReport(report: UpdateResult['report']): string {
+function markdownReport(report: ShownReport): string {
   const rows = report.runs.flatMap((run) =>
     run.changes.map((change) => [
       `${change.path}:${change.line}`,

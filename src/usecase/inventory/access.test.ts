@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { encodeUtf8 } from '../../base/index.ts'
+import { encodeUtf8, type Notice } from '../../base/index.ts'
 import { readManifests, type Secret } from '../../core/kinds/index.ts'
 import { listEntries } from './catalog.ts'
 import { gitAccess } from './git-access.ts'
@@ -11,6 +11,8 @@ const given: ReadonlyMap<string, Secret> = new Map([
   ['regcred', { kind: 'Secret', metadata: { name: 'regcred' }, data: new Map() }],
 ])
 const nothing: ReadonlyMap<string, Secret> = new Map()
+
+const printNotice = ({ text, advice }: Notice): string => `${text}: ${advice ?? ''}`
 
 function inventoryOf(text: string): Inventory {
   const { objects, problems } = readManifests([{ path: 'all.yaml', bytes: encodeUtf8(text) }])
@@ -101,10 +103,13 @@ test("registryAccess: a missing ServiceAccount or Secret of it is Flux's error",
 })
 
 test('registryAccess: what stands in for a Secret is said', () => {
-  assert.match(access(wantsSecret).notices.join(), /is not among the manifests: using --secret/)
-  assert.match(access(wantsSecret, nothing).notices.join(), /using docker config/)
+  assert.match(
+    access(wantsSecret).notices.map(printNotice).join(),
+    /is not among the manifests: given-secret/,
+  )
+  assert.match(access(wantsSecret, nothing).notices.map(printNotice).join(), /using docker config/)
   const insecure = imageRepository(', secretRef: {name: regcred}, insecure: true')
-  assert.match(access(insecure).heldBack ?? '', /--trust-tree/)
+  assert.match(access(insecure).heldBack?.advice ?? '', /^trust-registry$/)
 })
 
 test("registryAccess: a missing CA or proxy Secret is Flux's error", () => {
@@ -164,5 +169,8 @@ test("gitAccess: a missing Secret is Flux's error where nothing may stand in", (
   assert.throws(() => git(tree, undefined), {
     message: `failed to get auth secret 'flux-system/s': secrets "s" not found`,
   })
-  assert.match(git(tree, 'https://mine.example.com').notices.join(), /your own Git credentials/)
+  assert.match(
+    git(tree, 'https://mine.example.com').notices.map(printNotice).join(),
+    /your own Git credentials/,
+  )
 })

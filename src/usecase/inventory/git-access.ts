@@ -1,4 +1,4 @@
-import { Failure } from '../../base/index.ts'
+import { Failure, type Notice } from '../../base/index.ts'
 import type { GitRepository } from '../../core/kinds/index.ts'
 import type { Entry } from './catalog.ts'
 import type { AccessCode } from './registry-access.ts'
@@ -22,7 +22,7 @@ export type GitAccess = {
   readonly ambient: boolean
   /** Whether the tree may also say which hosts get credentials of this machine: `--trust-tree`. */
   readonly trustsTree: boolean
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /** Of Git operations when the GitRepository sets none (spec/sources-and-apply A7). */
@@ -73,21 +73,23 @@ export function gitAccess(
   }
 }
 
-function heldBack(namespace: string, name: string): string {
-  return `GitRepository '${namespace}/${name}': its URL, CA or proxy comes from the repository, so your own Git credentials are held back; --trust-tree sends them`
+function heldBack(namespace: string, name: string): Notice {
+  const text = `GitRepository '${namespace}/${name}': its URL, CA or proxy comes from the repository, so your own Git credentials are held back`
+  return { text, advice: 'trust-tree' }
 }
 
 function withoutWithheld(auth: FoundSecret, ambient: boolean): UsableSecret | undefined {
   return !ambient && auth.secret?.origin === 'given' ? undefined : auth.secret
 }
 
-function noticesOf({ notice }: FoundSecret): string[] {
+function noticesOf({ notice }: FoundSecret): Notice[] {
   return notice === undefined ? [] : [notice]
 }
 
-function standIn(namespace: string, name: string, found: FoundSecret, ambient: boolean): string {
+function standIn(namespace: string, name: string, found: FoundSecret, ambient: boolean): Notice {
   if (!ambient) throw missingSecret(namespace, name)
-  return `${describeMissing(namespace, name, found.why)}: using your own Git credentials`
+  const missing = describeMissing(namespace, name, found.why)
+  return { text: `${missing}: using your own Git credentials` }
 }
 
 function withoutRepository(url: string, trustsTree: boolean): GitAccess {

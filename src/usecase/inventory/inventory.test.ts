@@ -119,12 +119,12 @@ const secrets: readonly [name: string, tree: string, given: readonly [string, Se
   ['in the tree',                  secret('stringData: {from: tree}'), [],             'tree: tree',       undefined, undefined],
   ['in the tree and given',        secret('stringData: {from: tree}'), [given('s')],   'tree: tree',       undefined, undefined],
   ['absent',                       '',                                 [],             'none',             'absent',  undefined],
-  ['absent, given by name',        '',                                 [given('s')],   'given: s',         'absent',  "Secret 'ns/s' is not among the manifests: using --secret"],
+  ['absent, given by name',        '',                                 [given('s')],   'given: s',         'absent',  "Secret 'ns/s' is not among the manifests"],
   ['absent, given for elsewhere',  '',                                 [given('x/s')], 'none',             'absent',  undefined],
-  ['given twice',                  '',                                 [given('s'), given('ns/s')], 'given: ns/s', 'absent', "Secret 'ns/s' is not among the manifests: using --secret"],
+  ['given twice',                  '',                                 [given('s'), given('ns/s')], 'given: ns/s', 'absent', "Secret 'ns/s' is not among the manifests"],
   ['sealed',                       sealed,                             [],             'none',             'sealed',  undefined],
-  ['sealed, and given',            sealed,                             [given('s')],   'given: s',         'sealed',  "Secret 'ns/s' is sealed: using --secret"],
-  ['encrypted by SOPS, and given', secret('data: {a: x}\nsops: {mac: x}'), [given('s')], 'given: s',       'sops',    "Secret 'ns/s' is encrypted by SOPS: using --secret"],
+  ['sealed, and given',            sealed,                             [given('s')],   'given: s',         'sealed',  "Secret 'ns/s' is sealed"],
+  ['encrypted by SOPS, and given', secret('data: {a: x}\nsops: {mac: x}'), [given('s')], 'given: s',       'sops',    "Secret 'ns/s' is encrypted by SOPS"],
 ]
 
 for (const [name, tree, over, origin, why, notice] of secrets) {
@@ -134,7 +134,8 @@ for (const [name, tree, over, origin, why, notice] of secrets) {
     const found = findSecret('ns', 's', sources)
     const from = new TextDecoder().decode(found.secret?.data.get('from'))
     const shown = found.secret === undefined ? 'none' : `${found.secret.origin}: ${from}`
-    assert.deepEqual([shown, found.why, found.notice], [origin, why, notice])
+    assert.deepEqual([shown, found.why, found.notice?.text], [origin, why, notice])
+    assert.equal(found.notice?.advice, notice && 'given-secret')
   })
 }
 

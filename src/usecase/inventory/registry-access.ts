@@ -1,4 +1,4 @@
-import { Failure } from '../../base/index.ts'
+import { Failure, type Notice } from '../../base/index.ts'
 import type { ImageRepository } from '../../core/kinds/index.ts'
 import { type Entry, lookUp } from './catalog.ts'
 import { describeMissing, findSecret, type SecretSources, type UsableSecret } from './secrets.ts'
@@ -18,8 +18,8 @@ export type RegistryAccess = {
    */
   readonly demand: string | undefined
   /** What to say when credentials that would have been used are held back. */
-  readonly heldBack: string | undefined
-  readonly notices: readonly string[]
+  readonly heldBack: Notice | undefined
+  readonly notices: readonly Notice[]
 }
 
 export type AccessCode = 'AUTH_OPTIONS'
@@ -40,7 +40,7 @@ export function registryAccess(
 ): RegistryAccess {
   const { namespace } = repository
   const { spec } = repository.object
-  const notices: string[] = []
+  const notices: Notice[] = []
   const proxySecret = demanded(namespace, spec.proxySecretRef?.name, secrets, (name) => ({
     text: `secret '${namespace}/${name}' not found`,
     notices,
@@ -68,7 +68,7 @@ export function registryAccess(
 type Pull = {
   readonly secrets: readonly UsableSecret[]
   readonly demand?: string
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 function pullSecrets(
@@ -81,7 +81,7 @@ function pullSecrets(
   if (provider !== 'generic') {
     const who = `ImageRepository '${namespace}/${name}'`
     const notices = ambient
-      ? [`${who}: provider '${provider}' needs a cluster: using docker config`]
+      ? [{ text: `${who}: provider '${provider}' needs a cluster: using docker config` }]
       : []
     return { secrets: [], notices }
   }
@@ -127,7 +127,7 @@ function pullSecret(
   ambient: boolean,
 ): Pull {
   if (name === undefined) {
-    const notices = ambient ? [`${missing}: using docker config`] : []
+    const notices = ambient ? [{ text: `${missing}: using docker config` }] : []
     return { secrets: [], demand: missing, notices }
   }
   const found = findSecret(namespace, name, sources)
@@ -135,19 +135,24 @@ function pullSecret(
     return { secrets: [found.secret], notices: found.notice === undefined ? [] : [found.notice] }
   }
   const why = describeMissing(namespace, name, found.why)
-  return { secrets: [], demand: missing, notices: ambient ? [`${why}: using docker config`] : [] }
+  return {
+    secrets: [],
+    demand: missing,
+    notices: ambient ? [{ text: `${why}: using docker config` }] : [],
+  }
 }
 
-function heldBackText({ namespace, name }: Entry<ImageRepository>): string {
-  return `ImageRepository '${namespace}/${name}': its CA, proxy or insecure flag comes from the repository, so docker config and --secret are held back; --trust-tree sends them`
+function heldBackText({ namespace, name }: Entry<ImageRepository>): Notice {
+  const text = `ImageRepository '${namespace}/${name}': its CA, proxy or insecure flag comes from the repository, so docker config and given Secrets are held back`
+  return { text, advice: 'trust-registry' }
 }
 
-/** A Secret that nothing can stand in for but `--secret`. */
+/** A Secret that nothing can stand in for but a given one. */
 function demanded(
   namespace: string,
   name: string | undefined,
   sources: SecretSources,
-  about: (name: string) => { text: string; notices: string[] },
+  about: (name: string) => { text: string; notices: Notice[] },
 ): UsableSecret | undefined {
   if (name === undefined) return undefined
   const found = findSecret(namespace, name, sources)

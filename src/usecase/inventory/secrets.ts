@@ -1,3 +1,4 @@
+import type { Notice } from '../../base/index.ts'
 import type { Secret, ServiceAccount } from '../../core/kinds/index.ts'
 import { type Catalog, lookUp } from './catalog.ts'
 
@@ -30,7 +31,7 @@ export type FoundSecret = {
   /** Why the tree's Secret could not be used, when that is so. */
   readonly why?: 'absent' | 'sealed' | 'sops'
   /** What to tell the user when the Secret came from elsewhere than the tree. */
-  readonly notice?: string
+  readonly notice?: Notice
 }
 
 const reasons: Readonly<Record<'absent' | 'sealed' | 'sops', string>> = {
@@ -48,7 +49,8 @@ export function findSecret(namespace: string, name: string, sources: SecretSourc
   const why = entry?.object.encrypted ?? 'absent'
   const given = sources.given.get(`${namespace}/${name}`) ?? sources.given.get(name)
   if (given === undefined) return { why }
-  const notice = `Secret '${namespace}/${name}' ${reasons[why]}: using --secret`
+  const text = describeMissing(namespace, name, why)
+  const notice: Notice = { text, advice: 'given-secret' }
   return { secret: usable(namespace, name, given, 'given'), why, notice }
 }
 

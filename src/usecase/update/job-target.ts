@@ -30,8 +30,8 @@ export function jobTarget(job: Job, { branch, pushBranch }: BranchOverrides): Ta
 export type BranchCode = 'BRANCH_UNUSED'
 
 /**
- * Refuses a `--branch` that the automation's own push branch would make void: an existing push
- * branch is continued, so the update would go there and `--branch` would not even be read.
+ * Refuses a given branch that the automation's own push branch would make void: an existing push
+ * branch is continued, so the update would go there and the given one would not even be read.
  *
  * @throws {Failure} `BRANCH_UNUSED`
  */
@@ -40,7 +40,8 @@ export function checkBranch(job: Job, { branch, pushBranch }: BranchOverrides): 
   if (branch === undefined || pushBranch !== undefined || pushed === '' || pushed === branch) return
   throw new Failure<BranchCode>(
     'BRANCH_UNUSED',
-    `cannot use --branch '${branch}': the automation pushes to branch '${pushed}' (.spec.git.push.branch); say where to by --push-branch, or leave --branch out`,
+    `cannot use branch '${branch}': the automation pushes to branch '${pushed}' (.spec.git.push.branch)`,
+    { advice: 'automation-branch' },
   )
 }
 

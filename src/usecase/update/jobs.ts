@@ -8,7 +8,7 @@ import {
   lookUp,
 } from '../inventory/index.ts'
 import type { UpdateRules } from './plan.ts'
-import type { Named } from './report.ts'
+import type { Named, Told } from './report.ts'
 import { updateRoot } from './update-root.ts'
 
 /** One update to be made: an automation, or the run without any. */
@@ -23,10 +23,9 @@ export type Job = {
   readonly stop: JobStop | undefined
 }
 
-export type JobStop = {
+export type JobStop = Told & {
   readonly outcome: 'skipped' | 'failed'
   readonly code: string
-  readonly message: string
 }
 
 export type JobCode = 'AUTOMATION_NOT_FOUND'

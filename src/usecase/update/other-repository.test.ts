@@ -81,11 +81,12 @@ for (const [name, url, urls, stopped, outcome] of unnamed) {
     const jobs = skipOtherRepositories(jobsOf(urls), url)
     assert.deepEqual(stopsOf(jobs), stopped)
     for (const index of stopped) {
-      const { message } = jobs[index]?.stop ?? {}
+      const { message, advice } = jobs[index]?.stop ?? {}
+      assert.equal(advice, 'other-repository')
       assert.equal(jobs[index]?.stop?.outcome, outcome)
       assert.equal(
         message,
-        `GitRepository 'flux-system/r${index}' is another repository: '${urls[index]}', not '${url}'; give its URL by --repo, or for a mirror choose by --automation`,
+        `GitRepository 'flux-system/r${index}' is another repository: '${urls[index]}', not '${url}'`,
       )
     }
   })
@@ -118,6 +119,6 @@ for (const [name, from, url, notice] of accesses) {
     const { source, notices } = sourceFor(job, url)
     assert.equal(source, notice === undefined ? job.source : undefined)
     assert.equal(notices.length, notice === undefined ? 0 : 1)
-    if (notice !== undefined) assert.match(notices[0] ?? '', notice)
+    if (notice !== undefined) assert.match(notices[0]?.text ?? '', notice)
   })
 }

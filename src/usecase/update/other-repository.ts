@@ -1,3 +1,4 @@
+import type { Notice } from '../../base/index.ts'
 import {
   type GitAddress,
   isSameRepository,
@@ -49,20 +50,18 @@ function isMirror(own: GitAddress, sources: readonly GitAddress[]): boolean {
 function stopped(job: Job, outcome: 'skipped' | 'failed', unnamed?: string): Job {
   const { source, stop } = job
   if (source === undefined || stop !== undefined) return job
-  const plain = `GitRepository '${source.namespace}/${source.name}' is another repository`
-  const known = printableUrl(source.object.spec.url)
-  const message =
-    unnamed === undefined
-      ? plain
-      : `${plain}: '${known}', not '${printableUrl(unnamed)}'; give its URL by --repo, or for a mirror choose by --automation`
-  return { ...job, stop: { outcome, code: 'OtherRepository', message } }
+  const message = `GitRepository '${source.namespace}/${source.name}' is another repository`
+  const code = 'OtherRepository'
+  if (unnamed === undefined) return { ...job, stop: { outcome, code, message } }
+  const text = `${message}: '${printableUrl(source.object.spec.url)}', not '${printableUrl(unnamed)}'`
+  return { ...job, stop: { outcome, code, message: text, advice: 'other-repository' } }
 }
 
 /** By which GitRepository a URL is reached, and what the user should know of it. */
 export type SourceAccess = {
   /** `undefined`: the URL is reached without its Secrets, provider and proxy. */
   readonly source: Entry<GitRepository> | undefined
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /**
@@ -77,9 +76,9 @@ export function sourceFor({ source }: Job, url: string): SourceAccess {
   const [given, known] = [printableUrl(url), printableUrl(spec.url)]
   if (!isSameRepository(named, own)) {
     const text = `${who} has the URL '${known}', not '${given}': its Secrets and settings are not used there`
-    return { source: undefined, notices: [text] }
+    return { source: undefined, notices: [{ text }] }
   }
   if (own.scheme !== 'http' || named.scheme === 'http') return { source, notices: [] }
   const text = `${who} has the URL '${known}': its Secrets are not sent to '${given}', which is not encrypted`
-  return { source: undefined, notices: [text] }
+  return { source: undefined, notices: [{ text }] }
 }

@@ -1,22 +1,31 @@
+import type { Advice, Facts, Notice } from '../../base/index.ts'
 import type { Change } from '../../core/change/index.ts'
 import type { ImageRef } from '../../core/image/index.ts'
 
 /** An object by its name, as people write it: `namespace/name`. */
 export type Named = { readonly namespace: string; readonly name: string }
 
-/** What became of one ImagePolicy. */
-export type PolicyReport = Named & {
-  readonly image?: string
-  /** `set` by hand instead of scanned; `failed` and `skipped` leave the markers alone. */
-  readonly outcome: 'selected' | 'set' | 'failed' | 'skipped'
-  readonly ref?: ImageRef
-  /** Tags after the exclusion list. */
-  readonly tags?: number
-  /** Tags that the rule could choose from. */
-  readonly candidates?: number
-  /** The text of the policy's Ready condition, or why there is no result. */
+/** A text, and what a person can do about it: see `Failure` of base. */
+export type Told = {
   readonly message: string
+  readonly advice?: Advice | undefined
+  readonly facts?: Facts
 }
+
+/** What became of one ImagePolicy. */
+export type PolicyReport = Named &
+  Told & {
+    readonly image?: string
+    /** `set` by hand instead of scanned; `failed` and `skipped` leave the markers alone. */
+    readonly outcome: 'selected' | 'set' | 'failed' | 'skipped'
+    readonly ref?: ImageRef
+    /** Tags after the exclusion list. */
+    readonly tags?: number
+    /** Tags that the rule could choose from. */
+    readonly candidates?: number
+    /** The text of the policy's Ready condition, or why there is no result. */
+    readonly message: string
+  }
 
 /** A marker, or something that looks like one, that changed nothing, and why. */
 export type SkippedMarker = {
@@ -63,7 +72,7 @@ export type RunReport = {
   readonly commit?: string
   readonly pullRequest?: PullRequestReport
   /** `code` is a reason of spec/image-automation §11.2 where it has one. */
-  readonly error?: { readonly code: string; readonly message: string }
+  readonly error?: Told & { readonly code: string }
 }
 
 /** All that a run did and did not do; what every output form prints. */
@@ -74,7 +83,7 @@ export type UpdateReport = {
   /** Faults of manifests, as `file:line: what`. */
   readonly problems: readonly string[]
   /** What the user should know though nothing failed: fallbacks, credentials held back. */
-  readonly notices: readonly string[]
+  readonly notices: readonly Notice[]
 }
 
 /** The outcome of the whole: any failure counts more than any change. */

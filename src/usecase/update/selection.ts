@@ -14,7 +14,7 @@ import {
   type StoredTags,
 } from '../../core/policy/index.ts'
 import type { Entry, Inventory } from '../inventory/index.ts'
-import type { PolicyReport } from './report.ts'
+import type { PolicyReport, Told } from './report.ts'
 import { referredRepository } from './repository-access.ts'
 
 /** A policy that needs its repository scanned. */
@@ -41,21 +41,21 @@ export function preparePolicy(
 ): OpenPolicy | SettledPolicy {
   if (override !== undefined) return settled(setByHand(policy, override))
   if (policy.object.spec.suspend === true) {
-    return settled(withoutResult(policy, 'skipped', 'reconciliation is suspended'))
+    return settled(withoutResult(policy, 'skipped', { message: 'reconciliation is suspended' }))
   }
   try {
     const repository = referredRepository(policy, inventory)
     const { image: name, insecure, suspend } = repository.object.spec
     if (suspend === true) {
       const message = `ImageRepository '${repository.namespace}/${repository.name}' is suspended`
-      return settled(withoutResult(policy, 'skipped', message))
+      return settled(withoutResult(policy, 'skipped', { message }))
     }
     const image = parseImageRepository(name, { insecure: insecure === true })
     const rule = compileRule(policy.object.spec)
     return { kind: 'open', policy, repository, image, rule }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
-    return settled(withoutResult(policy, 'failed', thrown.message))
+    return settled(withoutResult(policy, 'failed', thrown))
   }
 }
 
@@ -78,7 +78,7 @@ export function reportChoice(
   const { image } = open.repository.object.spec
   const counts = { image, tags: choice.total, candidates: choice.candidates }
   if (choice.kind === 'none') {
-    return { ...withoutResult(open.policy, 'failed', choice.message), ...counts }
+    return { ...withoutResult(open.policy, 'failed', choice), ...counts }
   }
   const ref = { name: image, tag: choice.tag, ...(digest === undefined ? {} : { digest }) }
   const suffix = digest === undefined ? '' : ` with digest ${digest}`
@@ -95,9 +95,9 @@ export function reportChoice(
 export function withoutResult(
   policy: Entry<ImagePolicy>,
   outcome: 'failed' | 'skipped',
-  message: string,
+  { message, advice, facts }: Told,
 ): PolicyReport {
-  return { ...nameOf(policy), outcome, message }
+  return { ...nameOf(policy), outcome, message, ...(advice === undefined ? {} : { advice, facts }) }
 }
 
 function setByHand(policy: Entry<ImagePolicy>, ref: ImageRef): PolicyReport {

@@ -1,0 +1,54 @@
+import type { Advice, Facts } from '../base/index.ts'
+
+type Words = (text: string, facts: Facts) => string
+
+/** A sentence that goes on with what to do. */
+const then =
+  (words: string): Words =>
+  (text) =>
+    `${text}${words}`
+
+/** A sentence of which a part has a name on the command line. */
+const naming =
+  (part: string, flag: string): Words =>
+  (text) =>
+    text.replace(part, flag)
+
+const forgeFlags = 'say it by --forge, and by --forge-api if its API is not in the usual place'
+
+/** What the command line says to each piece of advice; a code without words is a type error. */
+export const adviceWords: Readonly<Record<Advice, Words>> = {
+  'add-remote': then(', or use --repo'),
+  'automation-branch': (text) =>
+    `${text.replace('cannot use branch', 'cannot use --branch')}; say where to by --push-branch, or leave --branch out`,
+  'docker-config': naming('the docker config', '--docker-config'),
+  'files-of-policies': then(' with --filename'),
+  'forge-address': naming('the URL of the API', '--forge-api'),
+  'forge-kind': then(`; ${forgeFlags}`),
+  'forge-kind-later': then(`; try again later, or ${forgeFlags}`),
+  'forge-path': then('; if the forge lives below a path, give the URL of its API by --forge-api'),
+  'forge-token': (text, { variable }) => `${text}; set ${variable} in the environment`,
+  'fresh-clone': then(', or use a fresh clone or --repo'),
+  'given-secret': then(': using --secret'),
+  'narrow-path': then('; narrow with --path'),
+  'one-push-branch': then(': use --repo, --push-branch or --automation'),
+  'other-branch': then(', or use --push-branch or --repo'),
+  'other-repository': then('; give its URL by --repo, or for a mirror choose by --automation'),
+  'push-branch': then('; name one with --push-branch'),
+  'remote-only': then(', which counts with --repo only'),
+  'secret-file': naming('Secret ', '--secret '),
+  'selected-policy': (_text, { policy }) =>
+    `--set '${policy}': no ImagePolicy of this name was found`,
+  'state-folder': then('; name another folder with TIDEMARK_HOME'),
+  'state-folder-owner': then('; give a folder of your own as TIDEMARK_HOME'),
+  'state-folder-space': then('; free some, or name another folder with TIDEMARK_HOME'),
+  'trust-registry': (text) =>
+    `${text.replace('given Secrets', '--secret')}; --trust-tree sends them`,
+  'trust-server': then('; for an Azure DevOps Server, --trust-tree sends them'),
+  'trust-token': (text, { variable }) =>
+    `${text}; ${variable} of the environment is held back; --trust-tree sends it`,
+  'trust-tree': then('; --trust-tree sends them'),
+  'update-help': then('; see tidemark update --help'),
+  'which-policy': then(' with --policy'),
+  'wider-path': then(': give a --path that holds it'),
+}

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Advice, Facts } from '../base/index.ts'
+import { adviceWords } from './advice.table.ts'
+import { withAdvice } from './advice.ts'
+
+const forge = 'say it by --forge, and by --forge-api if its API is not in the usual place'
+
+// biome-ignore format: a table is read down its columns
+const rows: Readonly<Record<Advice, readonly [text: string, shown: string, facts?: Facts]>> = {
+  'add-remote':         ['add it with git remote add origin URL', 'add it with git remote add origin URL, or use --repo'],
+  'automation-branch':  ["cannot use branch 'a': …", "cannot use --branch 'a': …; say where to by --push-branch, or leave --branch out"],
+  'docker-config':      ['cannot read the docker config: …', 'cannot read --docker-config: …'],
+  'files-of-policies':  ['name the files that hold the policies', 'name the files that hold the policies with --filename'],
+  'forge-address':      ['the URL of the API must begin with https://', '--forge-api must begin with https://'],
+  'forge-kind':         ['cannot tell', `cannot tell; ${forge}`],
+  'forge-kind-later':   ['cannot tell', `cannot tell; try again later, or ${forge}`],
+  'forge-path':         ['gitea wants owner/name', 'gitea wants owner/name; if the forge lives below a path, give the URL of its API by --forge-api'],
+  'forge-token':        ['there is no token', 'there is no token; set GITHUB_TOKEN in the environment', { variable: 'GITHUB_TOKEN' }],
+  'fresh-clone':        ['pull first', 'pull first, or use a fresh clone or --repo'],
+  'given-secret':       ["Secret 'ns/s' is sealed", "Secret 'ns/s' is sealed: using --secret"],
+  'narrow-path':        ['it is defined twice', 'it is defined twice; narrow with --path'],
+  'one-push-branch':    ['cannot push', 'cannot push: use --repo, --push-branch or --automation'],
+  'other-branch':       ["check out 'a'", "check out 'a', or use --push-branch or --repo"],
+  'other-repository':   ['it is another', 'it is another; give its URL by --repo, or for a mirror choose by --automation'],
+  'push-branch':        ['HEAD is on no branch', 'HEAD is on no branch; name one with --push-branch'],
+  'remote-only':        ['sets push.refspec', 'sets push.refspec, which counts with --repo only'],
+  'secret-file':        ["cannot read Secret 's': …", "cannot read --secret 's': …"],
+  'selected-policy':    ["no ImagePolicy 'ns:a' was found", "--set 'ns:a': no ImagePolicy of this name was found", { policy: 'ns:a' }],
+  'state-folder':       ["cannot lock 'f'", "cannot lock 'f'; name another folder with TIDEMARK_HOME"],
+  'state-folder-owner': ['others may write there', 'others may write there; give a folder of your own as TIDEMARK_HOME'],
+  'state-folder-space': ['no space left', 'no space left; free some, or name another folder with TIDEMARK_HOME'],
+  'trust-registry':     ['docker config and given Secrets are held back', 'docker config and --secret are held back; --trust-tree sends them'],
+  'trust-server':       ['held back', 'held back; for an Azure DevOps Server, --trust-tree sends them'],
+  'trust-token':        ['no token', 'no token; GH_TOKEN of the environment is held back; --trust-tree sends it', { variable: 'GH_TOKEN' }],
+  'trust-tree':         ['held back', 'held back; --trust-tree sends them'],
+  'update-help':        ['there is nothing to select', 'there is nothing to select; see tidemark update --help'],
+  'which-policy':       ['say which one', 'say which one with --policy'],
+  'wider-path':         ["'a' is outside 'b'", "'a' is outside 'b': give a --path that holds it"],
+}
+
+for (const code of Object.keys(adviceWords) as Advice[]) {
+  test(`advice: ${code}`, () => {
+    const [text, shown, facts = {}] = rows[code]
+    assert.equal(withAdvice(text, { advice: code, facts }), shown)
+  })
+}
