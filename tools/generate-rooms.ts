@@ -12,9 +12,12 @@ export function generateRoomTable(root: string): Generated {
 export function roomTable(floors: readonly Floor[]): string {
   const rows = floors.flatMap((floor) =>
     floor.rooms.map((room) => {
-      const marks = [floor.pure === true ? 'pure' : '', room.shared === true ? 'shared' : '']
-      const notes = marks.filter((mark) => mark !== '').join(', ')
-      return `| ${floor.name} | \`${room.path}\` | ${notes} | ${room.charter} |`
+      const after = room.after?.map((path) => path.slice(path.indexOf('/') + 1)) ?? []
+      const notes = [
+        ...(floor.pure === true ? ['pure'] : []),
+        ...(after.length > 0 ? [`after ${after.join(', ')}`] : []),
+      ]
+      return `| ${floor.name} | \`${room.path}\` | ${notes.join('; ')} | ${room.charter} |`
     }),
   )
   return ['| floor | room | | charter |', '|---|---|---|---|', ...rows].join('\n')

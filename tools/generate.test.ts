@@ -10,12 +10,12 @@ test("generated files: are what 'npm run generate' writes", async () => {
   assert.deepEqual([...(await staleFiles(root)).keys()], [])
 })
 
-test('roomTable: one row a room, marked pure and shared', () => {
-  const rooms = [{ path: 'core/a', charter: 'What a is', shared: true }]
+test('roomTable: one row a room, with purity and the neighbours below', () => {
+  const rooms = [{ path: 'core/a', charter: 'What a is', after: ['core/b', 'core/c'] }]
   assert.deepEqual(
     roomTable([{ name: 'core', pure: true, rooms }])
       .split('\n')
       .slice(2),
-    ['| core | `core/a` | pure, shared | What a is |'],
+    ['| core | `core/a` | pure; after b, c | What a is |'],
   )
 })

@@ -1,13 +1,6 @@
+import type { Addresses } from './example-addresses.ts'
 import { exampleImages } from './example-images.ts'
 import { automationText, imagesText } from './example-objects.ts'
-
-/** Where the example's servers listen. */
-export type Addresses = {
-  /** `host:port`. */
-  readonly registry: string
-  /** URL of the example's repository. */
-  readonly repository: string
-}
 
 /**
  * The example's repository: path to text, with each image at the tag it has `before` or `after`.

@@ -1,4 +1,4 @@
-import type { Addresses } from './example-files.ts'
+import type { Addresses } from './example-addresses.ts'
 
 /** The example's ImageRepository and ImagePolicy objects. */
 export function imagesText({ registry }: Pick<Addresses, 'registry'>): string {

@@ -5,7 +5,7 @@ import { type Listener, listen } from '../../server/listen/index.ts'
 import { createRegistry, type LocalRegistry } from '../../server/registry/index.ts'
 import type { Ports } from '../request.ts'
 import { assertHttpBackend } from './demo-git.ts'
-import type { Addresses } from './example-files.ts'
+import type { Addresses } from './example-addresses.ts'
 
 /** The demo's registry and Git host, listening on the loopback interface. */
 export type DemoServers = {

@@ -1,6 +1,6 @@
 import { type ByteText, decodeRune } from './byte-text.ts'
 import type { Flags } from './flags.ts'
-import type { Value } from './value.ts'
+import type { Value } from './model.ts'
 
 /** Go ignores a width or precision beyond this, and takes it for a mistake. */
 const maxNumber = 1_000_000

@@ -20,6 +20,18 @@ export {
 } from './byte-text.ts'
 export { formatFloat, shortest } from './float-text.ts'
 export { type Meter, newMeter } from './meter.ts'
+export type {
+  Entry,
+  Field,
+  Func,
+  GoMap,
+  GoType,
+  Method,
+  Pointer,
+  Slice,
+  Struct,
+  Value,
+} from './model.ts'
 export { sortedEntries } from './order.ts'
 export { quoteRune, quoteText } from './quote-text.ts'
 export { sprint, sprintln } from './sprint.ts'
@@ -28,9 +40,7 @@ export {
   anyType,
   boolType,
   dictType,
-  type Field,
   float64Type,
-  type GoType,
   int64Type,
   intType,
   isComparable,
@@ -38,7 +48,6 @@ export {
   isNillable,
   isSameType,
   listType,
-  type Method,
   mapOf,
   sliceOf,
   stringsType,
@@ -62,11 +71,8 @@ export {
   toUpper,
 } from './unicode.ts'
 export {
-  type Entry,
   elemType,
-  type Func,
   funcOf,
-  type GoMap,
   getEntry,
   goBool,
   goComplex,
@@ -83,11 +89,7 @@ export {
   goStruct,
   goUint64,
   mapKey,
-  type Pointer,
-  type Slice,
-  type Struct,
   setEntry,
   typeName,
-  type Value,
   zeroOf,
 } from './value.ts'

@@ -1,9 +1,8 @@
-import type { Entry, GoMap, Value } from './value.ts'
-
 /**
  * A map's entries in the order in which `fmt` prints them and templates range over them
  * (`internal/fmtsort`): numbers by size, text by bytes, structs field by field.
  */
+import type { Entry, GoMap, Value } from './model.ts'
 export function sortedEntries(map: GoMap): readonly Entry[] {
   return [...map.entries.values()].sort((a, b) => compareKeys(a.key, b.key))
 }

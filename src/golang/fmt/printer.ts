@@ -2,20 +2,13 @@ import { Failure } from '../../base/index.ts'
 import type { ByteText } from './byte-text.ts'
 import { type Flags, pad } from './flags.ts'
 import type { Meter } from './meter.ts'
+import type { GoMap, Pointer, Slice, Struct, Value } from './model.ts'
 import { sortedEntries } from './order.ts'
 import { complexText, floatText } from './print-float.ts'
 import { integerText } from './print-integer.ts'
 import { stringText } from './print-text.ts'
 import { anyType, isExported } from './type.ts'
-import {
-  type GoMap,
-  goNil,
-  type Pointer,
-  type Slice,
-  type Struct,
-  typeName,
-  type Value,
-} from './value.ts'
+import { goNil, typeName } from './value.ts'
 
 /** `FORMAT_ADDRESS`: the verb prints where a value lies in memory, which differs in each run. */
 type FormatCode = 'FORMAT_ADDRESS'

@@ -1,7 +1,7 @@
 import type { ByteText } from './byte-text.ts'
 import type { Meter } from './meter.ts'
+import type { Value } from './model.ts'
 import { argumentText } from './printer.ts'
-import type { Value } from './value.ts'
 
 /** `fmt.Sprint`: blanks only between arguments of which neither is text. */
 export function sprint(args: readonly Value[], meter: Meter): ByteText {

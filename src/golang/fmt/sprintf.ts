@@ -1,8 +1,9 @@
 import type { ByteText } from './byte-text.ts'
 import { type Directive, readDirective } from './directive.ts'
 import type { Meter } from './meter.ts'
+import type { Value } from './model.ts'
 import { argumentText } from './printer.ts'
-import { typeName, type Value } from './value.ts'
+import { typeName } from './value.ts'
 
 /**
  * `fmt.Sprintf`: mistakes in the format show in the text, as `%!d(string=hi)`.

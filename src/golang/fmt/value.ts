@@ -1,4 +1,19 @@
 import type { ByteText } from './byte-text.ts'
+import type {
+  Bool,
+  Complex,
+  Float,
+  Func,
+  GoMap,
+  GoType,
+  Int,
+  Nil,
+  Slice,
+  Struct,
+  Text,
+  Uint,
+  Value,
+} from './model.ts'
 import {
   anyType,
   boolType,
@@ -6,7 +21,6 @@ import {
   dictType,
   float64Type,
   funcType,
-  type GoType,
   int64Type,
   intType,
   listType,
@@ -16,75 +30,6 @@ import {
   stringType,
   uint64Type,
 } from './type.ts'
-
-/** The nil interface: no value and no type. */
-export type Nil = { readonly kind: 'nil' }
-export type Bool = { readonly kind: 'bool'; readonly type: GoType; readonly value: boolean }
-/** Signed; 64 bits wide. */
-export type Int = { readonly kind: 'int'; readonly type: GoType; readonly value: bigint }
-export type Uint = { readonly kind: 'uint'; readonly type: GoType; readonly value: bigint }
-export type Float = { readonly kind: 'float'; readonly type: GoType; readonly value: number }
-export type Complex = {
-  readonly kind: 'complex'
-  readonly type: GoType
-  readonly re: number
-  readonly im: number
-}
-export type Text = { readonly kind: 'string'; readonly type: GoType; readonly value: ByteText }
-/** Elements of interface type are held bare: the concrete value, or nil. */
-export type Slice = {
-  readonly kind: 'slice'
-  readonly type: GoType
-  readonly items: readonly Value[]
-  readonly isNil?: boolean
-}
-/**
- * A map is shared by whoever holds it, and `set` writes to it. Entries are keyed by `mapKey` of
- * the key, so struct keys work as they do in Go.
- */
-export type GoMap = {
-  readonly kind: 'map'
-  readonly type: GoType
-  readonly entries: Map<string, Entry>
-  readonly isNil?: boolean
-}
-export type Entry = { readonly key: Value; readonly value: Value }
-/** `fields` in the order of the type's fields. */
-export type Struct = {
-  readonly kind: 'struct'
-  readonly type: GoType
-  readonly fields: readonly Value[]
-}
-export type Pointer = {
-  readonly kind: 'pointer'
-  readonly type: GoType
-  readonly target: Value | undefined
-}
-export type Func = {
-  readonly kind: 'func'
-  readonly type: GoType
-  readonly params: readonly GoType[]
-  /** The last parameter takes any number of arguments of its own type. */
-  readonly variadic?: boolean
-  /** Declared to return `interface{}`, which shows in error texts. */
-  readonly returnsAny?: boolean
-  readonly call: (args: readonly Value[]) => Value
-}
-
-/** A value with its Go type. */
-export type Value =
-  | Nil
-  | Bool
-  | Int
-  | Uint
-  | Float
-  | Complex
-  | Text
-  | Slice
-  | GoMap
-  | Struct
-  | Pointer
-  | Func
 
 export const goNil: Nil = { kind: 'nil' }
 

@@ -1,8 +1,9 @@
 import { RE2JS } from 're2js'
 import { encodeUtf8, Failure, messageOf } from '../../base/index.ts'
 import { compileTemplate, groupText } from './expand.ts'
-import type { GoRegexp, Match } from './go-regexp.ts'
+import type { GoRegexp } from './go-regexp.ts'
 import { namedGroups, withOwnNames, withUniqueNames } from './group-names.ts'
+import type { Match } from './match.ts'
 import { withGoClassNames } from './unicode-class.ts'
 
 export type RegexpCode = 'INVALID_REGEXP'

@@ -1,4 +1,4 @@
-import type { Match } from './go-regexp.ts'
+import type { Match } from './match.ts'
 
 /** A piece of a template: plain text, or a group by number or by name. */
 type Part =
