@@ -2,8 +2,15 @@ import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** Peak resident sets of a program and of the processes that it starts. */
-export type PeakMb = { readonly own: number; readonly children: number }
+/** What a run took of the machine. */
+export type Peak = {
+  /** Peak resident set of the program, in MB. */
+  readonly own: number
+  /** The largest of the git processes that it starts, in MB. */
+  readonly children: number
+  /** Time on processors of the program alone, all its threads. */
+  readonly cpuMs: number
+}
 
 /** Runs a Node program to its end; its output is dropped unless it fails. */
 export function runNode(words: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -25,20 +32,24 @@ export function runNode(words: readonly string[], env: NodeJS.ProcessEnv): Promi
 const sampleMs = 5
 
 /**
- * Runs a Node program and measures memory: its own at its end, its children's by looking at
+ * Runs a Node program and measures memory: its own and its time at its end, its children's by looking at
  * `/proc` while they live.
  */
 export async function peakOf(
   folder: string,
   words: readonly string[],
   env: NodeJS.ProcessEnv,
-): Promise<PeakMb> {
+): Promise<Peak> {
   const report = path.join(folder, 'peak')
   const preload = path.join(folder, 'preload.mjs')
   writeFileSync(
     preload,
     `import { readFileSync, writeFileSync } from 'node:fs'
-     process.on('exit', () => writeFileSync(${JSON.stringify(report)}, readFileSync('/proc/self/status')))`,
+     process.on('exit', () => {
+       const { user, system } = process.cpuUsage()
+       const status = readFileSync('/proc/self/status', 'utf8')
+       writeFileSync(${JSON.stringify(report)}, status + 'CpuMs: ' + (user + system) / 1000)
+     })`,
   )
   let children = 0
   const timer = setInterval(() => {
@@ -49,7 +60,9 @@ export async function peakOf(
   } finally {
     clearInterval(timer)
   }
-  return { own: peakKb(readFileSync(report, 'utf8')) / 1024, children: children / 1024 }
+  const status = readFileSync(report, 'utf8')
+  const cpuMs = Number(/^CpuMs: (.+)$/m.exec(status)?.[1])
+  return { own: peakKb(status) / 1024, children: children / 1024, cpuMs }
 }
 
 /**

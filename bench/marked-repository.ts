@@ -21,6 +21,8 @@ export type Shape = {
   readonly marked: number
   /** How many of the marked values change. */
   readonly changes: number
+  /** How many policies the changed files share; one each by default. */
+  readonly policies?: number
 }
 
 const manifestBytes = 2048
@@ -63,13 +65,14 @@ function pathOf(index: number): string {
   return `apps/${String(Math.floor(index / 100)).padStart(3, '0')}/app-${index}.yaml`
 }
 
-/** Each changed file has a policy of its own; all other markers share one that stays. */
-function policiesOf({ changes }: Shape): string[] {
-  return [...Array.from({ length: changes }, (_, index) => `p${index}`), 'same']
+/** Those of the changed files; all other markers share one that stays. */
+function policiesOf({ changes, policies = changes }: Shape): string[] {
+  return [...Array.from({ length: policies }, (_, index) => `p${index}`), 'same']
 }
 
-function manifest(index: number, { marked, changes }: Shape, tag: string): string {
-  const policy = index < changes ? `p${index}` : 'same'
+function manifest(index: number, shape: Shape, tag: string): string {
+  const { marked, changes, policies = changes } = shape
+  const policy = index < changes ? `p${index % policies}` : 'same'
   const marker = index < marked ? ` # {"$imagepolicy": "flux-system:${policy}"}` : ''
   const value = index < changes ? tag : '1.0.0'
   const head = `apiVersion: apps/v1

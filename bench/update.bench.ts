@@ -2,30 +2,30 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buildBundle } from '../tools/bundle.ts'
-import { peakOf, runNode } from './child.ts'
-import { gitFloor } from './floor-git.ts'
-import { type Bench, type BenchRow, race, row } from './harness.ts'
-import {
-  copyRepository,
-  type MarkedRepository,
-  makeRepository,
-  type Shape,
-} from './marked-repository.ts'
+import type { Bench, BenchRow } from './harness.ts'
+import { makeRepository, type Shape } from './marked-repository.ts'
+import { coldUpdate, type Place, warmUpdate } from './update-rows.ts'
 
-const runs = 5
+type Case = {
+  readonly name: string
+  readonly shape: Shape
+  readonly measure: readonly ((place: Place) => Promise<BenchRow>)[]
+  readonly runs: number
+}
 
-const shapes: readonly (Shape & { readonly name: string })[] = [
-  { name: '10,000 marked files, 500 changes', files: 10_000, marked: 10_000, changes: 500 },
-  { name: '10,000 marked files, 1 change', files: 10_000, marked: 10_000, changes: 1 },
-  {
-    name: '10,000 files of which 100 are marked, 100 changes',
-    files: 10_000,
-    marked: 100,
-    changes: 100,
-  },
+const files = 10_000
+const cold = [coldUpdate]
+
+// biome-ignore format: a table is read down its columns
+const cases: readonly Case[] = [
+  { name: '10,000 marked files, 500 changes', shape: { files, marked: files, changes: 500 }, measure: cold, runs: 5 },
+  { name: '10,000 marked files, 1 change', shape: { files, marked: files, changes: 1 }, measure: cold, runs: 5 },
+  { name: '10,000 files of which 100 are marked, 100 changes', shape: { files, marked: 100, changes: 100 }, measure: cold, runs: 5 },
+  { name: '20 marked files, 1 change', shape: { files: 20, marked: 20, changes: 1 }, measure: cold, runs: 10 },
+  { name: '10,000 marked files of which all change', shape: { files, marked: files, changes: files, policies: 100 }, measure: [coldUpdate, warmUpdate], runs: 3 },
 ]
 
-/** The whole one-shot update from nothing, push included, beside bare git doing the same. */
+/** The whole one-shot update, push included, beside bare git doing the same. */
 export const bench: Bench = {
   name: 'update',
   question: 'how long does a whole update with its push take, beside bare git plumbing?',
@@ -34,70 +34,16 @@ export const bench: Bench = {
     try {
       const program = path.join(folder, 'dist', 'tidemark.js')
       await buildBundle(path.dirname(program))
-      for (const shape of shapes) yield await measure(folder, program, shape)
+      for (const { name, shape, measure, runs } of cases) {
+        const repository = makeRepository(folder, shape)
+        for (const one of measure) {
+          const warm = one === warmUpdate ? ', with the mirror warm' : ''
+          yield await one({ folder, program, repository, name: `${name}${warm}`, runs })
+        }
+        rmSync(repository.template, { recursive: true })
+      }
     } finally {
       rmSync(folder, { recursive: true })
     }
   },
-}
-
-async function measure(
-  folder: string,
-  program: string,
-  shape: Shape & { readonly name: string },
-): Promise<BenchRow> {
-  const repository = makeRepository(folder, shape)
-  const env = { PATH: process.env['PATH'], HOME: folder }
-  const words = (url: string): string[] => [
-    program,
-    'update',
-    '--repo',
-    url,
-    '--push',
-    ...repository.selections,
-  ]
-  const ours = prepared(repository, 'ours')
-  const floors = prepared(repository, 'floor')
-  const { timesMs, floorsMs } = await race(
-    runs,
-    () => runNode(words(ours.next()), { ...env, TIDEMARK_HOME: path.join(folder, ours.name()) }),
-    () =>
-      gitFloor({
-        url: floors.next(),
-        branch: 'main',
-        read: repository.paths,
-        edits: repository.edits,
-      }),
-  )
-  const home = path.join(folder, 'home-of-peak')
-  const peak = await peakOf(folder, words(copyRepository(repository, 'peak')), {
-    ...env,
-    TIDEMARK_HOME: home,
-  })
-  const extra = { gitPeakRssMb: Math.round(peak.children), filesRead: repository.paths.length }
-  return row(
-    { case: shape.name, work: shape.changes, unit: 'change', peakRssMb: peak.own, extra },
-    timesMs,
-    floorsMs,
-  )
-}
-
-/** Copies made before the clock starts: one for each run and the warm-up. */
-function prepared(
-  repository: MarkedRepository,
-  name: string,
-): { next: () => string; name: () => string } {
-  const urls = Array.from({ length: runs + 1 }, (_, index) =>
-    copyRepository(repository, `${name}-${index}`),
-  )
-  let at = -1
-  return {
-    next() {
-      at++
-      const url = urls[at]
-      if (url === undefined) throw new Error('more runs than copies')
-      return url
-    },
-    name: () => `home-${path.basename(repository.template)}-${name}-${at}`,
-  }
 }
