@@ -47,7 +47,7 @@ async function openForgeOf(update: RemoteUpdate, signal: AbortSignal): Promise<F
   const { clock, random, env } = ports
   const { way } = session
   const send = retrying(sendFor(way.tls.ca ?? '', way.proxy, ports), { clock, random })
-  const target = await locateForge(session.remote.url, request.forge, send, signal)
+  const target = await locateForge(session.remote.url, request.forge, { send, clock }, signal)
   const credentials = forgeCredentials(target.kind, session, env)
   for (const secret of secretsOfForge(credentials)) ports.hide(secret)
   return openForge(target, { send, clock, credentials })

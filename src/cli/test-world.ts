@@ -22,7 +22,7 @@ export async function runCaptured(
 ): Promise<Captured> {
   const { env = {}, cwd = '/', isTerminal = false } = options
   const { hide, redact } = createRedactor()
-  const clock = { nowMs: () => 0, sleep: () => Promise.resolve() }
+  const clock = { nowMs: () => 0, sleep: pauseAtOnce }
   const stdout = memoryStream(isTerminal)
   const stderr = memoryStream(isTerminal)
   const stdin = Object.assign(inputOf(options.stdin ?? ''), { isTTY: isTerminal })
@@ -56,4 +56,15 @@ function memoryStream(isTTY: boolean): {
 
 async function* inputOf(text: string): AsyncGenerator<string> {
   yield text
+}
+
+/** Pauses before another try are shorter, time limits longer. */
+const longestPauseMs = 9_000
+
+/** Pauses pass at once, and limits never. */
+async function pauseAtOnce(delayMs: number, signal: AbortSignal): Promise<void> {
+  if (delayMs <= longestPauseMs) return
+  await new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { Failure } from '../../src/base/index.ts'
+import { type Clock, Failure } from '../../src/base/index.ts'
 import {
   type Forge,
   type ForgeCredentials,
@@ -7,7 +7,7 @@ import {
   openForge,
 } from '../../src/io/forge/index.ts'
 import type { Send } from '../../src/io/http/index.ts'
-import { manualClock } from '../registry/local-reader.ts'
+import { stillClock } from '../still-clock.ts'
 import { repository, secret } from './fake-forge.ts'
 
 /** Where every forge of these tests answers, whatever its kind. */
@@ -15,13 +15,17 @@ export const apiPath = '/api/v3'
 
 export const nowMs: number = Date.UTC(2026, 0, 1)
 
-type Given = { readonly credentials?: ForgeCredentials; readonly callLimitMs?: number }
+type Given = {
+  readonly credentials?: ForgeCredentials
+  readonly callLimitMs?: number
+  readonly clock?: Clock
+}
 
 /** A forge whose answers come from `send`, with a good token. */
 export function forgeOver(kind: ForgeKind, send: Send, given: Given = {}): Forge {
   const target = { kind, apiUrl: `https://git.corp${apiPath}`, repository } as const
   const credentials = { kind: 'token', token: secret } as const
-  return openForge(target, { send, clock: manualClock(nowMs), credentials, ...given })
+  return openForge(target, { send, clock: stillClock(nowMs), credentials, ...given })
 }
 
 /** What a piece of work failed with, on purpose and without the secret in what it says. */

@@ -1,26 +1,26 @@
+import { encodeUtf8, isVisibleAscii, messageOf, withoutSecrets } from '../../base/index.ts'
 import {
-  decodeUtf8,
-  encodeUtf8,
-  foreignWords,
-  isVisibleAscii,
-  messageOf,
-  parseJson,
-  withoutSecrets,
-} from '../../base/index.ts'
-import { type HttpHeaders, type HttpRequest, readBody } from '../http/index.ts'
+  askJson,
+  firstWords,
+  type HttpHeaders,
+  type HttpRequest,
+  type JsonAnswer,
+  type JsonLimits,
+  membersOf,
+} from '../http/index.ts'
 import { CloudError } from './cloud-error.ts'
 import type { CloudPorts } from './ports.ts'
 
 /** Who is asked, in words for errors, and what was sent that no error may repeat. */
 export type Asked = { readonly whom: string; readonly secrets?: readonly string[] }
 
-export type Answer = Asked & { readonly status: number; readonly text: string }
-
-/** Token answers are a few kilobytes; this is what registries' token servers get too. */
-const maxAnswerBytes = 64 * 1024
+export type Answer = Asked & JsonAnswer
 
 /** Documented answers nest three levels deep. */
-const maxAnswerDepth = 16
+export const answerDepth = 16
+
+/** Token answers are a few kilobytes; this is what registries' token servers get too. */
+const limits: JsonLimits = { bodyBytes: 64 * 1024, depth: answerDepth }
 
 /**
  * One request to somebody who hands out credentials.
@@ -35,9 +35,7 @@ export async function ask(
   signal: AbortSignal,
 ): Promise<Answer> {
   try {
-    const response = await send(request, signal)
-    const bytes = await readBody(response.body, maxAnswerBytes, request)
-    return { ...asked, status: response.status, text: decodeUtf8(bytes) }
+    return { ...asked, ...(await askJson(send, request, limits, signal)) }
   } catch (cause) {
     const words = withoutSecrets(messageOf(cause), asked.secrets ?? [])
     throw CloudError.of('CLOUD_UNREACHABLE', `could not reach ${asked.whom}: ${words}`, { cause })
@@ -58,19 +56,13 @@ export function formRequest(
   }
 }
 
-/** The members of a JSON object; none when the answer is anything else. */
-export function membersOf({ text }: Pick<Answer, 'text'>): Readonly<Record<string, unknown>> {
-  const value = parseJson(text, maxAnswerDepth)
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
-}
-
 /**
  * A member that becomes part of a header or a form: visible ASCII.
  *
  * @throws {CloudError} `CLOUD_UNREACHABLE` when it is anything else
  */
 export function secretMember(answer: Answer, name: string): string {
-  return checkedSecret(answer, name, membersOf(answer)[name])
+  return checkedSecret(answer, name, membersOf(answer.json)[name])
 }
 
 /** The same for a value that was found by other means. */
@@ -85,13 +77,11 @@ export function checkedSecret(answer: Answer, name: string, value: unknown): str
 /**
  * What an answer that is no success means.
  *
- * @param words - the explanation in it, if there is one; what follows its first line is for the
- *   support of whoever wrote it
+ * @param words - the explanation in it, if there is one
  */
 export function refusal(answer: Answer, words: unknown): CloudError {
   const { status, whom, secrets } = answer
-  const [first = ''] = typeof words === 'string' ? words.split(/[\r\n]/, 1) : []
-  const told = foreignWords(first, secrets)
+  const told = firstWords(words, secrets)
   const text = `${whom} answered ${status}${told === '' ? '' : `: ${told}`}`
   const isPassing = status === 429 || status >= 500
   return CloudError.of(isPassing ? 'CLOUD_UNREACHABLE' : 'CLOUD_REFUSED', text, {

@@ -12,7 +12,7 @@ export { type CloudCode, CloudError } from './cloud-error.ts'
 export { googleAccessToken } from './google/find-token.ts'
 export { signJwt } from './jwt.ts'
 export type { AccessToken, CloudPorts } from './ports.ts'
-export { tokenLimitMs, withinTime } from './time-limit.ts'
+export { identityWithin, tokenLimitMs } from './time-limit.ts'
 export {
   type Perishable,
   type TokenCache,

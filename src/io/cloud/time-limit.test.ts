@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { clock, signal } from '../../../test/cloud/vendor.ts'
-import { withinTime } from './index.ts'
+import { identityWithin } from './time-limit.ts'
 
 const hasty = { ...clock, sleep: async () => undefined }
 
@@ -11,31 +11,25 @@ const waiting = (limited: AbortSignal): Promise<never> =>
     limited.addEventListener('abort', () => reject(limited.reason), { once: true })
   })
 
-test('withinTime: what is done in time, or fails in time, is told as it is', async () => {
-  assert.equal(await withinTime(1, clock, async () => 'done', signal), 'done')
-  const failing = withinTime(1, clock, () => Promise.reject(new Error('no')), signal)
-  await assert.rejects(failing, /^Error: no$/)
-})
-
-test('withinTime: the end of the time is a failure that callers know', async () => {
-  await assert.rejects(withinTime(5, hasty, waiting, signal), {
+test('identityWithin: the end of the time is a failure that callers know', async () => {
+  await assert.rejects(identityWithin(5, hasty, waiting, signal), {
     code: 'CLOUD_UNREACHABLE',
     message: 'no identity within 5 ms',
   })
 })
 
-test('withinTime: words of the work itself are kept', async () => {
+test('identityWithin: words of the work itself are kept', async () => {
   const work = (limited: AbortSignal) =>
     waiting(limited).catch((reason: Error) => {
       throw new Error(`asked in vain: ${reason.message}`)
     })
-  const asked = withinTime(5, hasty, work, signal)
+  const asked = identityWithin(5, hasty, work, signal)
   await assert.rejects(asked, /^Error: asked in vain: no answer within 5 ms$/)
 })
 
-test('withinTime: who gives up is told why', async () => {
+test('identityWithin: who gives up is told why', async () => {
   const asker = new AbortController()
-  const asked = withinTime(5, clock, waiting, asker.signal)
+  const asked = identityWithin(5, clock, waiting, asker.signal)
   asker.abort('enough')
   await assert.rejects(asked, (reason) => reason === 'enough')
 })

@@ -1,35 +1,26 @@
-import type { Clock } from '../../base/index.ts'
+import { type Clock, withinTime } from '../../base/index.ts'
 import { CloudError } from './cloud-error.ts'
 
 /** All requests for one token together (spec/registry-auth §8). */
 export const tokenLimitMs = 10_000
 
 /**
- * Ends `work` by its signal after `limitMs`, with the `TimeoutError` that deadlines have.
+ * Ends the search for an identity after `limitMs`.
  *
- * @throws what `work` throws, and `CLOUD_UNREACHABLE` for that `TimeoutError`: outside of `work`
+ * @throws what `work` throws, and `CLOUD_UNREACHABLE` for a bare `TimeoutError`: outside of `work`
  *   nobody knows of it; the reason of `signal` when that one was aborted
  */
-export async function withinTime<Value>(
+export async function identityWithin<Value>(
   limitMs: number,
   clock: Clock,
   work: (signal: AbortSignal) => Promise<Value>,
   signal: AbortSignal,
 ): Promise<Value> {
-  const deadline = new AbortController()
-  const done = new AbortController()
-  clock.sleep(limitMs, done.signal).then(
-    () => deadline.abort(new DOMException(`no answer within ${limitMs} ms`, 'TimeoutError')),
-    () => undefined,
-  )
   try {
-    return await work(AbortSignal.any([signal, deadline.signal]))
-  } catch (thrown) {
+    return await withinTime(limitMs, clock, work, signal)
+  } catch (cause) {
     signal.throwIfAborted()
-    if (!deadline.signal.aborted || thrown !== deadline.signal.reason) throw thrown
-    const text = `no identity within ${limitMs} ms`
-    throw CloudError.of('CLOUD_UNREACHABLE', text, { cause: thrown })
-  } finally {
-    done.abort()
+    if (!(cause instanceof DOMException) || cause.name !== 'TimeoutError') throw cause
+    throw CloudError.of('CLOUD_UNREACHABLE', `no identity within ${limitMs} ms`, { cause })
   }
 }

@@ -1,6 +1,5 @@
 import { foreignWords, type Remedy } from '../../base/index.ts'
-import { type HttpHeaders, headerOf, retryAfterMs } from '../http/index.ts'
-import { isJson, type Json } from './fields.ts'
+import { type HttpHeaders, headerOf, isJson, type Json, retryAfterMs } from '../http/index.ts'
 import { type ForgeCode, ForgeError } from './forge-error.ts'
 
 type Failed = { readonly doing: string; readonly url: string }

@@ -1,19 +1,20 @@
-import { type Clock, decodeUtf8, encodeUtf8 } from '../../base/index.ts'
+import { type Clock, encodeUtf8, withinTime } from '../../base/index.ts'
 import {
+  askJson,
   followRedirects,
   HttpError,
   type HttpHeaders,
   type HttpRequest,
-  type HttpResponse,
   headerOf,
   headersOf,
-  readBody,
+  type JsonAnswer,
+  type JsonLimits,
   readBodyStart,
   type Send,
 } from '../http/index.ts'
 import { answerError, pauseAfter, wordsOf } from './answer-error.ts'
+import { depthLimit } from './fields.ts'
 import { ForgeError } from './forge-error.ts'
-import { parseAnswer } from './parse-answer.ts'
 import { undecodable } from './undecodable.ts'
 
 export type ApiOptions = {
@@ -54,27 +55,28 @@ export type Answer = {
 /** JSON over HTTP as the three forges speak it; a status above 399 is a `ForgeError`. */
 export type Api = (call: Call, signal: AbortSignal) => Promise<Answer>
 
-/** A list of 100 requests with the longest descriptions that forges allow is about half of it. */
-const answerBytes = 16 * 1024 * 1024
-
 /** Error texts are a few lines; the pages of proxies are not worth reading. */
 const errorBytes = 64 * 1024
 
+const answerLimits: JsonLimits = {
+  // A list of 100 requests with the longest descriptions that forges allow is about half of it.
+  bodyBytes: 16 * 1024 * 1024,
+  cut: { fromStatus: 400, bytes: errorBytes },
+  depth: depthLimit,
+}
+
 export function createApi(options: ApiOptions): Api {
+  const { clock, send, timeLimitMs, secrets } = options
   return async (call, signal) => {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(options.timeLimitMs)])
-    const request = requestOf(call, options)
-    const response = await followRedirects(stayHome(options.send, call))(request, limited)
-    const { status, headers } = response
-    const nowMs = options.clock.nowMs()
-    if (status >= 400) {
-      const json = parseAnswer(decodeUtf8(await readBodyStart(response.body, errorBytes)))
-      throw answerError(call, { status, headers, json }, { ...options, nowMs })
-    }
-    const json = parsed(await textOf(response, call), call, headers)
+    const work = (limited: AbortSignal): Promise<JsonAnswer> =>
+      read(followRedirects(stayHome(send, call)), requestOf(call, options), call, limited)
+    const { status, headers, text, json } = await withinTime(timeLimitMs, clock, work, signal)
+    const nowMs = clock.nowMs()
+    if (status >= 400) throw answerError(call, { status, headers, json }, { ...options, nowMs })
+    if (json === undefined && text.trim() !== '') throw noJson(call, headers)
     return {
       json,
-      words: wordsOf(json, options.secrets),
+      words: wordsOf(json, secrets),
       pauseMs: pauseAfter(headers, nowMs),
       hasNext: /;\s*rel="?next"?/.test(headersOf(headers, 'link').join(',')),
       total: totalOf(headers),
@@ -90,24 +92,26 @@ function requestOf(call: Call, { authorization, headers }: ApiOptions): HttpRequ
   return { method, url, headers: { ...common, 'content-type': 'application/json' }, body }
 }
 
-async function textOf({ body }: HttpResponse, call: Call): Promise<string> {
+async function read(
+  send: Send,
+  request: HttpRequest,
+  call: Call,
+  signal: AbortSignal,
+): Promise<JsonAnswer> {
   try {
-    return decodeUtf8(await readBody(body, answerBytes, call)).trim()
+    return await askJson(send, request, answerLimits, signal)
   } catch (thrown) {
     if (!(thrown instanceof HttpError) || thrown.code !== 'BODY_LIMIT') throw thrown
-    const what = `answers with more than ${answerBytes / 1024 / 1024} MiB`
+    const what = `answers with more than ${answerLimits.bodyBytes / 1024 / 1024} MiB`
     throw undecodable(call, what, { cause: thrown })
   }
 }
 
-function parsed(text: string, call: Call, headers: HttpHeaders): unknown {
-  if (text === '') return undefined
-  const json = parseAnswer(text)
-  if (json !== undefined) return json
+function noJson(call: Call, headers: HttpHeaders): ForgeError {
   const said = headerOf(headers, 'content-type') ?? ''
   const [type = 'json'] = /^[\w.+-]{1,50}\/[\w.+-]{1,50}/.exec(said) ?? []
   const what = /json/i.test(type) ? 'broken JSON' : `'${type}', not JSON`
-  throw undecodable(call, `answers with ${what}`)
+  return undecodable(call, `answers with ${what}`)
 }
 
 /** Gitea counts every list and links only some; GitLab counts the short ones. */

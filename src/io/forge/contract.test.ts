@@ -11,7 +11,7 @@ import {
 import { fakeGitea } from '../../../test/forge/fake-gitea.ts'
 import { fakeGithub } from '../../../test/forge/fake-github.ts'
 import { fakeGitlab } from '../../../test/forge/fake-gitlab.ts'
-import { manualClock } from '../../../test/registry/local-reader.ts'
+import { stillClock } from '../../../test/still-clock.ts'
 import { type Listener, listen } from '../../server/listen/index.ts'
 import { nodeSend, type Send } from '../http/index.ts'
 import {
@@ -61,7 +61,11 @@ for (const [kind, apiPath, fake] of forges) {
       store = createStore()
       const target = { kind, apiUrl: `${listener.url}${apiPath}`, repository }
       const credentials = { kind: 'token', token } as const
-      return openForge(target, { send: nodeSend(), clock: manualClock(), credentials })
+      return openForge(target, {
+        send: nodeSend(),
+        clock: stillClock(Date.UTC(2026, 0, 1)),
+        credentials,
+      })
     }
 
     test('a request is opened with its title, text, labels and marks', async () => {

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { reply } from '../../../test/forge/fake-forge.ts'
+import { stillClock } from '../../../test/still-clock.ts'
 import { encodeUtf8 } from '../../base/index.ts'
 import type { HttpRequest, HttpResponse, Send } from '../http/index.ts'
-import { ForgeError, type ForgeHints, type ForgeKind, locateForge } from './index.ts'
+import { ForgeError, type ForgeHints, type ForgeKind, locateForge as locate } from './index.ts'
 
 const never = new AbortController().signal
+const clock = stillClock(0)
+const locateForge = (url: string, hints: ForgeHints, send: Send, signal: AbortSignal) =>
+  locate(url, hints, { send, clock }, signal)
+
 const silent: Send = () => assert.fail('nothing is to be asked')
 
 // biome-ignore format: a table is read down its columns

@@ -1,16 +1,17 @@
-import { decodeUtf8 } from '../../base/index.ts'
+import { type Clock, withinTime } from '../../base/index.ts'
 import {
+  askJson,
   followRedirects,
-  type HttpResponse,
   headerOf,
-  readBodyStart,
+  isJson,
+  type JsonAnswer,
+  type JsonLimits,
   type Send,
 } from '../http/index.ts'
-import { isJson, textIn } from './fields.ts'
+import { depthLimit, textIn } from './fields.ts'
 import type { ForgeKind, ForgeTarget } from './forge.ts'
 import { ForgeError } from './forge-error.ts'
 import { parsePlace, type RepositoryPlace } from './location.ts'
-import { parseAnswer } from './parse-answer.ts'
 
 /** What the user says about the forge; the rest is found out. */
 export type ForgeHints = {
@@ -26,8 +27,14 @@ const hosted: ReadonlyMap<string, ForgeKind> = new Map([
   ['gitea.com', 'gitea'],
 ])
 
-/** Bytes of an answer to a probe: enough for each of the three. */
+/** Of any answer to a probe only the start is read: enough for each of the three. */
 const probeBytes = 256 * 1024
+
+const probeLimits: JsonLimits = {
+  bodyBytes: probeBytes,
+  cut: { fromStatus: 0, bytes: probeBytes },
+  depth: depthLimit,
+}
 
 /** For all probes of a host, repetitions included: nobody was asked yet who would miss an answer. */
 const probeLimitMs = 60_000
@@ -44,12 +51,14 @@ const probeLimitMs = 60_000
 export async function locateForge(
   gitUrl: string,
   hints: ForgeHints,
-  send: Send,
+  { send, clock }: { readonly send: Send; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<ForgeTarget> {
   const place = parsePlace(gitUrl)
   const given = givenApi(hints)
-  const kind = hints.kind ?? knownKind(place.hostname) ?? (await probe(place, given, send, signal))
+  const ask = (limited: AbortSignal): Promise<ForgeKind> => probe(place, given, send, limited)
+  const known = hints.kind ?? knownKind(place.hostname)
+  const kind = known ?? (await withinTime(probeLimitMs, clock, ask, signal))
   const apiUrl = given ?? usualApi(kind, place)
   return { kind, apiUrl, repository: repositoryAt(kind, place, apiUrl) }
 }
@@ -106,15 +115,13 @@ async function probe(
   signal: AbortSignal,
 ): Promise<ForgeKind> {
   const root = given?.replace(/\/api\/v\d+$/, '') ?? origin
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(probeLimitMs)])
   let isOutOfOrder = false
   for (const kind of ['gitea', 'gitlab', 'github'] as const) {
     const path = kind === 'github' ? '/meta' : '/version'
     const url = `${root}${apiPaths[kind]}${path}`
     const request = { method: 'GET', url, headers: { accept: 'application/json' } }
-    const answer = await followRedirects(send)(request, limited)
-    const json = parseAnswer(decodeUtf8(await readBodyStart(answer.body, probeBytes)))
-    if (speaks[kind](answer, json)) return kind
+    const answer = await askJson(followRedirects(send), request, probeLimits, signal)
+    if (speaks[kind](answer)) return kind
     isOutOfOrder ||= answer.status === 429 || answer.status >= 500
   }
   const remedy = 'say it by --forge, and by --forge-api if its API is not in the usual place'
@@ -131,19 +138,19 @@ async function probe(
   )
 }
 
-const speaks: Readonly<Record<ForgeKind, (answer: HttpResponse, json: unknown) => boolean>> = {
+const speaks: Readonly<Record<ForgeKind, (answer: JsonAnswer) => boolean>> = {
   // Forgejo too. An instance that asks everybody to sign in keeps its version to itself.
-  gitea: ({ status }, json) =>
+  gitea: ({ status, json }) =>
     isJson(json) &&
     (status === 200
       ? textIn(json, 'version') !== undefined
       : (textIn(json, 'url')?.endsWith('/api/swagger') ?? false)),
   // The version is for members, and the refusal is JSON of a known form.
-  gitlab: ({ status }, json) =>
+  gitlab: ({ status, json }) =>
     isJson(json) &&
     (textIn(json, 'message') === '401 Unauthorized' ||
       (status === 200 && textIn(json, 'revision') !== undefined)),
-  github: ({ status, headers }, json) =>
+  github: ({ status, headers, json }) =>
     headerOf(headers, 'x-github-request-id') !== undefined ||
     (status === 200 && isJson(json) && 'verifiable_password_authentication' in json),
 }

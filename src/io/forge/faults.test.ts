@@ -75,7 +75,7 @@ test('a forge that never answers is left after the time of a call', async () => 
       new Promise((_resolve, reject) => {
         signal.addEventListener('abort', () => reject(new Failure('GONE', 'aborted')))
       }),
-    { callLimitMs: 1 },
+    { clock: { nowMs: () => nowMs, sleep: async () => undefined } },
   )
   assert.equal((await failureOf(forge.find(branches, never))).code, 'GONE')
 })

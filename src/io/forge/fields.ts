@@ -1,9 +1,7 @@
-/** A JSON object whose fields nobody has looked at yet. */
-export type Json = Readonly<Record<string, unknown>>
+import { isJson, type Json } from '../http/index.ts'
 
-export function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+/** Brackets open at once: no documented answer has ten. */
+export const depthLimit = 64
 
 /** The object in a field; an empty one for anything else. */
 export function objectIn(json: Json, name: string): Json {

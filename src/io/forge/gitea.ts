@@ -1,7 +1,8 @@
+import { type Json } from '../http/index.ts'
 import { type Api, type Call, inPath } from './api.ts'
 import { asAutoMerge, cannotAutoMerge } from './auto-merge.ts'
 import { retitled, splitDraft, withDraft } from './draft-title.ts'
-import { definedIn, type Json, namesIn, objectIn, pageIn, positiveIn, textIn } from './fields.ts'
+import { definedIn, namesIn, objectIn, pageIn, positiveIn, textIn } from './fields.ts'
 import type {
   Forge,
   ForgeRequest,

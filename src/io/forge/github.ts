@@ -1,5 +1,6 @@
+import { isJson } from '../http/index.ts'
 import type { Api, Call } from './api.ts'
-import { definedIn, isJson, namesIn, objectIn, pageIn, textIn } from './fields.ts'
+import { definedIn, namesIn, objectIn, pageIn, textIn } from './fields.ts'
 import type {
   Forge,
   ForgeRequest,

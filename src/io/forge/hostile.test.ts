@@ -5,10 +5,10 @@ import { fakeGitea } from '../../../test/forge/fake-gitea.ts'
 import { fakeGithub } from '../../../test/forge/fake-github.ts'
 import { fakeGitlab } from '../../../test/forge/fake-gitlab.ts'
 import { apiPath, failureOf, forgeOver } from '../../../test/forge/forge-over.ts'
+import { stillClock } from '../../../test/still-clock.ts'
 import { encodeUtf8 } from '../../base/index.ts'
 import type { HttpHeaders, HttpResponse, Send } from '../http/index.ts'
 import { type Forge, type ForgeKind, locateForge } from './index.ts'
-import { parseAnswer } from './parse-answer.ts'
 
 const never = new AbortController().signal
 const branches = { head: 'update', base: 'main' }
@@ -169,10 +169,13 @@ test('a list of nonsense is no list of requests', async () => {
   }
 })
 
-test('answers nest as deep as the limit, and not deeper', () => {
+test('answers nest as deep as the limit, and not deeper', async () => {
   const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
-  assert.ok(Array.isArray(parseAnswer(nested(64))))
-  assert.equal(parseAnswer(nested(65)), undefined)
+  const answering = (text: string) => forgeOver('github', async () => plain(text))
+  const within = await failureOf(answering(`[${nested(63)}]`).find(branches, never))
+  assert.match(within.message, /a list where an object belongs/)
+  const beyond = await failureOf(answering(`[${nested(64)}]`).find(branches, never))
+  assert.match(beyond.message, /broken JSON/)
 })
 
 test('an answer as large as the limit is read, and one byte more is not', async () => {
@@ -193,7 +196,8 @@ test('an error that nests without end is told by its status', async () => {
 
 test('a host that answers probes with nested lists is no forge', async () => {
   const send: Send = async () => plain('['.repeat(200_000), json)
-  const error = await failureOf(locateForge('https://git.corp/acme/fleet.git', {}, send, never))
+  const url = 'https://git.corp/acme/fleet.git'
+  const error = await failureOf(locateForge(url, {}, { send, clock: stillClock(0) }, never))
   assert.equal(error.code, 'FORGE_UNKNOWN')
 })
 

@@ -1,5 +1,6 @@
+import { type Json } from '../http/index.ts'
 import type { Api, Call } from './api.ts'
-import { type Json, textIn } from './fields.ts'
+import { textIn } from './fields.ts'
 import type { ForgeRequest, RequestBranches } from './forge.ts'
 import { findInPages } from './pages.ts'
 import { type Answered, listOf, numberOf, objectOf, undecodable } from './undecodable.ts'

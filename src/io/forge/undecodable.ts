@@ -1,5 +1,6 @@
+import { isJson, type Json } from '../http/index.ts'
 import type { Answer, Call } from './api.ts'
-import { isJson, type Json, positiveIn } from './fields.ts'
+import { positiveIn } from './fields.ts'
 import { ForgeError } from './forge-error.ts'
 
 type Asked = Pick<Call, 'doing' | 'url'>

@@ -5,6 +5,15 @@
  * host or a forge means by its answers.
  */
 export { type AddressKind, addressKind, addressOfHost } from './address.ts'
+export {
+  askJson,
+  firstWords,
+  isJson,
+  type Json,
+  type JsonAnswer,
+  type JsonLimits,
+  membersOf,
+} from './ask-json.ts'
 export { readBody, readBodyStart } from './body.ts'
 export { headerOf, headersOf } from './headers.ts'
 export { type HttpCode, HttpError } from './http-error.ts'

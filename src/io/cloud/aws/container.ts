@@ -1,4 +1,5 @@
-import { ask, membersOf, refusal } from '../ask.ts'
+import { membersOf } from '../../http/index.ts'
+import { ask, refusal } from '../ask.ts'
 import { CloudError } from '../cloud-error.ts'
 import { below, type Endpoint, getRequest, metadataEndpoint } from '../endpoint.ts'
 import type { CloudPorts } from '../ports.ts'
@@ -34,7 +35,7 @@ export async function containerCredentials(
   })
   const asked = { whom: 'the AWS container credentials endpoint', secrets: [token] }
   const answer = await ask(asked, request, ports, signal)
-  if (answer.status !== 200) throw refusal(answer, membersOf(answer)['message'])
+  if (answer.status !== 200) throw refusal(answer, membersOf(answer.json)['message'])
   return agentKeys(answer, ports.clock.nowMs())
 }
 

@@ -1,4 +1,5 @@
-import { type Answer, membersOf, secretMember } from '../ask.ts'
+import { membersOf } from '../../http/index.ts'
+import { type Answer, secretMember } from '../ask.ts'
 import { expiryAt } from '../expiry.ts'
 
 /** Keys that sign requests. Those with a session token end; others are valid until they are revoked. */
@@ -36,6 +37,6 @@ export function agentKeys(answer: Answer, nowMs: number): AwsCredentials {
     accessKeyId: secretMember(answer, 'AccessKeyId'),
     secretAccessKey: secretMember(answer, 'SecretAccessKey'),
     sessionToken: secretMember(answer, 'Token'),
-    expiresAtMs: expiryAt(membersOf(answer)['Expiration'], nowMs),
+    expiresAtMs: expiryAt(membersOf(answer.json)['Expiration'], nowMs),
   }
 }

@@ -2,7 +2,7 @@ import { messageOf } from '../../../base/index.ts'
 import { CloudError } from '../cloud-error.ts'
 import type { CloudPorts } from '../ports.ts'
 import { readTokenFile } from '../read-file.ts'
-import { tokenLimitMs, withinTime } from '../time-limit.ts'
+import { identityWithin, tokenLimitMs } from '../time-limit.ts'
 import { containerCredentials, hasContainerEndpoint } from './container.ts'
 import type { AwsCredentials } from './credentials.ts'
 import { environmentKeys } from './environment.ts'
@@ -24,7 +24,7 @@ export async function awsCredentials(
   signal: AbortSignal,
 ): Promise<AwsCredentials> {
   const work = (limited: AbortSignal): Promise<AwsCredentials> => find(region, ports, limited)
-  return await withinTime(tokenLimitMs, ports.clock, work, signal)
+  return await identityWithin(tokenLimitMs, ports.clock, work, signal)
 }
 
 async function find(

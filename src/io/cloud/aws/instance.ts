@@ -1,9 +1,10 @@
 import { isVisibleAscii } from '../../../base/index.ts'
-import { type Answer, ask, membersOf, refusal } from '../ask.ts'
+import { membersOf } from '../../http/index.ts'
+import { type Answer, ask, refusal } from '../ask.ts'
 import { CloudError } from '../cloud-error.ts'
 import { below, type Endpoint, getRequest, metadataEndpoint } from '../endpoint.ts'
 import type { CloudPorts } from '../ports.ts'
-import { withinTime } from '../time-limit.ts'
+import { identityWithin } from '../time-limit.ts'
 import { type AwsCredentials, agentKeys } from './credentials.ts'
 
 const rolePath = '/latest/meta-data/iam/security-credentials/'
@@ -39,7 +40,7 @@ export async function instanceCredentials(
   }
   const role = roleOf(await get(rolePath))
   const answer = await get(`${rolePath}${role}`)
-  const { Code: code = 'Success', Message: message } = membersOf(answer)
+  const { Code: code = 'Success', Message: message } = membersOf(answer.json)
   if (answer.status !== 200 || code !== 'Success') throw refusal(answer, message ?? code)
   return agentKeys(answer, ports.clock.nowMs())
 }
@@ -70,7 +71,7 @@ async function openSession(
   const request = { method: 'PUT', headers, ...below(base, '/latest/api/token') }
   const put = (limited: AbortSignal): Promise<Answer> =>
     ask({ whom: service }, request, ports, limited)
-  const answer = await withinTime(firstAnswerLimitMs, ports.clock, put, signal)
+  const answer = await identityWithin(firstAnswerLimitMs, ports.clock, put, signal)
   if (answer.status !== 200) throw refusal(answer, undefined)
   const session = answer.text.trim()
   if (isVisibleAscii(session)) return session

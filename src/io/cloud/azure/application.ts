@@ -1,6 +1,7 @@
 import { createHash, randomUUID, X509Certificate } from 'node:crypto'
 import { attempt } from '../../../base/index.ts'
-import { ask, formRequest, membersOf, refusal, secretMember } from '../ask.ts'
+import { membersOf } from '../../http/index.ts'
+import { ask, formRequest, refusal, secretMember } from '../ask.ts'
 import { CloudError } from '../cloud-error.ts'
 import { below, serviceEndpoint } from '../endpoint.ts'
 import { expiryAfter } from '../expiry.ts'
@@ -73,7 +74,7 @@ export async function applicationToken(
   const secrets = [proof['client_secret'] ?? '', proof['client_assertion'] ?? '']
   const asked = { whom: 'Microsoft Entra', secrets }
   const answer = await ask(asked, { ...formRequest(url, form), reach }, ports, signal)
-  const { error, error_description: words, expires_in: seconds } = membersOf(answer)
+  const { error, error_description: words, expires_in: seconds } = membersOf(answer.json)
   if (answer.status !== 200) throw refusal(answer, words ?? error)
   const expiresAtMs = expiryAfter(seconds, ports.clock.nowMs())
   return { token: secretMember(answer, 'access_token'), expiresAtMs }

@@ -1,7 +1,7 @@
 import { messageOf } from '../../../base/index.ts'
 import { CloudError } from '../cloud-error.ts'
 import type { AccessToken, CloudPorts } from '../ports.ts'
-import { tokenLimitMs, withinTime } from '../time-limit.ts'
+import { identityWithin, tokenLimitMs } from '../time-limit.ts'
 import { applicationFromEnvironment, applicationToken } from './application.ts'
 import { managedIdentityToken } from './managed-identity.ts'
 
@@ -21,7 +21,7 @@ export async function azureAccessToken(
   signal: AbortSignal,
 ): Promise<AccessToken> {
   const work = (limited: AbortSignal): Promise<AccessToken> => find(scope, ports, limited)
-  return await withinTime(tokenLimitMs, ports.clock, work, signal)
+  return await identityWithin(tokenLimitMs, ports.clock, work, signal)
 }
 
 async function find(scope: string, ports: CloudPorts, signal: AbortSignal): Promise<AccessToken> {

@@ -1,4 +1,5 @@
-import { type Answer, ask, membersOf, refusal, secretMember } from '../ask.ts'
+import { membersOf } from '../../http/index.ts'
+import { type Answer, ask, refusal, secretMember } from '../ask.ts'
 import { CloudError } from '../cloud-error.ts'
 import { below, type Endpoint, getRequest, metadataEndpoint } from '../endpoint.ts'
 import { expiryAfter, expiryAt } from '../expiry.ts'
@@ -23,9 +24,9 @@ export async function managedIdentityToken(
   const clientId = ports.env['AZURE_CLIENT_ID']
   const query = { resource, ...(clientId ? { client_id: clientId } : {}) }
   const answer = await askAgent(query, ports, signal)
-  const { error, error_description: words, message } = membersOf(answer)
+  const { error, error_description: words, message } = membersOf(answer.json)
   if (answer.status !== 200) throw refusal(answer, words ?? message ?? error)
-  const { expires_in: seconds, expires_on: moment } = membersOf(answer)
+  const { expires_in: seconds, expires_on: moment } = membersOf(answer.json)
   const nowMs = ports.clock.nowMs()
   const expiresAtMs = moment === undefined ? expiryAfter(seconds, nowMs) : expiryAt(moment, nowMs)
   return { token: secretMember(answer, 'access_token'), expiresAtMs }

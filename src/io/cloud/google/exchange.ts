@@ -1,5 +1,6 @@
 import { encodeUtf8 } from '../../../base/index.ts'
-import { type Answer, ask, formRequest, membersOf, refusal, secretMember } from '../ask.ts'
+import { membersOf } from '../../http/index.ts'
+import { type Answer, ask, formRequest, refusal, secretMember } from '../ask.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { expiryAfter, expiryAt } from '../expiry.ts'
 import type { AccessToken, CloudPorts } from '../ports.ts'
@@ -18,7 +19,7 @@ export async function grantToken(
 ): Promise<AccessToken> {
   const asked = { whom: 'Google', secrets: secrets.map((name) => form[name] ?? '') }
   const answer = await ask(asked, { ...formRequest(url, form), reach }, ports, signal)
-  const { error, error_description: words, expires_in: seconds } = membersOf(answer)
+  const { error, error_description: words, expires_in: seconds } = membersOf(answer.json)
   if (answer.status !== 200) throw refusal(answer, words ?? error)
   const expiresAtMs = expiryAfter(seconds, ports.clock.nowMs())
   return { token: secretMember(answer, 'access_token'), expiresAtMs }
@@ -63,12 +64,12 @@ export async function impersonate(
   const asked = { whom: 'Google IAM', secrets: [federated] }
   const answer = await ask(asked, { method: 'POST', url, reach, headers, body }, ports, signal)
   if (answer.status !== 200) throw refusal(answer, errorMessage(answer))
-  const expiresAtMs = expiryAt(membersOf(answer)['expireTime'], ports.clock.nowMs())
+  const expiresAtMs = expiryAt(membersOf(answer.json)['expireTime'], ports.clock.nowMs())
   return { token: secretMember(answer, 'accessToken'), expiresAtMs }
 }
 
 /** Google's APIs explain themselves as `{"error": {"message": "..."}}`. */
 function errorMessage(answer: Answer): unknown {
-  const { error } = membersOf(answer)
+  const { error } = membersOf(answer.json)
   return typeof error === 'object' && error !== null && 'message' in error ? error.message : error
 }

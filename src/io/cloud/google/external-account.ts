@@ -1,5 +1,6 @@
-import { isVisibleAscii } from '../../../base/index.ts'
-import { ask, membersOf, refusal } from '../ask.ts'
+import { isVisibleAscii, parseJson } from '../../../base/index.ts'
+import { membersOf } from '../../http/index.ts'
+import { answerDepth, ask, refusal } from '../ask.ts'
 import { CloudError } from '../cloud-error.ts'
 import { getRequest, metadataEndpoint, serviceEndpoint } from '../endpoint.ts'
 import type { AccessToken } from '../ports.ts'
@@ -44,7 +45,7 @@ async function subjectToken(settings: Settings, asking: Asking): Promise<string>
   const described = settingsOf(format, `format of ${source.origin}`)
   if (described.members['type'] !== 'json') return checked(text.trim(), source)
   const field = textSetting(described, 'subject_token_field_name')
-  return checked(membersOf({ text })[field], source)
+  return checked(membersOf(parseJson(text, answerDepth))[field], source)
 }
 
 async function sourceText(source: Settings, { ports, signal }: Asking): Promise<string> {

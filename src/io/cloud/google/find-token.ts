@@ -3,7 +3,7 @@ import { attempt, messageOf } from '../../../base/index.ts'
 import { CloudError } from '../cloud-error.ts'
 import type { AccessToken, CloudPorts } from '../ports.ts'
 import { readNamedFile, readOptionalFile } from '../read-file.ts'
-import { tokenLimitMs, withinTime } from '../time-limit.ts'
+import { identityWithin, tokenLimitMs } from '../time-limit.ts'
 import { serviceAccountToken, userToken } from './account.ts'
 import type { Asking } from './exchange.ts'
 import { externalAccountToken } from './external-account.ts'
@@ -31,7 +31,7 @@ export async function googleAccessToken(
   signal: AbortSignal,
 ): Promise<AccessToken> {
   const work = (limited: AbortSignal): Promise<AccessToken> => find({ ports, signal: limited })
-  return await withinTime(tokenLimitMs, ports.clock, work, signal)
+  return await identityWithin(tokenLimitMs, ports.clock, work, signal)
 }
 
 async function find(asking: Asking): Promise<AccessToken> {

@@ -1,4 +1,5 @@
-import { ask, membersOf, refusal, secretMember } from '../ask.ts'
+import { membersOf } from '../../http/index.ts'
+import { ask, refusal, secretMember } from '../ask.ts'
 import { type Endpoint, getRequest, metadataEndpoint } from '../endpoint.ts'
 import { expiryAfter } from '../expiry.ts'
 import type { AccessToken, CloudPorts } from '../ports.ts'
@@ -22,8 +23,8 @@ export async function metadataToken(
   target.searchParams.set('scopes', scopes.join(','))
   const request = getRequest({ url: target.href, reach }, { 'metadata-flavor': 'Google' })
   const answer = await ask({ whom: 'the Google metadata server' }, request, ports, signal)
-  if (answer.status !== 200) throw refusal(answer, membersOf(answer)['error_description'])
-  const expiresAtMs = expiryAfter(membersOf(answer)['expires_in'], ports.clock.nowMs())
+  if (answer.status !== 200) throw refusal(answer, membersOf(answer.json)['error_description'])
+  const expiresAtMs = expiryAfter(membersOf(answer.json)['expires_in'], ports.clock.nowMs())
   return { token: secretMember(answer, 'access_token'), expiresAtMs }
 }
 

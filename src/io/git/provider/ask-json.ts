@@ -1,39 +1,27 @@
-import { decodeUtf8, messageOf, parseJson } from '../../../base/index.ts'
-import { type HttpRequest, readBody, type Send } from '../../http/index.ts'
+import { messageOf } from '../../../base/index.ts'
+import { askJson, type HttpRequest, type Json, membersOf, type Send } from '../../http/index.ts'
 import { GitError } from '../git-error.ts'
 
-export type JsonAnswer = {
-  readonly status: number
-  /** Empty when the answer was no JSON object. */
-  readonly body: Readonly<Record<string, unknown>>
-}
-
-const maxAnswerBytes = 1024 * 1024
+export type TokenAnswer = { readonly status: number; readonly body: Json }
 
 /** Documented answers nest four levels deep. */
-const maxAnswerDepth = 16
+const limits = { bodyBytes: 1024 * 1024, depth: 16 }
 
 /**
  * One request to somebody who hands out tokens, named `whom` in errors.
  *
  * @throws {GitError} `GIT_UNREACHABLE`; any status is an answer
  */
-export async function askJson(
+export async function askToken(
   send: Send,
   whom: string,
   request: HttpRequest,
   signal: AbortSignal,
-): Promise<JsonAnswer> {
+): Promise<TokenAnswer> {
   try {
-    const response = await send(request, signal)
-    const bytes = await readBody(response.body, maxAnswerBytes, request)
-    return { status: response.status, body: parseObject(decodeUtf8(bytes)) }
+    const { status, json } = await askJson(send, request, limits, signal)
+    return { status, body: membersOf(json) }
   } catch (cause) {
     throw GitError.of('GIT_UNREACHABLE', `could not reach ${whom}: ${messageOf(cause)}`, { cause })
   }
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  const value = parseJson(text, maxAnswerDepth)
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {}
 }

@@ -1,10 +1,10 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { type Clock, foreignWords, isVisibleAscii } from '../../../base/index.ts'
-import { signJwt, tokenLimitMs, withinTime } from '../../cloud/index.ts'
-import type { Send } from '../../http/index.ts'
+import { type Clock, isVisibleAscii } from '../../../base/index.ts'
+import { identityWithin, signJwt, tokenLimitMs } from '../../cloud/index.ts'
+import { firstWords, type Send } from '../../http/index.ts'
 import type { GitCredentials } from '../credentials.ts'
 import { GitError } from '../git-error.ts'
-import { askJson, type JsonAnswer } from './ask-json.ts'
+import { askToken, type TokenAnswer } from './ask-json.ts'
 
 /** A GitHub App's Secret, read. Exactly one of `installationId` and `installationOwner`. */
 export type GitHubApp = {
@@ -68,7 +68,7 @@ export async function githubAppCredentials(
   signal: AbortSignal,
 ): Promise<ShortLived> {
   const work = (limited: AbortSignal): Promise<ShortLived> => exchange(app, ports, limited)
-  return await withinTime(tokenLimitMs, ports.clock, work, signal)
+  return await identityWithin(tokenLimitMs, ports.clock, work, signal)
 }
 
 async function exchange(
@@ -86,7 +86,7 @@ async function exchange(
     'x-github-api-version': '2022-11-28',
   }
   const ask: Ask = (method, path) =>
-    askJson(send, 'GitHub', { method, url: base + path, headers }, signal)
+    askToken(send, 'GitHub', { method, url: base + path, headers }, signal)
   const id = app.installationId ?? (await findInstallation(app.installationOwner ?? '', ask, jwt))
   const answer = await ask('POST', `/app/installations/${encodeURIComponent(id)}/access_tokens`)
   const { token, expires_at: expiresAt } = answer.body
@@ -99,10 +99,10 @@ async function exchange(
   }
 }
 
-type Ask = (method: string, path: string) => Promise<JsonAnswer>
+type Ask = (method: string, path: string) => Promise<TokenAnswer>
 
 async function findInstallation(owner: string, ask: Ask, jwt: string): Promise<string> {
-  let last: JsonAnswer = { status: 404, body: {} }
+  let last: TokenAnswer = { status: 404, body: {} }
   for (const kind of ['orgs', 'users']) {
     last = await ask('GET', `/${kind}/${encodeURIComponent(owner)}/installation`)
     if (last.status === 200 && typeof last.body['id'] === 'number') return String(last.body['id'])
@@ -128,9 +128,8 @@ function proofOf(appId: string, key: KeyObject, nowMs: number): string {
 }
 
 /** @param jwt - what no error may repeat, though the answer does */
-function refused({ status, body }: JsonAnswer, what: string, jwt: string): GitError {
-  const said = typeof body['message'] === 'string' ? body['message'] : ''
-  const words = foreignWords(said.split(/[\r\n]/, 1)[0] ?? '', [jwt])
+function refused({ status, body }: TokenAnswer, what: string, jwt: string): GitError {
+  const words = firstWords(body['message'], [jwt])
   const code = status >= 500 || status === 429 ? 'GIT_UNREACHABLE' : 'GIT_AUTHENTICATION_REQUIRED'
   const answer = `GitHub answered ${status}${words === '' ? '' : `: ${words}`}`
   const text = `could not get the GitHub App ${what}: ${answer}`
