@@ -140,13 +140,13 @@ export const floors: readonly Floor[] = [
     pure: true,
     rooms: [
       {
-        path: 'usecase/inventory',
-        charter: 'From manifest files to the objects of one run: names, namespaces, secrets, trust',
-      },
-      {
         path: 'usecase/manifests',
         charter: 'The objects of one tree: namespaces, duplicates, provenance',
-        after: ['usecase/inventory'],
+      },
+      {
+        path: 'usecase/inventory',
+        charter: 'What objects say of credentials and trust, until usecase/access has it',
+        after: ['usecase/manifests'],
       },
       {
         path: 'usecase/access',
@@ -200,7 +200,7 @@ export const floors: readonly Floor[] = [
       },
       {
         path: 'usecase/lint',
-        charter: 'The inventory of markers, what is wrong with them, and new ones',
+        charter: 'The list of markers, what is wrong with them, and new ones',
         after: [
           'usecase/inventory',
           'usecase/manifests',

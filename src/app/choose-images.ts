@@ -1,7 +1,6 @@
 import { Failure, type Notice } from '../base/index.ts'
 import { printableUrl } from '../core/address/index.ts'
-import type { ImagePolicy } from '../core/kinds/index.ts'
-import { type Entry, lookUp } from '../usecase/inventory/index.ts'
+import type { ObjectOf } from '../core/objects/index.ts'
 import {
   type Job,
   type JobDefaults,
@@ -10,7 +9,7 @@ import {
   skipOtherRepositories,
 } from '../usecase/update/index.ts'
 import { keychainOf } from './keychain.ts'
-import type { Objects } from './load-objects.ts'
+import type { RunObjects } from './load-objects.ts'
 import { openRegistries } from './registries.ts'
 import type { ObjectsRequest, Surroundings, UpdateRequest } from './request.ts'
 import { type Selection, selectImages } from './select-images.ts'
@@ -25,14 +24,14 @@ export type Chosen = {
 /** Lets every policy that the run needs choose its image. */
 export async function chooseImages(
   request: UpdateRequest,
-  objects: Objects,
+  objects: RunObjects,
   ports: Surroundings,
   signal: AbortSignal,
 ): Promise<Chosen> {
   checkOverrides(request, objects)
   const { source } = request
   const defaults = jobDefaults(request, request.message)
-  const planned = planJobs(objects.inventory, request.automations, defaults)
+  const planned = planJobs(objects.manifests, request.automations, defaults)
   const jobs = source.kind === 'remote' ? skipOtherRepositories(planned, source.url) : planned
   const wanted = new Set(
     jobs.filter((job) => job.stop === undefined).flatMap((job) => job.policies),
@@ -51,10 +50,10 @@ export function jobDefaults({ namespace }: ObjectsRequest, template = ''): JobDe
 }
 
 /** A selection for a policy that is not there would be ignored without a word. */
-function checkOverrides({ selections }: ObjectsRequest, { inventory }: Objects): void {
+function checkOverrides({ selections }: ObjectsRequest, { manifests }: RunObjects): void {
   for (const policy of selections.keys()) {
     const [namespace = '', name = ''] = policy.split(':')
-    if (lookUp(inventory.policies, namespace, name) !== undefined) continue
+    if (manifests.get('ImagePolicy', namespace, name) !== undefined) continue
     throw new Failure('POLICY_NOT_FOUND', `no ImagePolicy '${policy}' was found`, {
       advice: 'selected-policy',
       facts: { policy },
@@ -63,8 +62,10 @@ function checkOverrides({ selections }: ObjectsRequest, { inventory }: Objects):
 }
 
 /** 'Nothing happened' needs its reason also where there was nothing to begin with. */
-function emptiness({ source, manifests }: ObjectsRequest, { inventory }: Objects): Notice[] {
-  if (inventory.policies.entries.size > 0) return []
+function emptiness({ source, manifests }: ObjectsRequest, objects: RunObjects): Notice[] {
+  const kind = 'ImagePolicy'
+  const [first] = objects.manifests.withEveryDefinition([kind]).list(kind)
+  if (first !== undefined) return []
   const tree = source.kind === 'folder' ? source.folder : printableUrl(source.url)
   const where = manifests.length === 0 ? `'${tree}'` : manifests.map((one) => `'${one}'`).join(', ')
   const text = `no ImagePolicy found in ${where}: there is nothing to select`
@@ -73,8 +74,8 @@ function emptiness({ source, manifests }: ObjectsRequest, { inventory }: Objects
 
 /** Asks registries on behalf of policies, with the credentials that the request allows. */
 export async function askPolicies(
-  policies: readonly Entry<ImagePolicy>[],
-  { request, objects }: { readonly request: ObjectsRequest; readonly objects: Objects },
+  policies: readonly ObjectOf<'ImagePolicy'>[],
+  { request, objects }: { readonly request: ObjectsRequest; readonly objects: RunObjects },
   ports: Surroundings,
   signal: AbortSignal,
 ): Promise<{ selections: readonly Selection[]; notices: readonly Notice[] }> {
@@ -82,6 +83,6 @@ export async function askPolicies(
   const { secrets } = objects
   const registries = openRegistries({ secrets, keychain, trustTree: request.trustTree }, ports)
   const scan = { registries, reporter: ports.reporter, signal }
-  const selections = await selectImages(policies, objects.inventory, request.selections, scan)
+  const selections = await selectImages(policies, objects.manifests, request.selections, scan)
   return { selections, notices: registries.notices() }
 }

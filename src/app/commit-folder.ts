@@ -57,7 +57,7 @@ async function authorOf(
   worktree: Worktree,
   signal: AbortSignal,
 ): Promise<Person | undefined> {
-  const given = job.automation?.object.spec.git?.commit.author ?? request.author
+  const given = job.automation?.spec.git?.commit.author ?? request.author
   if (given !== undefined) return { name: given.name || given.email, email: given.email }
   const isKnown = (await worktree.identity(signal)) !== undefined
   return isKnown ? undefined : { name: 'Tidemark', email: 'tidemark@localhost' }

@@ -49,13 +49,13 @@ export async function explainTarget(
     async () => readManifests(tree.files),
     signal,
   )
-  const { inventory, problems } = objects
+  const { manifests, problems } = objects
   const markers = tree.files
     .map((file) => findMarkers(file.path, file.bytes))
     .filter((file) => file.markers.length > 0 || file.notes.length > 0)
   const paths = markers.map((file) => file.path)
-  const target = findTarget(request.target, inventory, request.namespace, paths)
-  const jobs = planJobs(inventory, [], jobDefaults(request))
+  const target = findTarget(request.target, manifests, request.namespace, paths)
+  const jobs = planJobs(manifests, [], jobDefaults(request))
   const wanted = policiesFor(target, jobs)
   const { selections, notices } = await askPolicies(wanted, { request, objects }, ports, signal)
   const reports = selections.map(({ report }) => report)
@@ -71,7 +71,8 @@ export async function explainTarget(
   const [selection] = selections
   if (selection === undefined) throw new Error('a policy was asked, and nothing was answered')
   const explained = explainMarkers({ markers, jobs, selectionsOf })
-  const policy = explainPolicy(target.policy, selection.report, selection.scanned, explained)
+  const place = manifests.placeOf(target.policy)
+  const policy = explainPolicy(target.policy, place, selection, explained)
   if (request.tag === undefined) return { ...about, kind: 'policy', policy }
   return { ...about, kind: 'policy', policy, tag: verdictOn(policy, request.tag) }
 }

@@ -2,9 +2,9 @@ import { encodeUtf8, indexOfBytes } from '../base/index.ts'
 import {
   isKustomizationFile,
   type ManifestObject,
+  type ManifestReader,
   mayHoldKinds,
   type Problem,
-  type ReadManifests,
 } from '../core/kinds/index.ts'
 import {
   type FileMarkers,
@@ -50,7 +50,7 @@ export const unkeptTerm = 'unkept'
 export const oddNameTerm = 'odd-name'
 
 /** Finds what a run may need of a file by its bytes alone, so that each blob is read once. */
-export function fileIndexer(read: ReadManifests): FileIndexer<FileNote> {
+export function fileIndexer(read: ManifestReader): FileIndexer<FileNote> {
   return { key: indexKey, accepts: isCandidatePath, maxBytes: maxFileBytes, index, terms }
 
   function index(bytes: Uint8Array): FileNote | undefined {
@@ -109,7 +109,7 @@ function markersOf(name: string, bytes: Uint8Array): FileMarkers | null {
   return found.markers.length === 0 && found.notes.length === 0 ? null : found
 }
 
-function manifestsOf(path: string, bytes: Uint8Array, read: ReadManifests): KeptManifests {
+function manifestsOf(path: string, bytes: Uint8Array, read: ManifestReader): KeptManifests {
   const found = read([{ path, bytes }])
   const objects = found.objects.filter((one) => one.kind !== 'Secret')
   if (objects.length < found.objects.length) return 'unkept'

@@ -1,4 +1,5 @@
 import type { Notice } from '../base/index.ts'
+import { printName } from '../core/objects/index.ts'
 import type { Job } from '../usecase/update/index.ts'
 import type { UpdateRequest } from './request.ts'
 
@@ -19,7 +20,7 @@ export function folderNotices(
   return running.flatMap((job) => {
     const { automation } = job
     if (automation === undefined) return []
-    const who = `ImageUpdateAutomation '${automation.namespace}/${automation.name}'`
+    const who = `ImageUpdateAutomation '${printName(automation.metadata)}'`
     const elsewhere = isRefused ? [] : otherBranch(job, branch)
     return [...elsewhere, ...unusedFields(job, mode)].map((what) => ({
       ...what,
@@ -36,7 +37,7 @@ function otherBranch(job: Job, branch: string | undefined): Notice[] {
 
 /** The branch that a job reads; `undefined` when the objects name none, or read something else. */
 export function readBranchOf({ automation, source }: Job): string | undefined {
-  const ref = automation?.object.spec.git?.checkout?.ref ?? source?.object.spec.ref
+  const ref = automation?.spec.git?.checkout?.ref ?? source?.spec.ref
   const name = ref?.name ?? ''
   return name === '' ? ref?.branch : /^refs\/heads\/(.+)$/.exec(name)?.[1]
 }
@@ -47,7 +48,7 @@ export function placeText(branch: string | undefined): string {
 }
 
 function unusedFields({ automation }: Job, mode: 'commit' | 'push'): Notice[] {
-  const git = automation?.object.spec.git
+  const git = automation?.spec.git
   const { refspec, options } = git?.push ?? {}
   const unused = [
     ...(git?.commit.signingKey === undefined ? [] : ['commit.signingKey']),

@@ -2,20 +2,21 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Failure, messageOf, type Notice } from '../base/index.ts'
 import {
-  type Manifests,
+  type ManifestContents,
   type Problem,
   printProblem,
   readManifests,
   type Secret,
 } from '../core/kinds/index.ts'
-import { type Inventory, type SecretSources, takeInventory } from '../usecase/inventory/index.ts'
+import type { SecretSources } from '../usecase/inventory/index.ts'
+import { type Manifests, manifestsOf } from '../usecase/manifests/index.ts'
 import type { TreeFile } from '../usecase/update/index.ts'
 import { readPlace } from './local-tree.ts'
 import type { ObjectsRequest } from './request.ts'
 
 /** The objects of a run, and what was wrong with the files that hold them. */
-export type Objects = {
-  readonly inventory: Inventory
+export type RunObjects = {
+  readonly manifests: Manifests
   /** The tree's Secrets, and those given on the command line. */
   readonly secrets: SecretSources
   /** What `problems` and `notices` say, as data. */
@@ -32,20 +33,20 @@ export type Objects = {
 export async function loadObjects(
   request: ObjectsRequest,
   cwd: string,
-  readTree: () => Promise<Manifests>,
+  readTree: () => Promise<ManifestContents>,
   signal: AbortSignal,
-): Promise<Objects> {
+): Promise<RunObjects> {
   const { objects, problems } =
     request.manifests.length === 0
       ? await readTree()
       : readManifests(await readManifestFiles(request.manifests, cwd, signal))
   const printed = (severity: 'error' | 'warning') =>
     problems.filter((one) => one.severity === severity).map(printProblem)
-  const inventory = takeInventory(objects, request.namespace)
+  const manifests = manifestsOf(objects, request.namespace)
   const given = await readGivenSecrets(request.secrets, cwd)
   return {
-    inventory,
-    secrets: { tree: inventory.secrets, accounts: inventory.serviceAccounts, given },
+    manifests,
+    secrets: { tree: manifests, given },
     faults: problems,
     problems: printed('error'),
     notices: printed('warning').map((text) => ({ text })),

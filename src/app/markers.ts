@@ -1,7 +1,7 @@
 import { Failure, type Notice } from '../base/index.ts'
 import { readManifests } from '../core/kinds/index.ts'
+import { type Objects, policyKey } from '../core/objects/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
-import { listEntries, lookUp, policyKey } from '../usecase/inventory/index.ts'
 import {
   type Finding,
   type KnownPolicy,
@@ -14,7 +14,6 @@ import {
   planMarkers,
   policiesOfMarkers,
   type Scope,
-  untangle,
 } from '../usecase/lint/index.ts'
 import {
   isBelow,
@@ -26,7 +25,7 @@ import {
   type TreeFile,
 } from '../usecase/update/index.ts'
 import { askPolicies, jobDefaults } from './choose-images.ts'
-import { loadObjects, type Objects } from './load-objects.ts'
+import { loadObjects, type RunObjects } from './load-objects.ts'
 import { readLocalTree } from './local-tree.ts'
 import { readTree } from './read-tree.ts'
 import type { FolderRequest, ObjectsRequest, Surroundings } from './request.ts'
@@ -59,14 +58,14 @@ export async function listTreeMarkers(
   signal: AbortSignal,
 ): Promise<MarkerList> {
   const { files, objects, notices } = await readAll(request, ports, signal)
-  const entries = listEntries(untangle(objects.inventory).policies)
-  const known = new Set(entries.map(policyKey))
+  const all = [...untangled(objects).list('ImagePolicy')]
+  const known = new Set(all.map(({ metadata }) => policyKey(metadata)))
   const asks = [...policiesOfMarkers(files, known)].filter(
     (key) => request.scan || request.selections.has(key),
   )
   const policies = asks.flatMap((key) => {
     const [namespace = '', name = ''] = key.split(':')
-    return lookUp(objects.inventory.policies, namespace, name) ?? []
+    return objects.manifests.get('ImagePolicy', namespace, name) ?? []
   })
   const asked = await askPolicies(policies, { request, objects }, ports, signal)
   const reports = asked.selections.map(({ report }) => report)
@@ -75,7 +74,7 @@ export async function listTreeMarkers(
     markers: listMarkers(files, known, refs),
     policies: reports,
     problems: objects.problems,
-    notices: [...notices, ...objects.notices, ...absence(entries), ...asked.notices],
+    notices: [...notices, ...objects.notices, ...absence(all), ...asked.notices],
   }
 }
 
@@ -94,7 +93,8 @@ export async function lintTree(
   const { files, objects, notices } = await readAll(request, ports, signal)
   const policies = knownPolicies(objects)
   const scopes = scopesOf(objects, request)
-  const findings = lintMarkers({ files, policies, scopes, problems: objects.faults })
+  const { placeOf } = objects.manifests
+  const findings = lintMarkers({ files, policies, scopes, problems: objects.faults, placeOf })
   return { findings, notices }
 }
 
@@ -150,19 +150,19 @@ function wantedPolicies(
   wanted: readonly string[],
 ): readonly KnownPolicy[] {
   if (wanted.length === 0) return all
-  const known = new Set(all.map(({ entry }) => policyKey(entry)))
+  const known = new Set(all.map(({ policy }) => policyKey(policy.metadata)))
   for (const key of wanted) {
     if (known.has(key)) continue
     const names = [...known].join(', ')
     const message = `no ImagePolicy '${key}' among the manifests; there is ${names || 'none'}`
     throw new Failure('POLICY_NOT_FOUND', message)
   }
-  return all.filter(({ entry }) => wanted.includes(policyKey(entry)))
+  return all.filter(({ policy }) => wanted.includes(policyKey(policy.metadata)))
 }
 
 type Read = {
   readonly files: readonly TreeFile[]
-  readonly objects: Objects
+  readonly objects: RunObjects
   readonly notices: readonly Notice[]
 }
 
@@ -176,15 +176,25 @@ async function readAll(
   return { files, objects, notices }
 }
 
-function knownPolicies({ inventory: tangled }: Objects): readonly KnownPolicy[] {
-  const inventory = untangle(tangled)
-  return listEntries(inventory.policies).map((entry) =>
-    knownPolicy(entry, preparePolicy(entry, inventory, undefined)),
+/** Every definition of what markers depend on; of the others, doubled names are refused still. */
+function untangled({ manifests }: RunObjects): Objects {
+  return manifests.withEveryDefinition([
+    'ImageRepository',
+    'ImagePolicy',
+    'ImageUpdateAutomation',
+    'GitRepository',
+  ])
+}
+
+function knownPolicies(objects: RunObjects): readonly KnownPolicy[] {
+  const all = untangled(objects)
+  return [...all.list('ImagePolicy')].map((policy) =>
+    knownPolicy(policy, preparePolicy(policy, all, undefined)),
   )
 }
 
-function scopesOf({ inventory }: Objects, request: ObjectsRequest): readonly Scope[] {
-  return planJobs(untangle(inventory), [], jobDefaults(request)).flatMap(scopeOf)
+function scopesOf(objects: RunObjects, request: ObjectsRequest): readonly Scope[] {
+  return planJobs(untangled(objects), [], jobDefaults(request)).flatMap(scopeOf)
 }
 
 function scopeOf({ automation, policies, rules, source, stop }: Job): Scope[] {
@@ -192,7 +202,7 @@ function scopeOf({ automation, policies, rules, source, stop }: Job): Scope[] {
   return [
     {
       automation,
-      policies: new Set(policies.map(policyKey)),
+      policies: new Set(policies.map(({ metadata }) => policyKey(metadata))),
       covers: (path) => isBelow(path, rules.root),
       hasSource: source !== undefined,
       fault: stop?.outcome === 'failed' ? stop.message : undefined,

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { decodeUtf8, encodeUtf8 } from '../base/index.ts'
 import { readManifests } from '../core/kinds/index.ts'
 import { type FileMarkers, findMarkers, markerTerms } from '../core/markers/index.ts'
-import { takeInventory } from '../usecase/inventory/index.ts'
+import { manifestsOf } from '../usecase/manifests/index.ts'
 import { isBelow, type Job, planJobs } from '../usecase/update/index.ts'
 import { laidOver, type Overlay, planOn, type ReadFiles } from './overlay.ts'
 
@@ -49,9 +49,9 @@ spec:
   update: {path: ${root}}
   git: {commit: {author: {email: a@example.com}}}${policyOf('app', more)}${policyOf('db', more)}`
   const bytes = encodeUtf8(text)
-  const inventory = takeInventory(readManifests([{ path: 'x.yaml', bytes }]).objects, 'ns')
+  const manifests = manifestsOf(readManifests([{ path: 'x.yaml', bytes }]).objects, 'ns')
   const named = { automation: { namespace: 'ns', name: 'auto' }, template: '' }
-  const [job] = planJobs(inventory, [], named)
+  const [job] = planJobs(manifests, [], named)
   assert.ok(job)
   return job
 }

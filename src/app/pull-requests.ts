@@ -1,4 +1,5 @@
 import { Failure } from '../base/index.ts'
+import { nameOf, printName } from '../core/objects/index.ts'
 import {
   closeRequest,
   type Forge,
@@ -82,8 +83,8 @@ async function updatePull(
   const { base, head, rules } = first
   const { forge, policies } = update
   const branches = { base, head }
-  const named = group.flatMap(({ job }) => job.automation ?? [])
-  const [owner = 'tidemark', ...others] = named.map((one) => `${one.namespace}/${one.name}`)
+  const named = group.flatMap(({ job }) => job.automation ?? []).map(nameOf)
+  const [owner = 'tidemark', ...others] = named.map(printName)
   const owners: Owners = [owner, ...others]
   const { changes, skipped } = await pendingWork(update, group, signal)
   const jobs = group.map(({ job }) => job)

@@ -36,7 +36,7 @@ export async function preparePush(
 }
 
 export function pushBranchOf(job: Job, request: UpdateRequest): string | undefined {
-  return request.pushBranch ?? job.automation?.object.spec.git?.push?.branch
+  return request.pushBranch ?? job.automation?.spec.git?.push?.branch
 }
 
 /** All commits of a folder lie on one branch, so they cannot go to different ones. */

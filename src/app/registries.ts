@@ -1,6 +1,6 @@
 import { distinctNotices, Failure, messageOf, type Notice } from '../base/index.ts'
 import { type ImageRepositoryName, isLocalRegistry } from '../core/image/index.ts'
-import type { ImageRepository } from '../core/kinds/index.ts'
+import type { ObjectOf } from '../core/objects/index.ts'
 import { nodeSend, type Proxy, proxyFromEnvironment } from '../io/http/index.ts'
 import {
   type Credentials,
@@ -15,7 +15,6 @@ import {
   tlsFromSecret,
 } from '../io/registry/index.ts'
 import {
-  type Entry,
   type RegistryAccess,
   registryAccess,
   type SecretSources,
@@ -38,7 +37,7 @@ export type Registries = {
    * @throws {Failure} `AUTH_OPTIONS` with Flux's text
    */
   readonly call: (
-    repository: Entry<ImageRepository>,
+    repository: ObjectOf<'ImageRepository'>,
     name: ImageRepositoryName,
     signal: AbortSignal,
   ) => Promise<RegistryCall>

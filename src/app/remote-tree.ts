@@ -1,5 +1,5 @@
 import type { Notice } from '../base/index.ts'
-import { type Manifests, manifestReader, type ReadManifests } from '../core/kinds/index.ts'
+import { type ManifestContents, type ManifestReader, manifestReader } from '../core/kinds/index.ts'
 import { findMarkers } from '../core/markers/index.ts'
 import type { Remote } from '../io/git/index.ts'
 import { isBelow, maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
@@ -22,7 +22,7 @@ export type RemoteTree = {
   readonly has: (path: string) => Promise<boolean>
   /** Files that hold objects or problems with them. */
   readonly manifestPaths: readonly string[]
-  readonly readManifests: () => Promise<Manifests>
+  readonly readManifests: () => Promise<ManifestContents>
   readonly findMarkers: FindMarkers
   /** Reads files that were found before. */
   readonly read: ReadFiles
@@ -79,9 +79,9 @@ export async function readRemoteTree(
 
 /** What is remembered, and what has to be read; in the order of the files. */
 async function readKept(
-  manifests: readonly { readonly path: string; readonly kept: Manifests | 'unkept' }[],
-  by: { readonly read: ReadFiles; readonly readManifests: ReadManifests },
-): Promise<Manifests> {
+  manifests: readonly { readonly path: string; readonly kept: ManifestContents | 'unkept' }[],
+  by: { readonly read: ReadFiles; readonly readManifests: ManifestReader },
+): Promise<ManifestContents> {
   const unkept = manifests.filter(({ kept }) => kept === 'unkept').map(({ path }) => path)
   const bytesByPath = new Map((await by.read(unkept)).map(({ path, bytes }) => [path, bytes]))
   const found = manifests.map(({ path, kept }) => {

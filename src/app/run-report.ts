@@ -1,4 +1,5 @@
 import { Failure } from '../base/index.ts'
+import { nameOf } from '../core/objects/index.ts'
 import type { Draft, DraftFile, Job, RunReport } from '../usecase/update/index.ts'
 
 /** What became of one job, with the files that its diff is printed from. */
@@ -61,9 +62,7 @@ function empty(job: Job, place: RunPlace): Omit<RunReport, 'outcome'> {
   const { automation } = job
   const { repository, branch, pushBranch } = place
   return {
-    ...(automation === undefined
-      ? {}
-      : { automation: { namespace: automation.namespace, name: automation.name } }),
+    ...(automation === undefined ? {} : { automation: nameOf(automation) }),
     repository,
     ...(branch === undefined ? {} : { branch }),
     ...(pushBranch === undefined ? {} : { pushBranch }),

@@ -1,9 +1,8 @@
 import { Failure, messageOf } from '../base/index.ts'
 import { formatImageRef, type ImageRef } from '../core/image/index.ts'
-import type { ImagePolicy, ImageRepository } from '../core/kinds/index.ts'
+import { type ObjectOf, type Objects, policyKey } from '../core/objects/index.ts'
 import { applyExclusions, type CompiledRule, type StoredTags } from '../core/policy/index.ts'
 import { parseDuration } from '../golang/duration/index.ts'
-import { type Entry, type Inventory, policyKey } from '../usecase/inventory/index.ts'
 import {
   choose,
   type OpenPolicy,
@@ -38,13 +37,13 @@ export type Selection = {
  * A registry that fails makes its policies fail; the others go on.
  */
 export async function selectImages(
-  policies: readonly Entry<ImagePolicy>[],
-  inventory: Inventory,
+  policies: readonly ObjectOf<'ImagePolicy'>[],
+  objects: Objects,
   overrides: ReadonlyMap<string, ImageRef>,
   ports: SelectionPorts & { readonly signal: AbortSignal },
 ): Promise<readonly Selection[]> {
   const prepared = policies.map((policy) =>
-    preparePolicy(policy, inventory, overrides.get(policyKey(policy))),
+    preparePolicy(policy, objects, overrides.get(policyKey(policy.metadata))),
   )
   const open = prepared.filter((one) => one.kind === 'open')
   const scans = startScans(open, ports)
@@ -58,7 +57,7 @@ export async function selectImages(
 }
 
 type Scan = { readonly call: RegistryCall; readonly stored: StoredTags }
-type Scans = ReadonlyMap<Entry<ImageRepository>, Promise<Scan>>
+type Scans = ReadonlyMap<ObjectOf<'ImageRepository'>, Promise<Scan>>
 
 function startScans(
   open: readonly OpenPolicy[],
@@ -66,7 +65,7 @@ function startScans(
 ): Scans {
   const wanted = new Map(open.map((one) => [one.repository, one]))
   if (wanted.size > 0) ports.reporter.scanning(wanted.size)
-  const scans = new Map<Entry<ImageRepository>, Promise<Scan>>()
+  const scans = new Map<ObjectOf<'ImageRepository'>, Promise<Scan>>()
   let done = 0
   for (const [repository, one] of wanted) {
     const scanned = scan(one, ports).finally(() => {
@@ -95,14 +94,14 @@ async function scan(
 
 async function listTags(
   { registry, image }: RegistryCall,
-  repository: Entry<ImageRepository>,
+  repository: ObjectOf<'ImageRepository'>,
   signal: AbortSignal,
 ): Promise<StoredTags> {
   const list = await registry.listTags(image, signal)
   if (!list.complete) {
     throw new Failure('INCOMPLETE', `the tag list is incomplete: ${list.why ?? 'it ended early'}`)
   }
-  return applyExclusions(list.tags, repository.object.spec.exclusionList)
+  return applyExclusions(list.tags, repository.spec.exclusionList)
 }
 
 async function conclude(
@@ -135,15 +134,15 @@ async function readDigest(
   try {
     return await registry.readDigest(image, tag, deadline(open.repository, signal))
   } catch (thrown) {
-    const ref = formatImageRef({ name: open.repository.object.spec.image, tag })
+    const ref = formatImageRef({ name: open.repository.spec.image, tag })
     const text = `failed fetching digest of ${ref}: failed fetching descriptor for "${ref}": ${redact(messageOf(thrown))}`
     throw new Failure('DIGEST', text, { cause: thrown })
   }
 }
 
 /** One deadline for a repository's requests (spec/image-reflector §5.6). */
-function deadline({ object }: Entry<ImageRepository>, signal: AbortSignal): AbortSignal {
-  const { timeout } = object.spec
+function deadline({ spec }: ObjectOf<'ImageRepository'>, signal: AbortSignal): AbortSignal {
+  const { timeout } = spec
   const wantedMs =
     timeout === undefined ? longestScanMs : Number(parseDuration(timeout) / 1_000_000n)
   return AbortSignal.any([signal, AbortSignal.timeout(Math.max(wantedMs, shortestScanMs))])

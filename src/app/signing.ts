@@ -10,10 +10,10 @@ import type { Job } from '../usecase/update/index.ts'
  */
 export async function signerOf(job: Job, secrets: SecretSources): Promise<SignBytes | undefined> {
   const { automation } = job
-  const wanted = automation?.object.spec.git?.commit.signingKey
+  const wanted = automation?.spec.git?.commit.signingKey
   if (automation === undefined || wanted === undefined) return undefined
   const { name } = wanted.secretRef
-  const { secret } = findSecret(automation.namespace, name, secrets)
+  const { secret } = findSecret(automation.metadata.namespace, name, secrets)
   if (secret === undefined) {
     throw new Failure(
       'SIGNING_KEY',

@@ -1,6 +1,6 @@
 import { distinctNotices, type Notice } from '../base/index.ts'
 import { printableUrl } from '../core/address/index.ts'
-import { type Manifests, readManifests } from '../core/kinds/index.ts'
+import { type ManifestContents, readManifests } from '../core/kinds/index.ts'
 import { type GitAccess, gitAccess } from '../usecase/inventory/index.ts'
 import {
   checkBranch,
@@ -12,7 +12,7 @@ import {
   type UpdateReport,
 } from '../usecase/update/index.ts'
 import { type Chosen, chooseImages } from './choose-images.ts'
-import { loadObjects, type Objects } from './load-objects.ts'
+import { loadObjects, type RunObjects } from './load-objects.ts'
 import { readLocalTree } from './local-tree.ts'
 import { readBehindUrl } from './read-tree.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
@@ -52,7 +52,7 @@ async function updateLocal(
 ): Promise<UpdateResult> {
   const folder = await openFolder(place, ports, signal)
   const tree = await readLocalTree(place, folder.prefix, signal)
-  const readTree = async (): Promise<Manifests> => readManifests(tree.files)
+  const readTree = async (): Promise<ManifestContents> => readManifests(tree.files)
   const objects = await loadObjects(request, ports.cwd, readTree, signal)
   const chosen = await chooseImages(request, objects, ports, signal)
   const { jobs, policies } = chosen
@@ -70,7 +70,7 @@ async function updateBehindUrl(
 ): Promise<UpdateResult> {
   const remotes = openRemotes({ username: request.gitUsername }, ports)
   const left: Notice[] = []
-  const readTree = async (): Promise<Manifests> => {
+  const readTree = async (): Promise<ManifestContents> => {
     const tree = await readBehindUrl(source, remotes, signal)
     left.push(...tree.notices)
     return tree.readManifests()
@@ -90,7 +90,7 @@ async function updateBehindUrl(
 
 type RemoteRun = {
   readonly request: UpdateRequest
-  readonly objects: Objects
+  readonly objects: RunObjects
   readonly chosen: Chosen
   readonly remotes: Remotes
   readonly url: string
@@ -157,7 +157,7 @@ function wayOf({ secret, proxySecret, provider, timeout, ambient }: GitAccess): 
   return JSON.stringify([name(secret), name(proxySecret), provider, timeout, ambient])
 }
 
-function resultOf(objects: Objects, chosen: Chosen, runs: readonly Run[]): UpdateResult {
+function resultOf(objects: RunObjects, chosen: Chosen, runs: readonly Run[]): UpdateResult {
   const parts = {
     policies: chosen.policies,
     runs: runs.map((run) => run.report),

@@ -4,7 +4,8 @@ import { encodeUtf8, Failure } from '../base/index.ts'
 import { readManifests } from '../core/kinds/index.ts'
 import { findMarkers } from '../core/markers/index.ts'
 import type { CommitDraft, PushedRef, PushOptions, RefUpdate } from '../io/git/index.ts'
-import { noSecrets, takeInventory } from '../usecase/inventory/index.ts'
+import { noSecrets } from '../usecase/inventory/index.ts'
+import { manifestsOf } from '../usecase/manifests/index.ts'
 import { type PolicyReport, planJobs } from '../usecase/update/index.ts'
 import type { RemoteSession } from './remote-session.ts'
 import type { UpdateRequest } from './request.ts'
@@ -114,9 +115,9 @@ const report: PolicyReport = {
 
 async function outcomes(stub: Stub, objects: string, t: TestContext): Promise<readonly string[]> {
   const bytes = encodeUtf8(objects + policy)
-  const inventory = takeInventory(readManifests([{ path: 'x.yaml', bytes }]).objects, 'ns')
+  const manifests = manifestsOf(readManifests([{ path: 'x.yaml', bytes }]).objects, 'ns')
   const named = { automation: { namespace: 'ns', name: 'tidemark' }, template: '' }
-  const jobs = planJobs(inventory, [], named)
+  const jobs = planJobs(manifests, [], named)
   const request: Partial<UpdateRequest> = {
     mode: 'push',
     source: { kind: 'remote', url: '', branch: undefined },

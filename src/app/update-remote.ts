@@ -158,7 +158,11 @@ async function verifyOnce(
   of: Parameters<typeof verifySource>[1],
   signal: AbortSignal,
 ): Promise<void> {
-  const source = JSON.stringify([job.source?.namespace, job.source?.name, of.from])
+  const source = JSON.stringify([
+    job.source?.metadata.namespace,
+    job.source?.metadata.name,
+    of.from,
+  ])
   if (verified.has(source)) return
   verified.set(source, await verifySource(job, of, signal))
 }
@@ -175,7 +179,7 @@ async function checkRoot(job: Job, tree: RemoteTree): Promise<void> {
 
 /** The automation's author, else the one of the command line, else Tidemark itself. */
 function authorOf(job: Job, request: UpdateRequest): { name: string; email: string } {
-  const author = job.automation?.object.spec.git?.commit.author
+  const author = job.automation?.spec.git?.commit.author
   if (author !== undefined) return { name: author.name ?? '', email: author.email }
   return request.author ?? { name: 'Tidemark', email: 'tidemark@localhost' }
 }

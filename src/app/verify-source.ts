@@ -1,4 +1,5 @@
 import { decodeUtf8, type Notice } from '../base/index.ts'
+import { printName } from '../core/objects/index.ts'
 import {
   splitCommit,
   splitTag,
@@ -32,10 +33,10 @@ export async function verifySource(
   of: Source,
   signal: AbortSignal,
 ): Promise<readonly Notice[]> {
-  const demand = source?.object.spec.verify
+  const demand = source?.spec.verify
   if (source === undefined || demand === undefined) return []
   const faults: string[] = []
-  const keys = trustedKeys(source.namespace, demand.secretRef.name, of.secrets)
+  const keys = trustedKeys(source.metadata.namespace, demand.secretRef.name, of.secrets)
   const [wantsHead, wantsTag] = [demand.mode !== 'Tag', demand.mode.startsWith('Tag')]
   if (keys === undefined) {
     faults.push(`public keys secret error: secrets "${demand.secretRef.name}" not found`)
@@ -43,7 +44,7 @@ export async function verifySource(
     if (wantsTag) faults.push(...(await tagFaults(of, keys, signal)))
     if (wantsHead) faults.push(...(await commitFaults(of, keys, signal)))
   }
-  const name = `GitRepository '${source.namespace}/${source.name}'`
+  const name = `GitRepository '${printName(source.metadata)}'`
   return faults.map((fault) => ({ text: `${name}: ${fault}; a cluster would not apply it` }))
 }
 

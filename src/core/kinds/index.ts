@@ -22,9 +22,9 @@ export {
   printProblem,
 } from './manifest/manifest-object.ts'
 export {
-  type Manifests,
+  type ManifestContents,
+  type ManifestReader,
   manifestReader,
-  type ReadManifests,
   readManifests,
 } from './manifest/read-manifests.ts'
 export { mayHoldKinds } from './manifest/screen.ts'

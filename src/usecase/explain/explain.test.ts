@@ -4,7 +4,7 @@ import { encodeUtf8 } from '../../base/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
 import { findMarkers } from '../../core/markers/index.ts'
 import { compileRule } from '../../core/policy/index.ts'
-import { type Inventory, listEntries, takeInventory } from '../inventory/index.ts'
+import { type Manifests, manifestsOf } from '../manifests/index.ts'
 import { planJobs, selectionsFor } from '../update/index.ts'
 import { explainMarkers, explainPolicy, type MarkerExplanation, verdictOn } from './explain.ts'
 
@@ -31,9 +31,9 @@ spec:
   git: {checkout: {ref: {branch: main}}, commit: {author: {email: a@example.com}}}
   ${more}`
 
-function inventoryOf(text: string): Inventory {
+function manifestsIn(text: string): Manifests {
   const { objects } = readManifests([{ path: 'flux.yaml', bytes: encodeUtf8(text) }])
-  return takeInventory(objects, 'ns')
+  return manifestsOf(objects, 'ns')
 }
 
 /** Explains one marked line of `apps/a.yaml`; `ns:app` selected `org/app:2`, others nothing. */
@@ -47,7 +47,7 @@ function explained(objects: string, line: string): readonly MarkerExplanation[] 
     message: '',
   } as const
   const markers = [findMarkers('apps/a.yaml', encodeUtf8(line))]
-  const jobs = planJobs(inventoryOf(objects), [], automationless)
+  const jobs = planJobs(manifestsIn(objects), [], automationless)
   const selectionsOf = (job: (typeof jobs)[number]) => selectionsFor(job, [report], markers)
   return explainMarkers({ markers, jobs, selectionsOf })
 }
@@ -121,21 +121,23 @@ const report = {
 
 for (const [spec, rule] of rules) {
   test(`explainPolicy: the rule '${rule}'`, () => {
-    const [entry] = listEntries(inventoryOf(policy('app', spec)).policies)
+    const manifests = manifestsIn(policy('app', spec))
+    const [entry] = manifests.list('ImagePolicy')
     assert.ok(entry)
-    const { place, rule: said, verdicts } = explainPolicy(entry, report, undefined, [])
+    const at = manifests.placeOf(entry)
+    const { place, rule: said, verdicts } = explainPolicy(entry, at, { report }, [])
     assert.deepEqual([place, said, verdicts], ['flux.yaml:3', rule, []])
   })
 }
 
 test('explainPolicy: verdicts best first, and only the own markers', () => {
-  const [entry] = listEntries(inventoryOf(policy('app')).policies)
+  const [entry] = manifestsIn(policy('app')).list('ImagePolicy')
   assert.ok(entry)
-  const rule = compileRule(entry.object.spec)
+  const rule = compileRule(entry.spec)
   const own: MarkerExplanation = { ...fed, state: 'current' }
   const other: MarkerExplanation = { ...fed, policy: 'ns/db', state: 'current' }
   const scanned = { tags: ['2.0.0', '1.2.0', '1.0.0'], rule }
-  const found = explainPolicy(entry, report, scanned, [own, other])
+  const found = explainPolicy(entry, undefined, { report, scanned }, [own, other])
   assert.deepEqual(found.markers, [own])
   assert.deepEqual(
     found.verdicts.map((one) =>

@@ -2,8 +2,9 @@ import { Failure } from '../../base/index.ts'
 import type { ImagePolicy } from '../../core/kinds/index.ts'
 import type { FileMarkers } from '../../core/markers/index.ts'
 import { diagnosticTexts, planEdits, readSetter } from '../../core/markers/index.ts'
+import { type ObjectOf, printName } from '../../core/objects/index.ts'
 import { type CompiledRule, explainTags, type TagVerdict } from '../../core/policy/index.ts'
-import { type Entry, placeOf } from '../inventory/index.ts'
+import { type Place, printPlace } from '../manifests/index.ts'
 import { isBelow, type Job, type PolicyReport, type Selections } from '../update/index.ts'
 
 /** A marker, what feeds it, and what comes of that. */
@@ -27,7 +28,7 @@ export type MarkerExplanation = {
 /** Why a policy chose what it chose. */
 export type PolicyExplanation = {
   readonly report: PolicyReport
-  /** `path:line` of the policy. */
+  /** `path:line` of the policy; empty where it stands in no file. */
   readonly place: string
   readonly rule: string
   readonly warnings: readonly string[]
@@ -53,18 +54,28 @@ function describeRule({ spec }: ImagePolicy): string {
   return `${order}${matching}${extract === undefined ? '' : `, compared by ${extract}`}`
 }
 
-/** Puts together why a policy chose its tag. */
+/** What became of a policy, and what it had to choose from where its repository was scanned. */
+export type PolicySelection = {
+  readonly report: PolicyReport
+  readonly scanned?: { readonly tags: readonly string[]; readonly rule: CompiledRule }
+}
+
+/**
+ * Puts together why a policy chose its tag.
+ *
+ * @param place - where the policy is defined, for the explanation alone
+ */
 export function explainPolicy(
-  policy: Entry<ImagePolicy>,
-  report: PolicyReport,
-  scanned: { readonly tags: readonly string[]; readonly rule: CompiledRule } | undefined,
+  policy: ObjectOf<'ImagePolicy'>,
+  place: Place | undefined,
+  { report, scanned }: PolicySelection,
   markers: readonly MarkerExplanation[],
 ): PolicyExplanation {
-  const name = `${policy.namespace}/${policy.name}`
+  const name = printName(policy.metadata)
   return {
     report,
-    place: placeOf(policy),
-    rule: describeRule(policy.object),
+    place: place === undefined ? '' : printPlace(place),
+    rule: describeRule(policy),
     warnings: scanned?.rule.warnings ?? [],
     verdicts: scanned === undefined ? [] : explainTags(scanned.tags, scanned.rule),
     markers: markers.filter((marker) => marker.policy === name),
@@ -136,7 +147,7 @@ function outcomeOf(
   const names = fed.flatMap(({ job }) => job.automation ?? [])
   const about = {
     policy: first.target.policy.replace(':', '/'),
-    ...(names.length > 0 && { automations: names.map((one) => `${one.namespace}/${one.name}`) }),
+    ...(names.length > 0 && { automations: names.map(({ metadata }) => printName(metadata)) }),
   }
   const running = fed.filter(({ job }) => job.stop === undefined)
   const [only] = running.length > 0 ? [] : fed
@@ -154,6 +165,6 @@ function outcomeOf(
 
 /** Why an automation does not run at all. */
 function stopText({ automation, stop }: Job): string {
-  const who = automation === undefined ? '' : `${automation.namespace}/${automation.name}: `
+  const who = automation === undefined ? '' : `${printName(automation.metadata)}: `
   return `${who}${stop?.message ?? 'it is not run'}`
 }

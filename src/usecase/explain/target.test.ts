@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encodeUtf8 } from '../../base/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
-import { takeInventory } from '../inventory/index.ts'
+import { manifestsOf } from '../manifests/index.ts'
 import { findTarget } from './target.ts'
 
 const policy = (name: string, namespace: string): string => `
@@ -19,7 +19,7 @@ const text =
   policy('x', 'a') +
   policy('x', 'b')
 const bytes = encodeUtf8(text)
-const inventory = takeInventory(readManifests([{ path: 'flux.yaml', bytes }]).objects, 'ns')
+const manifests = manifestsOf(readManifests([{ path: 'flux.yaml', bytes }]).objects, 'ns')
 const files = [
   'apps/app.yaml',
   'clusters/a/values.yaml',
@@ -45,10 +45,10 @@ const found: readonly [text: string, target: string][] = [
 
 for (const [given, shown] of found) {
   test(`findTarget: '${given}' is ${shown}`, () => {
-    const target = findTarget(given, inventory, 'flux-system', files)
+    const target = findTarget(given, manifests, 'flux-system', files)
     const is =
       target.kind === 'policy'
-        ? `policy ${target.policy.namespace}/${target.policy.name}`
+        ? `policy ${target.policy.metadata.namespace}/${target.policy.metadata.name}`
         : `file ${target.path}${target.line === undefined ? '' : ` line ${target.line}`}`
     assert.equal(is, shown)
   })
@@ -66,14 +66,14 @@ const missing: readonly [text: string, message: string][] = [
 
 for (const [given, message] of missing) {
   test(`findTarget: '${given}' is nothing`, () => {
-    const find = () => findTarget(given, inventory, 'flux-system', files)
+    const find = () => findTarget(given, manifests, 'flux-system', files)
     assert.throws(find, { code: 'TARGET_NOT_FOUND', message })
   })
 }
 
 test('findTarget: the end of two paths', () => {
   const some = files.filter((file) => file !== 'values.yaml')
-  assert.throws(() => findTarget('values.yaml:1', inventory, 'ns', some), {
+  assert.throws(() => findTarget('values.yaml:1', manifests, 'ns', some), {
     code: 'TARGET_NOT_FOUND',
     message:
       "'values.yaml' may be 'clusters/a/values.yaml' or 'clusters/b/values.yaml': give the whole path",
@@ -81,7 +81,7 @@ test('findTarget: the end of two paths', () => {
 })
 
 test('findTarget: a tree without policies', () => {
-  assert.throws(() => findTarget('x', takeInventory([], 'ns'), 'ns', []), {
+  assert.throws(() => findTarget('x', manifestsOf([], 'ns'), 'ns', []), {
     message: "'x' is neither an ImagePolicy nor a marked file; there is no ImagePolicy",
   })
 })

@@ -1,10 +1,9 @@
 import { Failure } from '../../base/index.ts'
-import type { ImagePolicy } from '../../core/kinds/index.ts'
-import { type Entry, type Inventory, listEntries, lookUp } from '../inventory/index.ts'
+import { type ObjectOf, type Objects, printName } from '../../core/objects/index.ts'
 
 /** What a person wants explained: a policy, or the markers of a file. */
 export type ExplainTarget =
-  | { readonly kind: 'policy'; readonly policy: Entry<ImagePolicy> }
+  | { readonly kind: 'policy'; readonly policy: ObjectOf<'ImagePolicy'> }
   | { readonly kind: 'file'; readonly path: string; readonly line: number | undefined }
 
 export type ExplainCode = 'TARGET_NOT_FOUND'
@@ -20,28 +19,26 @@ export type ExplainCode = 'TARGET_NOT_FOUND'
  */
 export function findTarget(
   text: string,
-  inventory: Inventory,
+  objects: Objects,
   namespace: string,
   files: readonly string[],
 ): ExplainTarget {
   return (
-    policyTarget(text, inventory, namespace) ?? fileTarget(text, files) ?? notFound(text, inventory)
+    policyTarget(text, objects, namespace) ?? fileTarget(text, files) ?? notFound(text, objects)
   )
 }
 
-function policyTarget(
-  text: string,
-  inventory: Inventory,
-  fallback: string,
-): ExplainTarget | undefined {
+function policyTarget(text: string, objects: Objects, fallback: string): ExplainTarget | undefined {
   const [, given, name = ''] = /^(?:([^/:]+)[/:])?([^/:]+)$/.exec(text) ?? []
   if (given !== undefined) {
-    const policy = lookUp(inventory.policies, given, name)
+    const policy = objects.get('ImagePolicy', given, name)
     return policy && { kind: 'policy', policy }
   }
-  const exact = lookUp(inventory.policies, fallback, name)
+  const exact = objects.get('ImagePolicy', fallback, name)
   if (exact !== undefined) return { kind: 'policy', policy: exact }
-  const [first, ...more] = listEntries(inventory.policies).filter((one) => one.name === name)
+  const [first, ...more] = [...objects.list('ImagePolicy')].filter(
+    ({ metadata }) => metadata.name === name,
+  )
   return first !== undefined && more.length === 0 ? { kind: 'policy', policy: first } : undefined
 }
 
@@ -60,8 +57,8 @@ function fileTarget(text: string, files: readonly string[]): ExplainTarget | und
   return { kind: 'file', path: found, line: line === undefined ? undefined : Number(line) }
 }
 
-function notFound(text: string, inventory: Inventory): never {
-  const names = listEntries(inventory.policies).map((one) => `${one.namespace}/${one.name}`)
+function notFound(text: string, objects: Objects): never {
+  const names = [...objects.list('ImagePolicy')].map(({ metadata }) => printName(metadata))
   const known = names.length === 0 ? 'there is no ImagePolicy' : `policies are ${names.join(', ')}`
   throw new Failure<ExplainCode>(
     'TARGET_NOT_FOUND',

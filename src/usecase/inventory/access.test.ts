@@ -2,9 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encodeUtf8, type Notice } from '../../base/index.ts'
 import { readManifests, type Secret } from '../../core/kinds/index.ts'
-import { listEntries } from './catalog.ts'
+import { type Manifests, manifestsOf } from '../manifests/index.ts'
 import { gitAccess } from './git-access.ts'
-import { type Inventory, takeInventory } from './inventory.ts'
 import { type RegistryAccess, registryAccess } from './registry-access.ts'
 
 const given: ReadonlyMap<string, Secret> = new Map([
@@ -14,10 +13,10 @@ const nothing: ReadonlyMap<string, Secret> = new Map()
 
 const printNotice = ({ text, advice }: Notice): string => `${text}: ${advice ?? ''}`
 
-function inventoryOf(text: string): Inventory {
+function manifestsIn(text: string): Manifests {
   const { objects, problems } = readManifests([{ path: 'all.yaml', bytes: encodeUtf8(text) }])
   assert.deepEqual(problems, [])
-  return takeInventory(objects, 'flux-system')
+  return manifestsOf(objects, 'flux-system')
 }
 
 function imageRepository(spec: string): string {
@@ -34,14 +33,10 @@ function secret(name: string, extra = 'stringData: {a: b}'): string {
 }
 
 function access(text: string, over = given, trustTree = false): RegistryAccess {
-  const inventory = inventoryOf(text)
-  const [repository] = listEntries(inventory.repositories)
+  const manifests = manifestsIn(text)
+  const [repository] = manifests.list('ImageRepository')
   assert.ok(repository)
-  return registryAccess(
-    repository,
-    { tree: inventory.secrets, accounts: inventory.serviceAccounts, given: over },
-    trustTree,
-  )
+  return registryAccess(repository, { tree: manifests, given: over }, trustTree)
 }
 
 const wantsSecret = imageRepository(', secretRef: {name: regcred}')
@@ -131,14 +126,9 @@ spec: {url: "https://git.example.com/app", interval: 1m${spec}}
 }
 
 function git(text: string, url: string | undefined, trustTree = false) {
-  const inventory = inventoryOf(text)
-  const [repository] = listEntries(inventory.gitRepositories)
-  return gitAccess(
-    repository,
-    url,
-    { tree: inventory.secrets, accounts: inventory.serviceAccounts, given: nothing },
-    trustTree,
-  )
+  const manifests = manifestsIn(text)
+  const [repository] = manifests.list('GitRepository')
+  return gitAccess(repository, url, { tree: manifests, given: nothing }, trustTree)
 }
 
 test('gitAccess: own credentials go to the URL that the user gave', () => {

@@ -1,6 +1,6 @@
 import { Failure, type Notice } from '../../base/index.ts'
 import type { GitRepository } from '../../core/kinds/index.ts'
-import type { Entry } from './catalog.ts'
+import type { ObjectOf } from '../../core/objects/index.ts'
 import type { AccessCode } from './registry-access.ts'
 import {
   describeMissing,
@@ -37,7 +37,7 @@ const defaultTimeout = '60s'
  * @throws {Failure} `AUTH_OPTIONS` in Flux's words when a Secret is missing and nothing may stand in
  */
 export function gitAccess(
-  repository: Entry<GitRepository> | undefined,
+  repository: ObjectOf<'GitRepository'> | undefined,
   url: string | undefined,
   secrets: SecretSources,
   trustTree: boolean,
@@ -46,8 +46,8 @@ export function gitAccess(
     if (url === undefined) throw new Failure('AUTH_OPTIONS', 'no Git URL given')
     return withoutRepository(url, trustTree)
   }
-  const { namespace, object } = repository
-  const { spec } = object
+  const { metadata, spec } = repository
+  const { namespace } = metadata
   const proxy = findProxy(namespace, spec.proxySecretRef?.name, secrets)
   const auth = find(namespace, spec.secretRef?.name, secrets)
   const ambient = trustTree || (url !== undefined && !treeSaysHow(auth.secret, proxy.secret))
@@ -68,7 +68,7 @@ export function gitAccess(
       ...noticesOf(auth),
       ...noticesOf(proxy),
       ...missing,
-      ...(ambient || own !== undefined ? [] : [heldBack(namespace, repository.name)]),
+      ...(ambient || own !== undefined ? [] : [heldBack(namespace, metadata.name)]),
     ],
   }
 }

@@ -1,10 +1,9 @@
 /**
- * From manifest files to the objects of one run: names, namespaces, secrets, trust.
+ * What the objects of one run say of credentials and trust.
  *
- * Belongs here: what a cluster would know and files only hint at. Does not: reading YAML
- * (core/kinds), choosing tags (core/policy), planning edits (usecase/update).
+ * Belongs here: which Secret counts for which connection. Does not: reading YAML (core/kinds),
+ * what objects are called (usecase/manifests), opening connections (io).
  */
-export { type Catalog, type Entry, listEntries, lookUp, placeOf } from './catalog.ts'
 export { type GitAccess, gitAccess } from './git-access.ts'
 export {
   type GitSecret,
@@ -12,8 +11,5 @@ export {
   readGitSecret,
   readProxySecret,
 } from './git-credentials.ts'
-export { type Inventory, takeInventory } from './inventory.ts'
-export { compileSelector } from './label-selector.ts'
-export { policyKey } from './policy-key.ts'
 export { type RegistryAccess, registryAccess } from './registry-access.ts'
 export { findSecret, noSecrets, type SecretSources, type UsableSecret } from './secrets.ts'

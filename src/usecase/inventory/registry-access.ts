@@ -1,6 +1,5 @@
 import { Failure, type Notice } from '../../base/index.ts'
-import type { ImageRepository } from '../../core/kinds/index.ts'
-import { type Entry, lookUp } from './catalog.ts'
+import { type ObjectOf, printName } from '../../core/objects/index.ts'
 import { describeMissing, findSecret, type SecretSources, type UsableSecret } from './secrets.ts'
 
 /** How a registry may be spoken to on behalf of one ImageRepository. */
@@ -34,12 +33,12 @@ export type AccessCode = 'AUTH_OPTIONS'
  * @throws {Failure} `AUTH_OPTIONS` in Flux's words when a CA, certificate or proxy Secret is missing
  */
 export function registryAccess(
-  repository: Entry<ImageRepository>,
+  repository: ObjectOf<'ImageRepository'>,
   secrets: SecretSources,
   trustTree: boolean,
 ): RegistryAccess {
-  const { namespace } = repository
-  const { spec } = repository.object
+  const { metadata, spec } = repository
+  const { namespace } = metadata
   const notices: Notice[] = []
   const proxySecret = demanded(namespace, spec.proxySecretRef?.name, secrets, (name) => ({
     text: `secret '${namespace}/${name}' not found`,
@@ -72,14 +71,14 @@ type Pull = {
 }
 
 function pullSecrets(
-  repository: Entry<ImageRepository>,
+  repository: ObjectOf<'ImageRepository'>,
   sources: SecretSources,
   ambient: boolean,
 ): Pull {
-  const { namespace, name } = repository
-  const { provider } = repository.object.spec
+  const { namespace } = repository.metadata
+  const { provider } = repository.spec
   if (provider !== 'generic') {
-    const who = `ImageRepository '${namespace}/${name}'`
+    const who = `ImageRepository '${printName(repository.metadata)}'`
     const notices = ambient
       ? [{ text: `${who}: provider '${provider}' needs a cluster: using docker config` }]
       : []
@@ -101,19 +100,20 @@ type Wanted = { readonly name: string | undefined; readonly missing: string }
 
 /** `secretRef` comes first, then what the ServiceAccount brings (spec/registry-auth §1). */
 function wantedSecrets(
-  { namespace, object }: Entry<ImageRepository>,
-  { accounts }: SecretSources,
+  { metadata, spec }: ObjectOf<'ImageRepository'>,
+  { tree }: SecretSources,
 ): readonly Wanted[] {
-  const { secretRef, serviceAccountName: account = '' } = object.spec
+  const { namespace } = metadata
+  const { secretRef, serviceAccountName: account = '' } = spec
   const own =
     secretRef === undefined
       ? []
       : [{ name: secretRef.name, missing: `secrets "${secretRef.name}" not found` }]
   if (account === '') return own
   const where = `serviceaccount '${namespace}/${account}'`
-  const found = lookUp(accounts, namespace, account)
+  const found = tree.get('ServiceAccount', namespace, account)
   if (found === undefined) return [...own, { name: undefined, missing: `${where} not found` }]
-  const lent = found.object.imagePullSecrets.map((name) => ({
+  const lent = found.imagePullSecrets.map((name) => ({
     name,
     missing: `failed to get image pull secret for ${where}: secret '${namespace}/${name}' not found`,
   }))
@@ -142,8 +142,8 @@ function pullSecret(
   }
 }
 
-function heldBackText({ namespace, name }: Entry<ImageRepository>): Notice {
-  const text = `ImageRepository '${namespace}/${name}': its CA, proxy or insecure flag comes from the repository, so docker config and given Secrets are held back`
+function heldBackText({ metadata }: ObjectOf<'ImageRepository'>): Notice {
+  const text = `ImageRepository '${printName(metadata)}': its CA, proxy or insecure flag comes from the repository, so docker config and given Secrets are held back`
   return { text, advice: 'trust-registry' }
 }
 

@@ -1,6 +1,6 @@
 import type { Notice } from '../../base/index.ts'
-import type { Secret, ServiceAccount } from '../../core/kinds/index.ts'
-import { type Catalog, lookUp } from './catalog.ts'
+import type { Secret } from '../../core/kinds/index.ts'
+import { noObjects, type Objects } from '../../core/objects/index.ts'
 
 /** A Secret whose values can be read, and whose word it is: the tree's or the user's. */
 export type UsableSecret = {
@@ -14,17 +14,12 @@ export type UsableSecret = {
 
 /** Where Secrets are looked for: `given` by `name` or `namespace/name`. */
 export type SecretSources = {
-  readonly tree: Catalog<Secret>
-  readonly accounts: Catalog<ServiceAccount>
+  readonly tree: Objects
   readonly given: ReadonlyMap<string, Secret>
 }
 
 /** For connections that no manifest describes. */
-export const noSecrets: SecretSources = {
-  tree: { kind: 'Secret', entries: new Map() },
-  accounts: { kind: 'ServiceAccount', entries: new Map() },
-  given: new Map(),
-}
+export const noSecrets: SecretSources = { tree: noObjects, given: new Map() }
 
 export type FoundSecret = {
   readonly secret?: UsableSecret
@@ -42,11 +37,11 @@ const reasons: Readonly<Record<'absent' | 'sealed' | 'sops', string>> = {
 
 /** Finds a Secret in the tree, else among those given on the command line. */
 export function findSecret(namespace: string, name: string, sources: SecretSources): FoundSecret {
-  const entry = lookUp(sources.tree, namespace, name)
-  if (entry !== undefined && entry.object.encrypted === undefined) {
-    return { secret: usable(namespace, name, entry.object, 'tree') }
+  const own = sources.tree.get('Secret', namespace, name)
+  if (own !== undefined && own.encrypted === undefined) {
+    return { secret: usable(namespace, name, own, 'tree') }
   }
-  const why = entry?.object.encrypted ?? 'absent'
+  const why = own?.encrypted ?? 'absent'
   const given = sources.given.get(`${namespace}/${name}`) ?? sources.given.get(name)
   if (given === undefined) return { why }
   const text = describeMissing(namespace, name, why)

@@ -1,5 +1,5 @@
 /**
- * The inventory of markers, what is wrong with them, and new ones.
+ * The list of markers, what is wrong with them, and new ones.
  *
  * Belongs here: what a tree and the objects of its policies say about markers, without a registry.
  * Does not: finding markers in bytes (core/markers), choosing tags (core/policy), reading trees
@@ -11,4 +11,3 @@ export { type KnownPolicy, knownPolicy, type Scope } from './known.ts'
 export { lintMarkers } from './lint-markers.ts'
 export { type ListedMarker, listMarkers, policiesOfMarkers } from './list-markers.ts'
 export { type MarkerPlan, planMarkers } from './plan-markers.ts'
-export { untangle } from './untangle.ts'

@@ -1,15 +1,14 @@
 import { Failure } from '../../base/index.ts'
 import type { ImageRepositoryName } from '../../core/image/index.ts'
-import type { ImagePolicy, ImageRepository, ImageUpdateAutomation } from '../../core/kinds/index.ts'
+import type { ObjectOf } from '../../core/objects/index.ts'
 import { applyExclusions, type CompiledRule } from '../../core/policy/index.ts'
-import type { Entry } from '../inventory/index.ts'
 
 /** A policy, and how far it got without a registry. */
 export type KnownPolicy = {
-  readonly entry: Entry<ImagePolicy>
+  readonly policy: ObjectOf<'ImagePolicy'>
   /** What it chooses from, and how; absent when suspended or at fault. */
   readonly usable?: {
-    readonly repository: Entry<ImageRepository>
+    readonly repository: ObjectOf<'ImageRepository'>
     readonly image: ImageRepositoryName
     readonly rule: CompiledRule
   }
@@ -19,7 +18,7 @@ export type KnownPolicy = {
 
 /** An automation as far as markers are concerned. */
 export type Scope = {
-  readonly automation: Entry<ImageUpdateAutomation>
+  readonly automation: ObjectOf<'ImageUpdateAutomation'>
   /** The policies whose results it may write, see `policyKey`. */
   readonly policies: ReadonlySet<string>
   /** Whether a repository path lies below its update path. */
@@ -47,17 +46,17 @@ type Prepared =
     }
 
 /** Keeps of a prepared policy what a check of markers needs. */
-export function knownPolicy(entry: Entry<ImagePolicy>, prepared: Prepared): KnownPolicy {
+export function knownPolicy(policy: ObjectOf<'ImagePolicy'>, prepared: Prepared): KnownPolicy {
   if (prepared.kind === 'settled') {
     const { outcome, message } = prepared.report
-    return outcome === 'failed' ? { entry, fault: message } : { entry }
+    return outcome === 'failed' ? { policy, fault: message } : { policy }
   }
   const { repository, image, rule } = prepared
   try {
-    applyExclusions([], repository.object.spec.exclusionList)
-    return { entry, usable: { repository, image, rule } }
+    applyExclusions([], repository.spec.exclusionList)
+    return { policy, usable: { repository, image, rule } }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
-    return { entry, fault: thrown.message }
+    return { policy, fault: thrown.message }
   }
 }

@@ -56,17 +56,18 @@ const namesShown = 5
 function scopeFaults(
   path: string,
   key: string,
-  { entry }: KnownPolicy,
+  { policy }: KnownPolicy,
   { scopes }: MarkerWorld,
 ): Fault[] {
   if (scopes.length === 0) return []
-  const near = scopes.filter(({ automation }) => automation.namespace === entry.namespace)
+  const { namespace } = policy.metadata
+  const near = scopes.filter(({ automation }) => automation.metadata.namespace === namespace)
   if (near.length === 0) {
     return [
       {
         severity: 'error',
         code: 'other-namespace',
-        what: `no ImageUpdateAutomation is in the policy's namespace '${entry.namespace}'`,
+        what: `no ImageUpdateAutomation is in the policy's namespace '${namespace}'`,
         remedy: 'an automation sees only policies of its own namespace: move one of the two',
       },
     ]
@@ -83,7 +84,7 @@ function scopeFaults(
     ]
   }
   if (willing.some(({ covers }) => covers(path))) return []
-  const roots = willing.map(({ automation }) => `'${automation.object.spec.update.path ?? '.'}'`)
+  const roots = willing.map(({ automation }) => `'${automation.spec.update.path ?? '.'}'`)
   return [
     {
       severity: 'warning',
@@ -97,10 +98,13 @@ function scopeFaults(
 type Usable = NonNullable<KnownPolicy['usable']>
 
 /** Whether the value could be a result of the policy. */
-function valueFaults(old: string, { part }: SetterTarget, policy: KnownPolicy): Fault[] {
-  const { usable, entry } = policy
+function valueFaults(
+  old: string,
+  { part }: SetterTarget,
+  { policy, usable }: KnownPolicy,
+): Fault[] {
   if (part === 'digest') {
-    return entry.object.spec.digestReflectionPolicy === 'Never' ? [noDigest] : []
+    return policy.spec.digestReflectionPolicy === 'Never' ? [noDigest] : []
   }
   if (usable === undefined || old === '') return []
   switch (part) {
@@ -132,7 +136,7 @@ function nameFaults(name: string, { image, repository }: Usable): Fault[] {
     {
       severity: 'warning',
       code: 'other-image',
-      what: `the value names another image than the policy, which chooses from '${repository.object.spec.image}'`,
+      what: `the value names another image than the policy, which chooses from '${repository.spec.image}'`,
       remedy: 'name the policy of this image',
     },
   ]
@@ -166,7 +170,7 @@ function tagFaults(tag: string, usable: Usable): Fault[] {
 }
 
 function whyNever(tag: string, { rule, repository }: Usable): string | undefined {
-  const { tags } = applyExclusions([tag], repository.object.spec.exclusionList)
+  const { tags } = applyExclusions([tag], repository.spec.exclusionList)
   if (tags.length === 0) return 'the exclusionList of its ImageRepository leaves it out'
   const [verdict] = explainTags(tags, rule)
   return verdict?.kind === 'dropped' ? verdict.why : undefined

@@ -19,9 +19,9 @@ const objects =
 const marker = (setter: string): string => `# {"$imagepolicy": "flux-system:${setter}"}`
 
 /** `line: severity code` for each finding about the file. */
-function lint(text: string, { policies, scopes }: TestTree = testTree(objects)): string[] {
+function lint(text: string, tree: TestTree = testTree(objects)): string[] {
   const files = [treeFile('apps/a.yaml', text)]
-  return lintMarkers({ files, policies, scopes, problems: [] })
+  return lintMarkers({ files, ...tree, problems: [] })
     .filter(({ path }) => path === 'apps/a.yaml')
     .map(({ line, severity, code }) => `${line}: ${severity} ${code}`)
 }
@@ -85,12 +85,11 @@ test('lint: an automation whose selector leaves the policy out', () => {
 })
 
 test('lint: without any policy, names are not judged', () => {
-  assert.deepEqual(lint(good, { policies: [], scopes: [] }), ['1: info no-policies'])
+  assert.deepEqual(lint(good, testTree('')), ['1: info no-policies'])
 })
 
 function lintObjects(manifests: string): Pick<Finding, 'severity' | 'code'>[] {
-  const { policies, scopes: all } = testTree(manifests)
-  return lintMarkers({ files: [], policies, scopes: all, problems: [] }).map(
+  return lintMarkers({ files: [], ...testTree(manifests), problems: [] }).map(
     ({ severity, code }) => ({ severity, code }),
   )
 }
@@ -117,15 +116,14 @@ test('lint: rules that are hardly meant', () => {
 
 test('lint: faults of manifests are findings', () => {
   const problem = { severity: 'error', path: 'a.yaml', line: 3, message: 'is wrong' } as const
-  assert.deepEqual(lintMarkers({ files: [], policies: [], scopes: [], problems: [problem] }), [
+  assert.deepEqual(lintMarkers({ files: [], ...testTree(''), problems: [problem] }), [
     { path: 'a.yaml', line: 3, severity: 'error', code: 'manifest', what: 'is wrong' },
   ])
 })
 
 test('lint: an unknown policy is told with its namesakes', () => {
-  const { policies } = testTree(objects)
   const files = [treeFile('a.yaml', 'a: b # {"$imagepolicy": "apps:app"}\n')]
-  const [finding] = lintMarkers({ files, policies, scopes: [], problems: [] })
+  const [finding] = lintMarkers({ files, ...testTree(objects), problems: [] })
   assert.equal(finding?.what, "there is no ImagePolicy for 'apps:app'")
   assert.equal(
     finding?.remedy,

@@ -1,6 +1,7 @@
 import { type Problem, printProblem } from '../../core/kinds/index.ts'
 import { findMarkers } from '../../core/markers/index.ts'
-import { placeOf, policyKey } from '../inventory/index.ts'
+import { type Kind, type ObjectOf, policyKey, printName } from '../../core/objects/index.ts'
+import { type Manifests, type Place, printPlace } from '../manifests/index.ts'
 import type { TreeFile } from '../update/index.ts'
 import { compareFindings, type Finding, findingOfNote } from './finding.ts'
 import { isClaimedElsewhere, type KnownPolicy, type Scope } from './known.ts'
@@ -14,6 +15,7 @@ export type LintInput = {
   readonly scopes: readonly Scope[]
   /** What was wrong with the manifests. */
   readonly problems: readonly Problem[]
+  readonly placeOf: Manifests['placeOf']
 }
 
 /**
@@ -22,11 +24,11 @@ export type LintInput = {
  * @returns findings in the order of the files, then of the lines; none when all is well
  */
 export function lintMarkers(input: LintInput): readonly Finding[] {
-  const byKey = Map.groupBy(input.policies, ({ entry }) => policyKey(entry))
+  const byKey = Map.groupBy(input.policies, ({ policy }) => policyKey(policy.metadata))
   const world: MarkerWorld = {
     // Of several definitions none says what a value should be; only that the policy exists.
     policies: new Map(
-      [...byKey].map(([key, found]) => [key, found.reduce(({ entry }) => ({ entry }))]),
+      [...byKey].map(([key, found]) => [key, found.reduce(({ policy }) => ({ policy }))]),
     ),
     scopes: input.scopes,
   }
@@ -34,22 +36,27 @@ export function lintMarkers(input: LintInput): readonly Finding[] {
   const findings = [
     ...input.problems.map(findingOfProblem),
     ...input.files.flatMap((file) => lintFile(file, world, used)),
-    ...input.policies.flatMap((policy) => lintPolicy(policy, used)),
-    ...[...byKey.values()].flatMap(rivalsOf),
-    ...input.scopes.flatMap(lintScope),
+    ...input.policies.flatMap((one) => lintPolicy(one, placeIn(input, one.policy), used)),
+    ...[...byKey.values()].flatMap((rivals) => rivalsOf(rivals, input)),
+    ...input.scopes.flatMap((scope) => lintScope(scope, placeIn(input, scope.automation))),
   ]
   return findings.toSorted(compareFindings)
 }
 
+/** An object that stands in no file, as in a cluster, is to blame all the same. */
+function placeIn({ placeOf }: LintInput, object: ObjectOf<Kind>): Place {
+  return placeOf(object) ?? { path: '', line: 0 }
+}
+
 /** One finding for every definition after the first. */
-function rivalsOf([first, ...others]: readonly KnownPolicy[]): Finding[] {
+function rivalsOf([first, ...others]: readonly KnownPolicy[], input: LintInput): Finding[] {
   if (first === undefined) return []
-  return others.map(({ entry: { path, line, namespace, name } }) => ({
-    path,
-    line,
+  const elsewhere = printPlace(placeIn(input, first.policy))
+  return others.map(({ policy }) => ({
+    ...placeIn(input, policy),
     severity: 'warning',
     code: 'defined-twice',
-    what: `ImagePolicy '${namespace}/${name}' is defined differently at ${placeOf(first.entry)}, so no value was checked against it`,
+    what: `ImagePolicy '${printName(policy.metadata)}' is defined differently at ${elsewhere}, so no value was checked against it`,
     remedy: 'name the files of one cluster with --filename',
   }))
 }
@@ -89,10 +96,12 @@ function unchecked(path: string, line: number): Finding[] {
   ]
 }
 
-function lintPolicy({ entry, usable, fault }: KnownPolicy, used: ReadonlySet<string>): Finding[] {
-  const { path, line, namespace, name } = entry
-  const place = { path, line }
-  const who = `ImagePolicy '${namespace}/${name}'`
+function lintPolicy(
+  { policy, usable, fault }: KnownPolicy,
+  place: Place,
+  used: ReadonlySet<string>,
+): Finding[] {
+  const who = `ImagePolicy '${printName(policy.metadata)}'`
   const findings: Finding[] = []
   if (fault !== undefined) {
     const what = `${who}: ${fault}`
@@ -101,7 +110,7 @@ function lintPolicy({ entry, usable, fault }: KnownPolicy, used: ReadonlySet<str
   for (const warning of usable?.rule.warnings ?? []) {
     findings.push({ ...place, severity: 'warning', code: 'odd-rule', what: `${who}: ${warning}` })
   }
-  if (!used.has(policyKey(entry))) {
+  if (!used.has(policyKey(policy.metadata))) {
     findings.push({
       ...place,
       severity: 'info',
@@ -113,17 +122,16 @@ function lintPolicy({ entry, usable, fault }: KnownPolicy, used: ReadonlySet<str
   return findings
 }
 
-function lintScope({ automation, hasSource, fault }: Scope): Finding[] {
-  const { path, line, namespace, name, object } = automation
-  const place = { path, line }
-  const who = `ImageUpdateAutomation '${namespace}/${name}'`
+function lintScope({ automation, hasSource, fault }: Scope, place: Place): Finding[] {
+  const { metadata, spec } = automation
+  const who = `ImageUpdateAutomation '${printName(metadata)}'`
   const findings: Finding[] = []
   if (fault !== undefined) {
     const what = `${who}: ${fault}`
     findings.push({ ...place, severity: 'error', code: 'automation-fault', what })
   }
   if (!hasSource) {
-    const { kind, name: source } = object.spec.sourceRef
+    const { kind, name: source } = spec.sourceRef
     findings.push({
       ...place,
       severity: 'warning',

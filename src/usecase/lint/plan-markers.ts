@@ -7,7 +7,7 @@ import {
   type Splice,
   type ValueNode,
 } from '../../core/markers/index.ts'
-import { policyKey } from '../inventory/index.ts'
+import { policyKey } from '../../core/objects/index.ts'
 import type { TreeFile } from '../update/index.ts'
 import { findImageSites, type ImageSite, type Slot } from './image-sites.ts'
 import { isClaimedElsewhere, type KnownPolicy, type Scope } from './known.ts'
@@ -111,17 +111,17 @@ function answersFor(
   const fitting = policies.filter(
     ({ usable }) => usable?.image.canonicalName === site.canonicalName,
   )
-  const [policy] = fitting
+  const [known] = fitting
   const open = site.slots.filter(({ value }) => !marked.has(positionOf(value)))
   const [first] = mainSlots(open)
-  if (policy === undefined || first === undefined) return []
-  const names = new Set(fitting.map(({ entry }) => policyKey(entry)))
+  if (known === undefined || first === undefined) return []
+  const names = new Set(fitting.map(({ policy }) => policyKey(policy.metadata)))
   if (names.size > 1) return [leave(first.value, 'several-policies', [...names].join(', '))]
-  const key = policyKey(policy.entry)
+  const key = policyKey(known.policy.metadata)
   const isOutside = !scopes.some((scope) => scope.policies.has(key) && scope.covers(path))
   if (scopes.length > 0 && isOutside) return [leave(first.value, 'outside-automation', key)]
-  const answers = mainSlots(open).map((slot) => answerFor(slot, site, policy))
-  return answers.some(isMark) ? [...nameAnswers(open, policy), ...answers] : answers
+  const answers = mainSlots(open).map((slot) => answerFor(slot, site, known))
+  return answers.some(isMark) ? [...nameAnswers(open, known), ...answers] : answers
 }
 
 /** Those that change with every release. */
@@ -133,23 +133,23 @@ function mainSlots(slots: readonly Slot[]): readonly Slot[] {
  * A name goes along with a tag or digest, never alone, and only as the policy spells it: another
  * spelling would be changed by the next update, which nobody asked for.
  */
-function nameAnswers(slots: readonly Slot[], { entry, usable }: KnownPolicy): Answer[] {
-  const image = usable?.repository.object.spec.image
+function nameAnswers(slots: readonly Slot[], { policy, usable }: KnownPolicy): Answer[] {
+  const image = usable?.repository.spec.image
   const names = slots.filter(({ part, value }) => part === 'name' && value.text === image)
   return names
     .filter(({ value }) => value.place.kind !== 'none')
-    .map(({ value }) => ({ kind: 'mark', value, setter: `${policyKey(entry)}:name` }))
+    .map(({ value }) => ({ kind: 'mark', value, setter: `${policyKey(policy.metadata)}:name` }))
 }
 
-function answerFor({ part, value }: Slot, site: ImageSite, { entry }: KnownPolicy): Answer {
-  const hasDigests = entry.object.spec.digestReflectionPolicy !== 'Never'
+function answerFor({ part, value }: Slot, site: ImageSite, { policy }: KnownPolicy): Answer {
+  const hasDigests = policy.spec.digestReflectionPolicy !== 'Never'
   if (isBare(part, value.text, site)) return leave(value, 'no-tag')
   if (part === 'tag' && !/^\w[\w.-]{0,127}$/.test(value.text)) return leave(value, 'unclear-tag')
   if (part !== 'tag' && site.digest !== undefined && !hasDigests)
     return leave(value, 'loses-digest')
   if (value.place.kind === 'none') return leave(value, value.place.why)
   const suffix = part === 'image' ? '' : `:${part}`
-  return { kind: 'mark', value, setter: `${policyKey(entry)}${suffix}` }
+  return { kind: 'mark', value, setter: `${policyKey(policy.metadata)}${suffix}` }
 }
 
 /** Whether the value leaves open which release it is; a marker would settle that for good. */

@@ -1,8 +1,9 @@
 import { encodeUtf8 } from '../../base/index.ts'
 import { parseImageRepository } from '../../core/image/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
+import { policyKey } from '../../core/objects/index.ts'
 import { compileRule } from '../../core/policy/index.ts'
-import { listEntries, lookUp, policyKey, takeInventory } from '../inventory/index.ts'
+import { type Manifests, manifestsOf } from '../manifests/index.ts'
 import type { TreeFile } from '../update/index.ts'
 import { type KnownPolicy, knownPolicy, type Scope } from './known.ts'
 
@@ -10,41 +11,44 @@ import { type KnownPolicy, knownPolicy, type Scope } from './known.ts'
 export type TestTree = {
   readonly policies: readonly KnownPolicy[]
   readonly scopes: readonly Scope[]
+  readonly placeOf: Manifests['placeOf']
 }
 
 /** For tests: reads policies and automations; every automation takes the policies around it. */
-export function testTree(manifests: string): TestTree {
-  const { objects } = readManifests([treeFile('objects.yaml', manifests)])
-  const inventory = takeInventory(objects, 'flux-system')
-  const policies = listEntries(inventory.policies).map((entry) => {
-    const { name } = entry.object.spec.imageRepositoryRef
-    const repository = lookUp(inventory.repositories, entry.namespace, name)
+export function testTree(text: string): TestTree {
+  const { objects } = readManifests([treeFile('objects.yaml', text)])
+  const manifests = manifestsOf(objects, 'flux-system')
+  const policies = [...manifests.list('ImagePolicy')].map((policy) => {
+    const { name } = policy.spec.imageRepositoryRef
+    const repository = manifests.get('ImageRepository', policy.metadata.namespace, name)
     if (repository === undefined) {
-      return knownPolicy(entry, {
+      return knownPolicy(policy, {
         kind: 'settled',
         report: { outcome: 'failed', message: 'no repository' },
       })
     }
-    const image = parseImageRepository(repository.object.spec.image)
-    return knownPolicy(entry, {
+    const image = parseImageRepository(repository.spec.image)
+    return knownPolicy(policy, {
       kind: 'open',
       repository,
       image,
-      rule: compileRule(entry.object.spec),
+      rule: compileRule(policy.spec),
     })
   })
-  const scopes = listEntries(inventory.automations).map((automation): Scope => {
-    const around = policies.filter(({ entry }) => entry.namespace === automation.namespace)
-    const root = automation.object.spec.update.path ?? ''
+  const scopes = [...manifests.list('ImageUpdateAutomation')].map((automation): Scope => {
+    const around = policies.filter(
+      ({ policy }) => policy.metadata.namespace === automation.metadata.namespace,
+    )
+    const root = automation.spec.update.path ?? ''
     return {
       automation,
-      policies: new Set(around.map(({ entry }) => policyKey(entry))),
+      policies: new Set(around.map(({ policy }) => policyKey(policy.metadata))),
       covers: (path) => path.startsWith(root),
-      hasSource: automation.object.spec.sourceRef.name !== 'absent',
+      hasSource: automation.spec.sourceRef.name !== 'absent',
       fault: undefined,
     }
   })
-  return { policies, scopes }
+  return { policies, scopes, placeOf: manifests.placeOf }
 }
 
 /** For tests: an ImageRepository and an ImagePolicy of one name. */

@@ -2,7 +2,7 @@
  * Files, selected images and an automation to draft commits and diagnostics.
  *
  * Belongs here: which automation may edit what, and the plan of an update as data. Does not:
- * reading trees or registries (io), what objects are called (usecase/inventory).
+ * reading trees or registries (io), what objects are called (usecase/manifests).
  */
 
 export { checkBranch, jobTarget, refspecTarget } from './job-target.ts'

@@ -17,9 +17,9 @@ export type BranchOverrides = {
  * @throws {Failure} `PUSH_BRANCH_UNKNOWN` when a tag or commit is read and no branch is named
  */
 export function jobTarget(job: Job, { branch, pushBranch }: BranchOverrides): Target {
-  const git = job.automation?.object.spec.git
+  const git = job.automation?.spec.git
   const automationRef = branch === undefined ? git?.checkout?.ref : { branch }
-  const repositoryRef = job.source?.object.spec.ref
+  const repositoryRef = job.source?.spec.ref
   const push = withBranch(git?.push, pushBranch)
   if (automationRef === undefined && repositoryRef === undefined && !push.branch) {
     return { checkout: undefined, pushBranch: '', switchBranch: false, pushOptions: {} }
@@ -36,7 +36,7 @@ export type BranchCode = 'BRANCH_UNUSED'
  * @throws {Failure} `BRANCH_UNUSED`
  */
 export function checkBranch(job: Job, { branch, pushBranch }: BranchOverrides): void {
-  const pushed = job.automation?.object.spec.git?.push?.branch ?? ''
+  const pushed = job.automation?.spec.git?.push?.branch ?? ''
   if (branch === undefined || pushBranch !== undefined || pushed === '' || pushed === branch) return
   throw new Failure<BranchCode>(
     'BRANCH_UNUSED',

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encodeUtf8 } from '../../base/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
-import { type Inventory, takeInventory } from '../inventory/index.ts'
+import { type Manifests, manifestsOf } from '../manifests/index.ts'
 import { type Job, planJobs } from './jobs.ts'
 
 const defaults = { automation: { namespace: 'flux-system', name: 'tidemark' }, template: 'text' }
 
-function inventoryOf(text: string): Inventory {
+function manifestsIn(text: string): Manifests {
   const { objects } = readManifests([{ path: 'all.yaml', bytes: encodeUtf8(text) }])
-  return takeInventory(objects, 'flux-system')
+  return manifestsOf(objects, 'flux-system')
 }
 
 const automation = (name: string, spec = '', namespace = 'flux-system'): string => `
@@ -29,7 +29,7 @@ metadata: {name: ${name}, namespace: ${namespace}, labels: {${labels}}}
 spec: {imageRepositoryRef: {name: app}, policy: {alphabetical: {order: asc}}}`
 
 function jobsOf(text: string, ...wanted: readonly string[]): readonly Job[] {
-  return planJobs(inventoryOf(text), wanted, defaults)
+  return planJobs(manifestsIn(text), wanted, defaults)
 }
 
 test('planJobs: without an automation, one job over all policies and the whole tree', () => {
@@ -37,7 +37,7 @@ test('planJobs: without an automation, one job over all policies and the whole t
   assert.deepEqual(more, [])
   assert.equal(job?.automation, undefined)
   assert.deepEqual(
-    job?.policies.map(({ name }) => name),
+    job?.policies.map(({ metadata }) => metadata.name),
     ['a', 'b'],
   )
   assert.deepEqual(job?.rules, { ...defaults, root: '', values: {} })
@@ -118,7 +118,7 @@ for (const [name, selector, found] of selections) {
     const spec = selector === '' ? git : `${git}, policySelector: ${selector}`
     const [job] = jobsOf(automation('one', spec) + policies)
     assert.deepEqual(
-      job?.policies.map((one) => one.name),
+      job?.policies.map(({ metadata }) => metadata.name),
       found,
     )
   })
@@ -142,7 +142,7 @@ spec: {url: https://example.com/fleet, interval: 1m}`
     template: 'x',
     values: { cluster: 'prod' },
   })
-  assert.equal(job?.source?.object.spec.url, 'https://example.com/fleet')
+  assert.equal(job?.source?.spec.url, 'https://example.com/fleet')
   assert.equal(jobsOf(automation('one', git) + source)[0]?.source, undefined)
 })
 
@@ -150,8 +150,8 @@ test('planJobs: two files that say different things under one name', () => {
   const files = [automation('one', git), automation('one', `${git}, suspend: true`)].map(
     (text, index) => ({ path: `cluster-${index}/auto.yaml`, bytes: encodeUtf8(text) }),
   )
-  const inventory = takeInventory(readManifests(files).objects, 'flux-system')
-  assert.throws(() => planJobs(inventory, [], defaults), {
+  const manifests = manifestsOf(readManifests(files).objects, 'flux-system')
+  assert.throws(() => planJobs(manifests, [], defaults), {
     code: 'DUPLICATE_OBJECT',
     message:
       "ImageUpdateAutomation 'flux-system/one' is defined twice, and differently: cluster-0/auto.yaml:3 and cluster-1/auto.yaml:3; narrow with --path",

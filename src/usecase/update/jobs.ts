@@ -1,24 +1,24 @@
 import { Failure, messageOf } from '../../base/index.ts'
-import type { GitRepository, ImagePolicy, ImageUpdateAutomation } from '../../core/kinds/index.ts'
+import type { ImageUpdateAutomation } from '../../core/kinds/index.ts'
 import {
   compileSelector,
-  type Entry,
-  type Inventory,
-  listEntries,
-  lookUp,
-} from '../inventory/index.ts'
+  nameOf,
+  type ObjectOf,
+  type Objects,
+  printName,
+} from '../../core/objects/index.ts'
 import type { UpdateRules } from './plan.ts'
 import type { Named, Told } from './report.ts'
 import { updateRoot } from './update-root.ts'
 
 /** One update to be made: an automation, or the run without any. */
 export type Job = {
-  readonly automation: Entry<ImageUpdateAutomation> | undefined
+  readonly automation: ObjectOf<'ImageUpdateAutomation'> | undefined
   /** The policies whose results it may write. */
-  readonly policies: readonly Entry<ImagePolicy>[]
+  readonly policies: readonly ObjectOf<'ImagePolicy'>[]
   readonly rules: UpdateRules
   /** As the manifests hold it; a run without a cluster can do without. */
-  readonly source: Entry<GitRepository> | undefined
+  readonly source: ObjectOf<'GitRepository'> | undefined
   /** Why the job is not run, when it is not. */
   readonly stop: JobStop | undefined
 }
@@ -44,59 +44,57 @@ export type JobDefaults = {
  * @throws {Failure} `AUTOMATION_NOT_FOUND` when a wanted one is not among the manifests
  */
 export function planJobs(
-  inventory: Inventory,
+  objects: Objects,
   wanted: readonly string[],
   defaults: JobDefaults,
 ): readonly Job[] {
-  const automations = listEntries(inventory.automations)
-  if (automations.length === 0 && wanted.length === 0) return [jobWithout(inventory, defaults)]
+  const automations = [...objects.list('ImageUpdateAutomation')]
+  if (automations.length === 0 && wanted.length === 0) return [jobWithout(objects, defaults)]
   for (const name of wanted) {
-    if (automations.some((one) => isCalled(one, name))) continue
-    const known = automations.map((one) => `${one.namespace}/${one.name}`).join(', ')
+    if (automations.some(({ metadata }) => isCalled(metadata, name))) continue
+    const known = automations.map(({ metadata }) => printName(metadata)).join(', ')
     throw new Failure<JobCode>(
       'AUTOMATION_NOT_FOUND',
       `no ImageUpdateAutomation '${name}' among the manifests; there is ${known || 'none'}`,
     )
   }
   return automations
-    .filter((one) => wanted.length === 0 || wanted.some((name) => isCalled(one, name)))
-    .map((one) => jobOf(one, inventory))
+    .filter(
+      ({ metadata }) => wanted.length === 0 || wanted.some((name) => isCalled(metadata, name)),
+    )
+    .map((one) => jobOf(one, objects))
 }
 
 function isCalled({ namespace, name }: Named, wanted: string): boolean {
-  return wanted === name || wanted === `${namespace}/${name}`
+  return wanted === name || wanted === printName({ namespace, name })
 }
 
-function jobWithout(inventory: Inventory, defaults: JobDefaults): Job {
+function jobWithout(objects: Objects, defaults: JobDefaults): Job {
   const { automation, template } = defaults
   return {
     automation: undefined,
-    policies: listEntries(inventory.policies),
+    policies: [...objects.list('ImagePolicy')],
     rules: { automation, root: '', template, values: {} },
     source: undefined,
     stop: undefined,
   }
 }
 
-function jobOf(automation: Entry<ImageUpdateAutomation>, inventory: Inventory): Job {
-  const { spec } = automation.object
+function jobOf(automation: ObjectOf<'ImageUpdateAutomation'>, objects: Objects): Job {
+  const { metadata, spec } = automation
   const source = spec.sourceRef
   const commit = spec.git?.commit
-  const { policies, stop } = policiesOf(automation, inventory)
+  const { policies, stop } = policiesOf(automation, objects)
   return {
     automation,
     policies,
     rules: {
-      automation: { namespace: automation.namespace, name: automation.name },
+      automation: nameOf(automation),
       root: updateRoot(spec.update.path),
       template: commit?.messageTemplate ?? '',
       values: commit?.messageTemplateValues ?? {},
     },
-    source: lookUp(
-      inventory.gitRepositories,
-      source.namespace ?? automation.namespace,
-      source.name,
-    ),
+    source: objects.get('GitRepository', source.namespace ?? metadata.namespace, source.name),
     stop: stopOf(spec) ?? stop,
   }
 }
@@ -116,16 +114,16 @@ function stopOf(spec: ImageUpdateAutomation['spec']): JobStop | undefined {
 
 /** The policies of the automation's own namespace that its selector takes. */
 function policiesOf(
-  automation: Entry<ImageUpdateAutomation>,
-  inventory: Inventory,
+  automation: ObjectOf<'ImageUpdateAutomation'>,
+  objects: Objects,
 ): Pick<Job, 'policies' | 'stop'> {
   try {
-    const takes = compileSelector(automation.object.spec.policySelector)
-    const policies = listEntries(inventory.policies).filter(
-      (policy) =>
-        policy.namespace === automation.namespace && takes(policy.object.metadata.labels ?? {}),
-    )
-    return { policies, stop: undefined }
+    const takes = compileSelector(automation.spec.policySelector)
+    const near = [...objects.list('ImagePolicy', automation.metadata.namespace)]
+    return {
+      policies: near.filter(({ metadata }) => takes(metadata.labels ?? {})),
+      stop: undefined,
+    }
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.code !== 'INVALID_SELECTOR') throw thrown
     const message = `failed to parse policy selector: ${messageOf(thrown)}`

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encodeUtf8 } from '../../base/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
-import { takeInventory } from '../inventory/index.ts'
+import { manifestsOf } from '../manifests/index.ts'
 import { type Job, planJobs } from './jobs.ts'
 import { skipOtherRepositories, sourceFor } from './other-repository.ts'
 
@@ -27,7 +27,7 @@ spec:
   })
   const { objects } = readManifests([{ path: 'all.yaml', bytes: encodeUtf8(texts.join('')) }])
   const defaults = { automation: { namespace: 'flux-system', name: 'tidemark' }, template: '' }
-  return planJobs(takeInventory(objects, 'flux-system'), [], defaults)
+  return planJobs(manifestsOf(objects, 'flux-system'), [], defaults)
 }
 
 // biome-ignore format: a table is read down its columns

@@ -7,8 +7,7 @@ import {
   printableUrl,
   repositoryName,
 } from '../../core/address/index.ts'
-import type { GitRepository } from '../../core/kinds/index.ts'
-import type { Entry } from '../inventory/index.ts'
+import { type ObjectOf, printName } from '../../core/objects/index.ts'
 import type { Job } from './jobs.ts'
 
 /**
@@ -25,13 +24,13 @@ import type { Job } from './jobs.ts'
 export function skipOtherRepositories(jobs: readonly Job[], url: string): readonly Job[] {
   const own = parseGitAddress(url)
   const isOwn = ({ source }: Job): boolean =>
-    source !== undefined && isSameRepository(parseGitAddress(source.object.spec.url), own)
+    source !== undefined && isSameRepository(parseGitAddress(source.spec.url), own)
   if (jobs.some(isOwn)) {
     return jobs.map((job) => (isOwn(job) ? job : stopped(job, 'skipped')))
   }
   const running = jobs.filter(({ stop }) => stop === undefined)
   const sources = running.flatMap(({ source }) =>
-    source === undefined ? [] : [parseGitAddress(source.object.spec.url)],
+    source === undefined ? [] : [parseGitAddress(source.spec.url)],
   )
   if (isMirror(own, sources)) return jobs
   const outcome = running.length === sources.length ? 'failed' : 'skipped'
@@ -50,17 +49,17 @@ function isMirror(own: GitAddress, sources: readonly GitAddress[]): boolean {
 function stopped(job: Job, outcome: 'skipped' | 'failed', unnamed?: string): Job {
   const { source, stop } = job
   if (source === undefined || stop !== undefined) return job
-  const message = `GitRepository '${source.namespace}/${source.name}' is another repository`
+  const message = `GitRepository '${printName(source.metadata)}' is another repository`
   const code = 'OtherRepository'
   if (unnamed === undefined) return { ...job, stop: { outcome, code, message } }
-  const text = `${message}: '${printableUrl(source.object.spec.url)}', not '${printableUrl(unnamed)}'`
+  const text = `${message}: '${printableUrl(source.spec.url)}', not '${printableUrl(unnamed)}'`
   return { ...job, stop: { outcome, code, message: text, advice: 'other-repository' } }
 }
 
 /** By which GitRepository a URL is reached, and what the user should know of it. */
 export type SourceAccess = {
   /** `undefined`: the URL is reached without its Secrets, provider and proxy. */
-  readonly source: Entry<GitRepository> | undefined
+  readonly source: ObjectOf<'GitRepository'> | undefined
   readonly notices: readonly Notice[]
 }
 
@@ -70,9 +69,9 @@ export type SourceAccess = {
  */
 export function sourceFor({ source }: Job, url: string): SourceAccess {
   if (source === undefined) return { source, notices: [] }
-  const { spec } = source.object
+  const { metadata, spec } = source
   const [named, own] = [parseGitAddress(spec.url), parseGitAddress(url)]
-  const who = `GitRepository '${source.namespace}/${source.name}'`
+  const who = `GitRepository '${printName(metadata)}'`
   const [given, known] = [printableUrl(url), printableUrl(spec.url)]
   if (!isSameRepository(named, own)) {
     const text = `${who} has the URL '${known}', not '${given}': its Secrets and settings are not used there`

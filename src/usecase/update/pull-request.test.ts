@@ -11,8 +11,8 @@ import type { PolicyReport, SkippedMarker } from './report.ts'
 
 function annotated(text: string | undefined): Job {
   const annotations = text === undefined ? {} : { 'tidemark.dev/pull-request': text }
-  const object = { metadata: { name: 'auto', annotations } }
-  return { automation: { namespace: 'ns', name: 'auto', object } } as unknown as Job
+  const metadata = { namespace: 'ns', name: 'auto', annotations }
+  return { automation: { metadata } } as unknown as Job
 }
 
 const plain: PullRequestRules = { labels: [], isDraft: false, autoMerge: false }
@@ -79,7 +79,7 @@ const unknown: readonly [name: string, policies: string[], skipped: SkippedMarke
 
 for (const [name, policies, skipped, names] of unknown) {
   test(`policiesWithoutResult: ${name}`, () => {
-    const job = { policies: policies.map((one) => ({ namespace: 'ns', name: one })) }
+    const job = { policies: policies.map((one) => ({ metadata: { namespace: 'ns', name: one } })) }
     const found = policiesWithoutResult([job as unknown as Job], reports, skipped)
     assert.equal(found.join(), names)
   })

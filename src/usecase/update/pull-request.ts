@@ -1,5 +1,5 @@
 import { Failure } from '../../base/index.ts'
-import { policyKey } from '../inventory/index.ts'
+import { policyKey, printName } from '../../core/objects/index.ts'
 import type { Job } from './jobs.ts'
 import type { PolicyReport, SkippedMarker } from './report.ts'
 
@@ -29,7 +29,7 @@ export function pullRequestRules(
   job: Job,
   flags: PullRequestRules | undefined,
 ): PullRequestRules | undefined {
-  const text = job.automation?.object.metadata.annotations?.[annotation]?.trim()
+  const text = job.automation?.metadata.annotations?.[annotation]?.trim()
   if (text === undefined) return flags
   if (text === 'false') return undefined
   const words = text.split(',').map((word) => word.trim())
@@ -54,7 +54,7 @@ function withWord(rules: PullRequestRules, word: string): PullRequestRules {
 export function pullRequestBranch({ automation }: Job): string {
   return automation === undefined
     ? 'tidemark/updates'
-    : `tidemark/${automation.namespace}/${automation.name}`
+    : `tidemark/${printName(automation.metadata)}`
 }
 
 /**
@@ -71,7 +71,7 @@ export function policiesWithoutResult(
   skipped: readonly SkippedMarker[],
 ): readonly string[] {
   const known = new Map(reports.map((report) => [policyKey(report), report]))
-  const own = jobs.flatMap(({ policies }) => policies.map(policyKey))
+  const own = jobs.flatMap(({ policies }) => policies.map(({ metadata }) => policyKey(metadata)))
   const named = skipped.flatMap(({ code, setter = '' }) =>
     code === 'unknown-policy' ? [setter.split(':', 2).join(':')] : [],
   )

@@ -1,6 +1,5 @@
 import { Failure } from '../../base/index.ts'
-import type { ImagePolicy, ImageRepository } from '../../core/kinds/index.ts'
-import { type Entry, type Inventory, lookUp } from '../inventory/index.ts'
+import { type ObjectOf, type Objects, printName } from '../../core/objects/index.ts'
 
 export type ReferenceCode = 'ACCESS_DENIED' | 'DEPENDENCY_NOT_READY'
 
@@ -14,36 +13,37 @@ const nameLabel = 'kubernetes.io/metadata.name'
  *   spec/image-reflector §7.3 and §7.4
  */
 export function referredRepository(
-  policy: Entry<ImagePolicy>,
-  inventory: Inventory,
-): Entry<ImageRepository> {
-  const { name, namespace: given } = policy.object.spec.imageRepositoryRef
-  const namespace = given === undefined || given === '' ? policy.namespace : given
-  const found = lookUp(inventory.repositories, namespace, name)
+  policy: ObjectOf<'ImagePolicy'>,
+  objects: Objects,
+): ObjectOf<'ImageRepository'> {
+  const { name, namespace: given } = policy.spec.imageRepositoryRef
+  const own = policy.metadata.namespace
+  const namespace = given === undefined || given === '' ? own : given
+  const found = objects.get('ImageRepository', namespace, name)
   if (found === undefined) {
     throw refused(
       'DEPENDENCY_NOT_READY',
       `referenced ImageRepository does not exist: ImageRepository.image.toolkit.fluxcd.io "${name}" not found`,
     )
   }
-  if (namespace !== policy.namespace) checkAccess(found, policy.namespace, inventory)
+  if (namespace !== own) checkAccess(found, own, objects)
   return found
 }
 
 function checkAccess(
-  repository: Entry<ImageRepository>,
+  repository: ObjectOf<'ImageRepository'>,
   namespace: string,
-  inventory: Inventory,
+  objects: Objects,
 ): void {
-  const where = `'${repository.namespace}/${repository.name}'`
-  const { accessFrom } = repository.object.spec
+  const where = `'${printName(repository.metadata)}'`
+  const { accessFrom } = repository.spec
   if (accessFrom === undefined) {
     throw refused(
       'ACCESS_DENIED',
       `access denied: ${where} can't be accessed due to missing ACL labels on 'accessFrom'`,
     )
   }
-  const known = lookUp(inventory.namespaces, '', namespace)?.object.metadata.labels
+  const known = objects.get('Namespace', '', namespace)?.metadata.labels
   const labels: Readonly<Record<string, string>> = { ...known, [nameLabel]: namespace }
   const isAllowed = accessFrom.namespaceSelectors.some((selector) =>
     Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value),

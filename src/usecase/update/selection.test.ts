@@ -3,12 +3,12 @@ import { test } from 'node:test'
 import { encodeUtf8 } from '../../base/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
 import { applyExclusions } from '../../core/policy/index.ts'
-import { type Inventory, listEntries, takeInventory } from '../inventory/index.ts'
+import { type Manifests, manifestsOf } from '../manifests/index.ts'
 import { choose, preparePolicy, reportChoice, wantsDigest } from './selection.ts'
 
-function inventoryOf(text: string): Inventory {
+function manifestsIn(text: string): Manifests {
   const { objects } = readManifests([{ path: 'all.yaml', bytes: encodeUtf8(text) }])
-  return takeInventory(objects, 'ns')
+  return manifestsOf(objects, 'ns')
 }
 
 const repository = (spec = '', namespace = 'ns'): string => `
@@ -42,10 +42,10 @@ kind: Namespace
 metadata: {name: ns, labels: {${labels}}}`
 
 function prepare(text: string): ReturnType<typeof preparePolicy> {
-  const inventory = inventoryOf(text)
-  const [entry] = listEntries(inventory.policies)
+  const manifests = manifestsIn(text)
+  const [entry] = manifests.list('ImagePolicy')
   assert.ok(entry)
-  return preparePolicy(entry, inventory, undefined)
+  return preparePolicy(entry, manifests, undefined)
 }
 
 // biome-ignore format: a table is read down its columns
@@ -91,11 +91,11 @@ for (const [name, text] of open) {
 }
 
 test('preparePolicy: what is set by hand outranks everything', () => {
-  const inventory = inventoryOf(policy(`${semver}, suspend: true`))
-  const [entry] = listEntries(inventory.policies)
+  const manifests = manifestsIn(policy(`${semver}, suspend: true`))
+  const [entry] = manifests.list('ImagePolicy')
   assert.ok(entry)
   const ref = { name: 'localhost:5000/app', tag: '9', digest: 'sha256:abc' }
-  assert.deepEqual(preparePolicy(entry, inventory, ref), {
+  assert.deepEqual(preparePolicy(entry, manifests, ref), {
     kind: 'settled',
     report: {
       namespace: 'ns',
@@ -161,7 +161,7 @@ const reflections: readonly [spec: string, wants: boolean][] = [
 
 for (const [spec, wants] of reflections) {
   test(`wantsDigest: ${spec || 'nothing said'}`, () => {
-    const [entry] = listEntries(inventoryOf(policy(semver + spec)).policies)
+    const [entry] = manifestsIn(policy(semver + spec)).list('ImagePolicy')
     assert.ok(entry)
     assert.equal(wantsDigest(entry), wants)
   })

@@ -5,7 +5,7 @@ import {
   type ImageRepositoryName,
   parseImageRepository,
 } from '../../core/image/index.ts'
-import type { ImagePolicy, ImageRepository } from '../../core/kinds/index.ts'
+import { nameOf, type ObjectOf, type Objects, printName } from '../../core/objects/index.ts'
 import {
   type Choice,
   type CompiledRule,
@@ -13,15 +13,14 @@ import {
   compileRule,
   type StoredTags,
 } from '../../core/policy/index.ts'
-import type { Entry, Inventory } from '../inventory/index.ts'
 import type { PolicyReport, Told } from './report.ts'
 import { referredRepository } from './repository-access.ts'
 
 /** A policy that needs its repository scanned. */
 export type OpenPolicy = {
   readonly kind: 'open'
-  readonly policy: Entry<ImagePolicy>
-  readonly repository: Entry<ImageRepository>
+  readonly policy: ObjectOf<'ImagePolicy'>
+  readonly repository: ObjectOf<'ImageRepository'>
   readonly image: ImageRepositoryName
   readonly rule: CompiledRule
 }
@@ -35,23 +34,23 @@ export type SettledPolicy = { readonly kind: 'settled'; readonly report: PolicyR
  * @param override - the selection made by hand, which outranks everything
  */
 export function preparePolicy(
-  policy: Entry<ImagePolicy>,
-  inventory: Inventory,
+  policy: ObjectOf<'ImagePolicy'>,
+  objects: Objects,
   override: ImageRef | undefined,
 ): OpenPolicy | SettledPolicy {
   if (override !== undefined) return settled(setByHand(policy, override))
-  if (policy.object.spec.suspend === true) {
+  if (policy.spec.suspend === true) {
     return settled(withoutResult(policy, 'skipped', { message: 'reconciliation is suspended' }))
   }
   try {
-    const repository = referredRepository(policy, inventory)
-    const { image: name, insecure, suspend } = repository.object.spec
+    const repository = referredRepository(policy, objects)
+    const { image: name, insecure, suspend } = repository.spec
     if (suspend === true) {
-      const message = `ImageRepository '${repository.namespace}/${repository.name}' is suspended`
+      const message = `ImageRepository '${printName(repository.metadata)}' is suspended`
       return settled(withoutResult(policy, 'skipped', { message }))
     }
     const image = parseImageRepository(name, { insecure: insecure === true })
-    const rule = compileRule(policy.object.spec)
+    const rule = compileRule(policy.spec)
     return { kind: 'open', policy, repository, image, rule }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
@@ -65,8 +64,8 @@ export function choose(open: OpenPolicy, stored: StoredTags): Choice {
 }
 
 /** Whether the digest behind the chosen tag is wanted (spec/image-reflector §7.8). */
-export function wantsDigest(policy: Entry<ImagePolicy>): boolean {
-  return policy.object.spec.digestReflectionPolicy !== 'Never'
+export function wantsDigest(policy: ObjectOf<'ImagePolicy'>): boolean {
+  return policy.spec.digestReflectionPolicy !== 'Never'
 }
 
 /** The report of a policy with a choice, or without one. */
@@ -75,7 +74,7 @@ export function reportChoice(
   choice: Choice,
   digest: string | undefined,
 ): PolicyReport {
-  const { image } = open.repository.object.spec
+  const { image } = open.repository.spec
   const counts = { image, tags: choice.total, candidates: choice.candidates }
   if (choice.kind === 'none') {
     return { ...withoutResult(open.policy, 'failed', choice), ...counts }
@@ -93,22 +92,18 @@ export function reportChoice(
 
 /** The report of a policy that ended without a result. */
 export function withoutResult(
-  policy: Entry<ImagePolicy>,
+  policy: ObjectOf<'ImagePolicy'>,
   outcome: 'failed' | 'skipped',
   { message, advice, facts }: Told,
 ): PolicyReport {
   return { ...nameOf(policy), outcome, message, ...(advice === undefined ? {} : { advice, facts }) }
 }
 
-function setByHand(policy: Entry<ImagePolicy>, ref: ImageRef): PolicyReport {
+function setByHand(policy: ObjectOf<'ImagePolicy'>, ref: ImageRef): PolicyReport {
   const message = `set to ${formatImageRef(ref)} on the command line`
   return { ...nameOf(policy), image: ref.name, outcome: 'set', ref, message }
 }
 
 function settled(report: PolicyReport): SettledPolicy {
   return { kind: 'settled', report }
-}
-
-function nameOf({ namespace, name }: Entry<ImagePolicy>): Pick<PolicyReport, 'namespace' | 'name'> {
-  return { namespace, name }
 }

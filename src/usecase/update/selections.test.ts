@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { encodeUtf8 } from '../../base/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
 import { findMarkers } from '../../core/markers/index.ts'
-import { takeInventory } from '../inventory/index.ts'
+import { manifestsOf } from '../manifests/index.ts'
 import { planJobs } from './jobs.ts'
 import type { PolicyReport } from './report.ts'
 import { selectionsFor } from './selections.ts'
@@ -31,9 +31,9 @@ spec:
   ${reflection === 'Always' ? 'interval: 1m' : ''}
 `
   const { objects } = readManifests([{ path: 'flux.yaml', bytes: encodeUtf8(text) }])
-  const inventory = takeInventory(objects, 'ns')
+  const manifests = manifestsOf(objects, 'ns')
   const automation = { namespace: 'ns', name: 'tidemark' }
-  const [job] = planJobs(inventory, [], { automation, template: '' })
+  const [job] = planJobs(manifests, [], { automation, template: '' })
   assert.ok(job)
   const ref = { name: 'org/app', tag: 'v2', digest: fresh }
   const report: PolicyReport = { namespace: 'ns', name: 'app', outcome, ref, message: '' }

@@ -1,6 +1,6 @@
 import { formatImageRef, type ImageRef, parseReference } from '../../core/image/index.ts'
 import { type FileMarkers, readSetter } from '../../core/markers/index.ts'
-import { policyKey } from '../inventory/index.ts'
+import { policyKey } from '../../core/objects/index.ts'
 import type { Job } from './jobs.ts'
 import type { Selections } from './plan.ts'
 import type { PolicyReport } from './report.ts'
@@ -24,8 +24,8 @@ export function selectionsFor(
   const keepers = digestKeepers(job, reports)
   const below = found.filter((file) => isBelow(file.path, job.rules.root))
   return new Map(
-    job.policies.map(({ namespace, name }) => {
-      const policy = `${namespace}:${name}`
+    job.policies.map(({ metadata }) => {
+      const policy = policyKey(metadata)
       const ref = known.get(policy)?.ref
       if (ref === undefined || !keepers.has(policy)) return [policy, ref]
       const digest = writtenDigest(policy, ref, below)
@@ -37,10 +37,8 @@ export function selectionsFor(
 /** The policies of a job, as `namespace:name`, whose digest depends on what the tree holds. */
 export function digestKeepers(job: Job, reports: readonly PolicyReport[]): ReadonlySet<string> {
   const selected = reports.filter(({ outcome }) => outcome === 'selected').map(policyKey)
-  const keeping = job.policies.filter(
-    ({ object }) => object.spec.digestReflectionPolicy === 'IfNotPresent',
-  )
-  const keys = keeping.map(({ namespace, name }) => `${namespace}:${name}`)
+  const keeping = job.policies.filter(({ spec }) => spec.digestReflectionPolicy === 'IfNotPresent')
+  const keys = keeping.map(({ metadata }) => policyKey(metadata))
   return new Set(keys.filter((key) => selected.includes(key)))
 }
 

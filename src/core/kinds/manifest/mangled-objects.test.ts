@@ -3,13 +3,13 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { encodeUtf8, Failure } from '../../../base/index.ts'
-import { takeInventory } from '../../../usecase/inventory/index.ts'
+import { manifestsOf } from '../../../usecase/manifests/index.ts'
 import { planJobs } from '../../../usecase/update/index.ts'
 import { validate } from '../../schema/index.ts'
 import {
   type CrdKind,
+  type ManifestContents,
   type ManifestObject,
-  type Manifests,
   printProblem,
   readCrd,
   readManifests,
@@ -95,7 +95,7 @@ const examples = [
   })),
 )
 
-function read(objects: readonly unknown[]): Manifests {
+function read(objects: readonly unknown[]): ManifestContents {
   const text = JSON.stringify({ kind: 'List', apiVersion: 'v1', items: objects })
   return readManifests([{ path: 'x.json', bytes: encodeUtf8(text) }])
 }
@@ -170,13 +170,13 @@ function typeFaultsOf({ kind, object }: ManifestObject): readonly string[] {
 }
 
 /** Reads, sorts and plans; an answer is a value or a `Failure`. */
-function useAll(objects: readonly unknown[]): Manifests {
+function useAll(objects: readonly unknown[]): ManifestContents {
   const found = read(objects)
   for (const one of found.objects) assert.deepEqual(typeFaultsOf(one), [])
   try {
     const automation = { namespace: 'ns', name: 'tidemark' }
-    const inventory = takeInventory(found.objects, 'default')
-    planJobs(inventory, [], { automation, template: '' })
+    const manifests = manifestsOf(found.objects, 'default')
+    planJobs(manifests, [], { automation, template: '' })
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
   }

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { encodeUtf8 } from '../../../base/index.ts'
-import { type Manifests, manifestLimits, printProblem, readManifests } from '../index.ts'
+import { type ManifestContents, manifestLimits, printProblem, readManifests } from '../index.ts'
 
-function read(text: string, path = 'apps/x.yaml'): Manifests {
+function read(text: string, path = 'apps/x.yaml'): ManifestContents {
   return readManifests([{ path, bytes: encodeUtf8(text) }])
 }
 

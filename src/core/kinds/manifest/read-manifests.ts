@@ -11,13 +11,13 @@ import { type DocumentText, splitDocuments } from './split.ts'
 
 export type ManifestFile = { readonly path: string; readonly bytes: Uint8Array }
 
-export type Manifests = {
+export type ManifestContents = {
   /** In the order of the files, then of the lines. */
   readonly objects: readonly ManifestObject[]
   readonly problems: readonly Problem[]
 }
 
-export type ReadManifests = (files: readonly ManifestFile[]) => Manifests
+export type ManifestReader = (files: readonly ManifestFile[]) => ManifestContents
 
 /**
  * Reads the objects of our kinds from files: YAML streams, JSON, `List`s, `kustomization.yaml`.
@@ -27,17 +27,17 @@ export type ReadManifests = (files: readonly ManifestFile[]) => Manifests
  * file beyond a limit. Other kinds and files without ours cost two byte searches and never make a
  * problem. Nothing is built or decrypted, and nothing is thrown.
  */
-export function readManifests(files: readonly ManifestFile[]): Manifests {
+export function readManifests(files: readonly ManifestFile[]): ManifestContents {
   return manifestReader()(files)
 }
 
 /** `readManifests` for whoever calls it file by file: definitions and rules are compiled once. */
-export function manifestReader(): ReadManifests {
+export function manifestReader(): ManifestReader {
   const custom = new CustomObjects()
   return (files) => readFiles(files, custom)
 }
 
-function readFiles(files: readonly ManifestFile[], custom: CustomObjects): Manifests {
+function readFiles(files: readonly ManifestFile[], custom: CustomObjects): ManifestContents {
   const objects: ManifestObject[] = []
   const problems: Problem[] = []
   for (const file of files) {
@@ -49,8 +49,8 @@ function readFiles(files: readonly ManifestFile[], custom: CustomObjects): Manif
   return { objects, problems }
 }
 
-function readFile({ path, bytes }: ManifestFile, custom: CustomObjects): Manifests {
-  const refuse = (message: string): Manifests => ({
+function readFile({ path, bytes }: ManifestFile, custom: CustomObjects): ManifestContents {
+  const refuse = (message: string): ManifestContents => ({
     objects: [],
     problems: [{ severity: 'error', path, line: 1, message }],
   })
@@ -72,7 +72,11 @@ function readFile({ path, bytes }: ManifestFile, custom: CustomObjects): Manifes
   }
 }
 
-function readDocument(path: string, document: DocumentText, custom: CustomObjects): Manifests {
+function readDocument(
+  path: string,
+  document: DocumentText,
+  custom: CustomObjects,
+): ManifestContents {
   const parsed = parseManifest(document)
   if (parsed.kind === 'broken') {
     return { objects: [], problems: brokenProblems(path, document.text, parsed) }

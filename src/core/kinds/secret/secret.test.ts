@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeUtf8, encodeUtf8 } from '../../../base/index.ts'
-import { type Manifests, printProblem, readManifests, type Secret } from '../index.ts'
+import { type ManifestContents, printProblem, readManifests, type Secret } from '../index.ts'
 
-function read(text: string): Manifests {
+function read(text: string): ManifestContents {
   return readManifests([{ path: 's.yaml', bytes: encodeUtf8(text) }])
 }
 
