@@ -27,7 +27,7 @@ export async function readTree(
     const files = await tree.read([...new Set([...tree.manifestPaths, ...marked])])
     return { files, notices: tree.notices }
   } finally {
-    await remotes.close()
+    await remotes.close(signal)
   }
 }
 

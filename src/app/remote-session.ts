@@ -27,12 +27,10 @@ export type RemoteSession = {
   readonly tree: (want: Want, signal: AbortSignal) => Promise<RemoteTree>
   /** What was left alone in the trees that were read, and why. */
   readonly notices: () => readonly Notice[]
-  /** Lets another session use the mirror; trees are looked up anew after that. */
-  readonly rest: () => Promise<void>
   /** The refs may have moved: the next `resolve` asks again. */
   readonly forgetRefs: () => void
   /** Ends the session and remembers what was asked, so that the next run asks for it at once. */
-  readonly close: () => Promise<void>
+  readonly close: (signal: AbortSignal) => Promise<void>
 }
 
 /** What a ref without any field means: the branch that the remote's HEAD names. */
@@ -57,7 +55,7 @@ export function openSession(remote: Remote, way: GitWay, ambient: boolean): Remo
       const wanted = [...patternsFor(spec, fallback), ...alsoRefs]
       for (const pattern of wanted) needed.add(pattern)
       if (listed === undefined || !covers(listed.patterns, wanted)) {
-        const before = listed?.patterns ?? (await remote.lastAsked())
+        const before = listed?.patterns ?? (await remote.lastAsked(signal))
         const patterns = new Set([...needed, ...before])
         listed = { refs: await remote.listRefs([...patterns], signal), patterns }
       }
@@ -73,16 +71,15 @@ export function openSession(remote: Remote, way: GitWay, ambient: boolean): Remo
       return tree
     },
     notices: () => distinctNotices(notices),
-    async rest() {
-      trees.clear()
-      await remote.rest()
-    },
     forgetRefs() {
       listed = undefined
     },
-    async close() {
-      if (needed.size > 0) await remote.rememberAsked([...needed])
-      await remote.close()
+    async close(signal) {
+      try {
+        if (needed.size > 0) await remote.rememberAsked([...needed], signal)
+      } finally {
+        await remote.close()
+      }
     },
   }
 }

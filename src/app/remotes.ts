@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { parseGitAddress, transportOf } from '../core/address/index.ts'
 import { parseDuration } from '../golang/duration/index.ts'
-import { type GitCredentials, openRemote } from '../io/git/index.ts'
+import { type GitCredentials, type Mirrors, openMirrors, openRemote } from '../io/git/index.ts'
 import type { GitAccess } from '../usecase/inventory/index.ts'
 import { type GitWay, gitWay } from './git-credentials.ts'
 import { openGitProviders } from './git-provider.ts'
@@ -10,19 +11,28 @@ import { openSession, type RemoteSession } from './remote-session.ts'
 import type { Ambient, Ports } from './request.ts'
 import { hideProxies, secretsOfPair, secretsOfUrl } from './secrets.ts'
 
-/** Git remotes by how they are reached; opened when first needed, closed together. */
+/** Git remotes of one run by how they are reached; opened when first needed, closed together. */
 export type Remotes = {
+  /**
+   * The session for a way in. When credentials have changed since it was asked for last, that is
+   * another one, and the one before is closed.
+   */
   readonly open: (access: GitAccess, signal: AbortSignal) => Promise<RemoteSession>
-  readonly close: () => Promise<void>
+  readonly close: (signal: AbortSignal) => Promise<void>
 }
 
 export type RemotesOptions = {
   /** User name of the command line; `GIT_PASSWORD` and `GIT_TOKEN` are taken from the environment. */
   readonly username: string | undefined
+  /** Those of the process; a process that lives for one run can do without and makes its own. */
+  readonly mirrors?: Mirrors
 }
 
+type Opened = { readonly key: string; readonly session: Promise<RemoteSession> }
+
 export function openRemotes(options: RemotesOptions, ports: Ports & Ambient): Remotes {
-  const opened = new Map<string, RemoteSession>()
+  const opened = new Map<string, Opened>()
+  const mirrors = options.mirrors === undefined ? ownMirrors(ports) : givenMirrors(options.mirrors)
   const providers = openGitProviders(ports)
   hideProxies(ports)
   return {
@@ -35,29 +45,76 @@ export function openRemotes(options: RemotesOptions, ports: Ports & Ambient): Re
         providers,
       }
       const way = await gitWay(access, asked, ports, signal)
-      const key = JSON.stringify([url, access.ambient, access.timeout, way])
-      const session = opened.get(key) ?? (await connect(access, way, ports))
-      opened.set(key, session)
-      // Ways in that differ only in proxy or CA share a mirror, and one at a time holds its lock.
-      for (const other of opened.values()) if (other !== session) await other.rest()
+      const { name, key } = keysOf(access, way)
+      const before = opened.get(name)
+      if (before?.key === key) return before.session
+      const session = mirrors.open().then((all) => connect(all, { access, way }, ports, signal))
+      const now = { key, session }
+      opened.set(name, now)
+      // One that could not be opened is not kept.
+      session.catch(() => opened.get(name) === now && opened.delete(name))
+      await closed(before, signal)
       return session
     },
-    async close() {
-      await Promise.allSettled([...opened.values()].map((session) => session.close()))
+    async close(signal) {
+      await Promise.all([...opened.values()].map((one) => closed(one, signal)))
+      await mirrors.close(signal)
+    },
+  }
+}
+
+/** What a way in is called, and a hash of what it consists of, secrets and all. */
+function keysOf(access: GitAccess, way: GitWay): { readonly name: string; readonly key: string } {
+  const { url, ambient, timeout, provider, secret, proxySecret } = access
+  const nameOf = (one: GitAccess['secret']) => one && [one.origin, one.namespace, one.name]
+  const name = JSON.stringify([
+    url,
+    ambient,
+    timeout,
+    provider,
+    nameOf(secret),
+    nameOf(proxySecret),
+  ])
+  return { name, key: createHash('sha256').update(JSON.stringify(way)).digest('hex') }
+}
+
+/** A session that failed to open or to close has nothing more to say. */
+async function closed(opened: Opened | undefined, signal: AbortSignal): Promise<void> {
+  await opened?.session.then((session) => session.close(signal)).catch(() => undefined)
+}
+
+type MirrorsOfRun = {
+  readonly open: () => Promise<Mirrors>
+  readonly close: (signal: AbortSignal) => Promise<void>
+}
+
+function givenMirrors(mirrors: Mirrors): MirrorsOfRun {
+  return { open: async () => mirrors, close: async () => undefined }
+}
+
+/** Nobody comes after this run, so it tidies up by itself. */
+function ownMirrors({ env, clock }: Ports & Ambient): MirrorsOfRun {
+  let opened: Promise<Mirrors> | undefined
+  return {
+    open: () => (opened ??= stateHome(env).then((home) => openMirrors({ home, env, clock }))),
+    async close(signal) {
+      const mirrors = await opened?.catch(() => undefined)
+      await mirrors?.tidy(signal).catch(() => undefined)
+      await mirrors?.close()
     },
   }
 }
 
 async function connect(
-  access: GitAccess,
-  way: GitWay,
+  mirrors: Mirrors,
+  { access, way }: { readonly access: GitAccess; readonly way: GitWay },
   ports: Ports & Ambient,
+  signal: AbortSignal,
 ): Promise<RemoteSession> {
   const { url, ambient } = access
   hideSecrets(way, ports)
-  const remote = await openRemote({
+  const options = {
     url: isFolder(url) ? path.resolve(ports.cwd, url) : url,
-    home: await stateHome(ports.env),
     env: ports.env,
     ambient,
     ...(way.credentials.kind === 'none' ? {} : { credentials: way.credentials }),
@@ -65,7 +122,8 @@ async function connect(
     ...(way.proxy === undefined ? {} : { proxy: way.proxy }),
     ...(way.identity === undefined ? {} : { identity: way.identity }),
     timeoutMs: Number(parseDuration(access.timeout) / 1_000_000n),
-  })
+  }
+  const remote = await openRemote(mirrors, options, signal)
   return openSession(remote, way, ambient)
 }
 

@@ -84,7 +84,7 @@ async function updateBehindUrl(
     const all = distinctNotices([...left, ...chosen.notices, ...notices])
     return resultOf(objects, { ...chosen, notices: all }, runs)
   } finally {
-    await remotes.close()
+    await remotes.close(signal)
   }
 }
 

@@ -5,12 +5,14 @@
  * Belongs here: what every floor needs and no domain noun names. Does not: anything about
  * images, YAML, Git, HTTP or Kubernetes. At most 20 files.
  */
+export { abortable } from './abortable.ts'
 export type { Advice } from './advice.ts'
 export { attempt } from './attempt.ts'
 export { compareBytes, concatBytes, decodeUtf8, encodeUtf8, indexOfBytes } from './bytes.ts'
 export type { Clock } from './clock.ts'
 export { type Facts, Failure, type FailureDetails, messageOf, type Remedy } from './failure.ts'
 export { foreignWords, withoutSecrets } from './foreign-words.ts'
+export { type InTurn, inTurn } from './in-turn.ts'
 export type { Log, LogLevel } from './log.ts'
 export { nestsDeeper } from './nesting.ts'
 export { distinctNotices, type Notice } from './notice.ts'

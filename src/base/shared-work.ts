@@ -1,3 +1,5 @@
+import { abortable } from './abortable.ts'
+
 /**
  * Does the same thing once for all who ask for it at the same time.
  *
@@ -38,20 +40,12 @@ export function sharedWork<Value>(): SharedWork<Value> {
     signal.throwIfAborted()
     const entry = running.get(key) ?? start(key, work)
     entry.waiting++
-    let giveUp = (): void => undefined
-    const left = new Promise<never>((_resolve, reject) => {
-      giveUp = () => reject(signal.reason)
-      signal.addEventListener('abort', giveUp, { once: true })
-    })
     try {
-      return await Promise.race([entry.promise, left])
+      return await abortable(entry.promise, signal)
     } finally {
-      signal.removeEventListener('abort', giveUp)
       entry.waiting--
       if (entry.waiting === 0 && signal.aborted) {
         if (running.get(key) === entry) running.delete(key)
-        // Nobody listens any more, also to the failure that follows.
-        entry.promise.catch(() => undefined)
         entry.cancel.abort(signal.reason)
       }
     }

@@ -3,13 +3,13 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
 import { readAskedRefs, writeAskedRefs } from './asked-refs.ts'
-import { temporaryFolder } from './fixture.test.ts'
+import { signal, temporaryFolder } from './fixture.test.ts'
 
 test('what was asked is known to the next run', async (t) => {
   const folder = path.join(temporaryFolder(t), 'mirror')
-  assert.deepEqual(await readAskedRefs(folder), [])
-  await writeAskedRefs(folder, ['refs/heads/main', 'HEAD', 'refs/tags/*', 'HEAD'])
-  assert.deepEqual(await readAskedRefs(folder), ['HEAD', 'refs/heads/main', 'refs/tags/*'])
+  assert.deepEqual(await readAskedRefs(folder, signal), [])
+  await writeAskedRefs(folder, ['refs/heads/main', 'HEAD', 'refs/tags/*', 'HEAD'], signal)
+  assert.deepEqual(await readAskedRefs(folder, signal), ['HEAD', 'refs/heads/main', 'refs/tags/*'])
 })
 
 test('a damaged file asks for nothing odd', async (t) => {
@@ -18,5 +18,5 @@ test('a damaged file asks for nothing odd', async (t) => {
     path.join(folder, 'asked-refs'),
     '--upload-pack=x\nrefs/heads/a b\n\0\nrefs/heads/ok\n',
   )
-  assert.deepEqual(await readAskedRefs(folder), ['refs/heads/ok'])
+  assert.deepEqual(await readAskedRefs(folder, signal), ['refs/heads/ok'])
 })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { isRefName } from './refs.ts'
@@ -10,17 +11,25 @@ const maxPatterns = 200
  * them at once: only the objects in the tree say which branches matter, and the tree comes after
  * the first question. A wrong or missing file costs one more question, never a wrong answer.
  */
-export async function readAskedRefs(folder: string): Promise<readonly string[]> {
+export async function readAskedRefs(
+  folder: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  signal.throwIfAborted()
   const text = await readFile(fileOf(folder), 'utf8').catch(() => '')
   return text.split('\n').filter(isPattern).slice(0, maxPatterns)
 }
 
 /** Remembers the patterns of this run; writes nothing when they are those of the last one. */
-export async function writeAskedRefs(folder: string, patterns: readonly string[]): Promise<void> {
+export async function writeAskedRefs(
+  folder: string,
+  patterns: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
   const wanted = [...new Set(patterns)].filter(isPattern).sort().slice(0, maxPatterns)
-  const known = await readAskedRefs(folder)
+  const known = await readAskedRefs(folder, signal)
   if (wanted.length === known.length && wanted.every((one, index) => one === known[index])) return
-  const temporary = `${fileOf(folder)}.${process.pid}`
+  const temporary = `${fileOf(folder)}.${randomBytes(6).toString('hex')}`
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await writeFile(temporary, wanted.join('\n'), { mode: 0o600 })

@@ -1,6 +1,6 @@
 import type { BlobIndex } from './blob-index.ts'
 import { GitError } from './git-error.ts'
-import { bytesPerBatch, type GitObject } from './object-reader.ts'
+import type { GitObject } from './object-reader.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { ObjectId } from './refs.ts'
 
@@ -52,8 +52,8 @@ export type Search<T extends Json> = {
   readonly signal: AbortSignal
 }
 
-/** Blobs that are looked at together; how many are in memory depends on their sizes. */
-const blobsPerBatch = 250
+/** Rows that are looked up at once. */
+const rowsPerBatch = 250
 
 /** The notes of blobs, of each one once; what the index does not know is read and remembered. */
 export async function* noteBlobs<T extends Json>(
@@ -62,8 +62,8 @@ export async function* noteBlobs<T extends Json>(
 ): AsyncGenerator<readonly [id: ObjectId, note: BlobNote<T>]> {
   const unknown: ObjectId[] = []
   const wanted = [...new Set(ids)]
-  for (let at = 0; at < wanted.length; at += blobsPerBatch) {
-    const batch = wanted.slice(at, at + blobsPerBatch)
+  for (let at = 0; at < wanted.length; at += rowsPerBatch) {
+    const batch = wanted.slice(at, at + rowsPerBatch)
     const known = search.index.get(keyOf(search), batch)
     for (const id of batch) {
       const text = known.get(id)
@@ -78,37 +78,18 @@ async function* readBlobs<T extends Json>(
   search: Search<T>,
   unknown: readonly ObjectId[],
 ): AsyncGenerator<readonly [id: ObjectId, note: BlobNote<T>]> {
-  const { indexer, index, store } = search
-  // One batch is looked through while the next one is read. Fresh memory for each would wait for
-  // a full garbage collection, and tens of megabytes pile up until there is one.
-  let [memory, spare] = unknown.length === 0 ? [] : [batchMemory(), batchMemory()]
-  const readFrom = (at: number) => {
-    ;[memory, spare] = [spare, memory]
-    return store.reader.readSome(unknown.slice(at, at + blobsPerBatch), indexer.maxBytes, memory)
-  }
-  let reading = readFrom(0)
-  for (let at = 0; at < unknown.length; ) {
-    search.signal.throwIfAborted()
-    const some = await reading
-    const ids = unknown.slice(at, at + some.length)
-    at += some.length
-    // Git prepares the next batch while this one is looked through.
-    reading = readFrom(at)
-    // Whoever asks for notes may stop before the next batch.
-    reading.catch(() => {})
+  const { indexer, index, store, signal } = search
+  let at = 0
+  for await (const some of store.reader.batches(unknown, indexer.maxBytes, signal)) {
     const rows = new Map<ObjectId, string>()
-    for (const [offset, id] of ids.entries()) {
-      const note = noteOf(indexer, id, some[offset])
+    for (const object of some) {
+      const id = unknown[at++] ?? ''
+      const note = noteOf(indexer, id, object)
       rows.set(id, JSON.stringify(note))
       yield [id, note]
     }
     index.put(keyOf(search), rows)
   }
-}
-
-/** Pages of it that are never written to take no room. */
-function batchMemory(): Buffer {
-  return Buffer.allocUnsafeSlow(bytesPerBatch)
 }
 
 function keyOf<T extends Json>({ indexer }: Search<T>): string {

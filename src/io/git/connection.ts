@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { getCACertificates } from 'node:tls'
 import { printableUrl } from '../../core/address/index.ts'
@@ -13,6 +14,7 @@ import { makePrivateFolder, type PrivateFolder } from './private-folder.ts'
 import { type SshAlgorithms, sshCommand } from './ssh-command.ts'
 import { type GitUrl, parseGitUrl } from './url.ts'
 
+/** How a remote is reached, with which credentials. */
 export type ConnectionOptions = {
   readonly url: string
   /** `$TIDEMARK_HOME`: mirrors and private run folders live below it. */
@@ -36,6 +38,8 @@ export type ConnectionOptions = {
 export type Connection = {
   /** As configured; printed in errors. */
   readonly url: GitUrl
+  /** The same for connections that show the same credentials on the same way; tells nothing of them. */
+  readonly key: string
   readonly folder: PrivateFolder
   readonly git: Git
   /** Where the remote was found in the end; credentials are kept within one origin only. */
@@ -44,6 +48,12 @@ export type Connection = {
   readonly address: () => string
   /** What is wrong with the credentials themselves, for when the remote did not take them. */
   readonly credentialProblem: () => string | undefined
+  /**
+   * Keeps what is written down for git until `work` has ended, also when the connection is closed
+   * before: a fetch that was begun goes on for others who wait for it.
+   */
+  readonly during: <T>(work: (signal: AbortSignal) => Promise<T>, signal: AbortSignal) => Promise<T>
+  /** Removes the written credentials, at once or at the end of the last work. */
   readonly close: () => Promise<void>
 }
 
@@ -56,7 +66,11 @@ export const remoteName = 'tidemark-remote'
  *
  * @throws {GitError} `GIT_INVALID_URL`, `GIT_INVALID_CREDENTIALS`
  */
-export async function openConnection(options: ConnectionOptions): Promise<Connection> {
+export async function openConnection(
+  options: ConnectionOptions,
+  signal: AbortSignal,
+): Promise<Connection> {
+  signal.throwIfAborted()
   const url = parseGitUrl(options.url)
   if (url.transport === 'file' && !options.ambient) {
     throw GitError.of('GIT_INVALID_URL', "unknown transport 'file'")
@@ -83,8 +97,13 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
     const given = options.proxy === undefined ? options.env : { ...options.env, ...noExceptions }
     const env = { ...environmentOf(given, places), ...ssh.env }
     let { address } = url
+    const ending = atLast(async () => {
+      await ssh.close()
+      await folder.remove()
+    })
     return {
       url,
+      key: keyOf(options, credentials),
       folder,
       git: makeGit(env, options.timeoutMs),
       async moveTo(next) {
@@ -94,15 +113,45 @@ export async function openConnection(options: ConnectionOptions): Promise<Connec
       },
       address: () => address,
       credentialProblem: () => credentialProblem(url, credentials),
-      async close() {
-        await ssh.close()
-        await folder.remove()
-      },
+      ...ending,
     }
   } catch (error) {
     await folder.remove()
     throw error
   }
+}
+
+/** Ends something when it is closed and nobody uses it any more. */
+function atLast(end: () => Promise<void>): Pick<Connection, 'during' | 'close'> {
+  let uses = 0
+  let isClosed = false
+  let ended: Promise<void> | undefined
+  const endWhenUnused = async (): Promise<void> => {
+    if (!isClosed || uses > 0) return
+    ended ??= end()
+    await ended
+  }
+  return {
+    async during(work, signal) {
+      uses++
+      try {
+        return await work(signal)
+      } finally {
+        uses--
+        await endWhenUnused()
+      }
+    },
+    async close() {
+      isClosed = true
+      await endWhenUnused()
+    },
+  }
+}
+
+function keyOf(options: ConnectionOptions, credentials: GitCredentials): string {
+  const { url, ambient, tls, proxy, ssh, timeoutMs } = options
+  const way = JSON.stringify([url, ambient, credentials, tls, proxy, ssh, timeoutMs])
+  return createHash('sha256').update(way).digest('hex')
 }
 
 /** A proxy that is named for a remote holds, whatever hosts the environment excepts. */

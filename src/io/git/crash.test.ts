@@ -4,14 +4,16 @@ import { spawn } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
+import { systemClock } from '../http/index.ts'
 import { commitInto, env, gitIn, person, signal, temporaryFolder } from './fixture.test.ts'
-import { assertPushed, openRemote } from './index.ts'
+import { assertPushed, openMirrors, openRemote } from './index.ts'
 
 const kills = 12
 
 /** One update of the file `n`, from opening to closing. */
 async function update(url: string, home: string, value: string): Promise<string> {
-  const remote = await openRemote({ url, home, env, ambient: true })
+  const mirrors = openMirrors({ home, env, clock: systemClock })
+  const remote = await openRemote(mirrors, { url, env, ambient: true }, signal)
   try {
     const { ref, commit } = await remote.resolve({}, { fallback: 'head' }, signal)
     await remote.fetch([{ ref, id: commit }], signal)
@@ -28,12 +30,14 @@ async function update(url: string, home: string, value: string): Promise<string>
 
 /** The same in a process of its own, over and over, until it is killed. */
 const script = (url: string, home: string) => `
-  import { openRemote } from ${JSON.stringify(path.join(import.meta.dirname, 'index.ts'))}
+  import { openMirrors, openRemote } from ${JSON.stringify(path.join(import.meta.dirname, 'index.ts'))}
+  import { systemClock } from ${JSON.stringify(path.join(import.meta.dirname, '../http/index.ts'))}
   const env = { PATH: process.env.PATH }
   const { signal } = new AbortController()
   const who = { name: 'a', email: 'a@x', dateMs: 0 }
   for (let n = 0; ; n++) {
-    const remote = await openRemote({ url: ${JSON.stringify(url)}, home: ${JSON.stringify(home)}, env, ambient: true })
+    const mirrors = openMirrors({ home: ${JSON.stringify(home)}, env, clock: systemClock })
+    const remote = await openRemote(mirrors, { url: ${JSON.stringify(url)}, env, ambient: true }, signal)
     const { ref, commit } = await remote.resolve({}, { fallback: 'head' }, signal)
     if (n === 0) console.log('started')
     await remote.fetch([{ ref, id: commit }], signal)

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { Draft } from './draft.ts'
 import { editTree, type FileEdit } from './edit-tree.ts'
 import { env, gitIn, signal, temporaryFolder } from './fixture.test.ts'
 import { makeGit } from './git.ts'
+import { openObjectReader } from './object-reader.ts'
 import { openObjectStore } from './object-store.ts'
+import { storeObjects } from './store-objects.ts'
 import { formatTree, parseTree } from './tree.ts'
 
 /** Files by path; `null` deletes. */
@@ -61,8 +64,12 @@ for (const format of ['sha1', 'sha256'] as const) {
       folder,
       steps.map((one) => ({ ...one.before, ...edited(one) })),
     )
-    const store = openObjectStore(makeGit({ ...env, HOME: folder }), folder, format)
-    t.after(() => store.reader.close())
+    const git = makeGit({ ...env, HOME: folder })
+    const reader = openObjectReader((args) => git.keep(args, folder))
+    t.after(() => reader.close())
+    const stored = openObjectStore(reader, format)
+    const draft = new Draft((objects) => storeObjects(git, { folder, format }, objects, signal))
+    const store = draft.over(stored)
     for (const [index, one] of steps.entries()) {
       const edits = Object.entries(edited(one)).map(
         ([path, text]): FileEdit => ({
@@ -70,11 +77,11 @@ for (const format of ['sha1', 'sha256'] as const) {
           bytes: text === null ? undefined : Buffer.from(text),
         }),
       )
-      const { id, objects } = await editTree(store, befores[index], edits)
+      const { id, objects } = await editTree(store, befores[index], edits, signal)
       assert.equal(id, afters[index], JSON.stringify(one))
-      await store.write(objects, signal)
+      await draft.write(objects, signal)
     }
-    await store.flush(signal)
+    await draft.flush(signal)
     assert.equal(gitIn(folder, ['fsck', '--strict', '--no-dangling']), '')
   })
 }

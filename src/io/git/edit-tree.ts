@@ -30,11 +30,12 @@ export async function editTree(
   store: ObjectStore,
   root: ObjectId | undefined,
   edits: readonly FileEdit[],
+  signal: AbortSignal,
 ): Promise<{ readonly id: ObjectId; readonly objects: readonly NewObject[] }> {
   const plan: FolderEdit = { files: new Map(), folders: new Map() }
   for (const edit of edits) place(plan, edit)
   const objects: NewObject[] = []
-  const id = await rewrite(store, root, plan, objects)
+  const id = await rewrite(store, { id: root, plan }, objects, signal)
   if (id !== undefined) return { id, objects }
   const empty = nameObject('tree', new Uint8Array(), store.format)
   return { id: empty.id, objects: [...objects, empty] }
@@ -70,11 +71,11 @@ function checkedName(part: string, whole: string): string {
 
 async function rewrite(
   store: ObjectStore,
-  id: ObjectId | undefined,
-  plan: FolderEdit,
+  { id, plan }: { readonly id: ObjectId | undefined; readonly plan: FolderEdit },
   objects: NewObject[],
+  signal: AbortSignal,
 ): Promise<ObjectId | undefined> {
-  const [old = []] = id === undefined ? [] : await store.trees([id])
+  const [old = []] = id === undefined ? [] : await store.trees([id], signal)
   const lines = new Map(old.map((line) => [line.name, line]))
   if (lines.size < old.length) {
     const text = `cannot change tree '${id}' of the remote: it holds a name twice`
@@ -87,7 +88,7 @@ async function rewrite(
       const shown = Buffer.from(name, 'latin1').toString('utf8')
       throw GitError.of('GIT_INVALID_PATH', `cannot commit below '${shown}': it is not a folder`)
     }
-    const changed = await rewrite(store, line?.id, edits, objects)
+    const changed = await rewrite(store, { id: line?.id, plan: edits }, objects, signal)
     if (changed === undefined) lines.delete(name)
     else lines.set(name, { mode: modes.folder, name, id: changed })
   }

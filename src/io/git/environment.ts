@@ -49,7 +49,7 @@ export type GitPlaces = {
 export function closedEnvironment(env: Environment, at: GitPlaces): Environment {
   const { home, config } = at
   return {
-    ...Object.fromEntries(passed.flatMap((key) => (env[key] ? [[key, env[key]]] : []))),
+    ...pick(env, passed),
     ...always,
     HOME: home,
     XDG_CONFIG_HOME: home,
@@ -61,6 +61,41 @@ export function closedEnvironment(env: Environment, at: GitPlaces): Environment 
     GIT_CEILING_DIRECTORIES: at.ceiling,
   }
 }
+
+/** What a git needs to run at all, wherever it was installed. */
+const ownProgram = ['PATH', 'TMPDIR', 'GIT_EXEC_PATH', 'LD_LIBRARY_PATH'] as const
+
+/**
+ * The environment of a git that works on Tidemark's own files and talks to nobody: no
+ * credential, proxy or setting of anyone is in it.
+ */
+export function localEnvironment(env: Environment, home: string): Environment {
+  const settings = Object.entries(localSettings).map(([key, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, key],
+    [`GIT_CONFIG_VALUE_${index}`, value],
+  ])
+  return {
+    ...pick(env, ownProgram),
+    ...always,
+    HOME: home,
+    XDG_CONFIG_HOME: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_CONFIG_COUNT: String(settings.length),
+    ...Object.fromEntries(settings.flat()),
+    GIT_ATTR_NOSYSTEM: '1',
+    GIT_CEILING_DIRECTORIES: home,
+  }
+}
+
+const localSettings = {
+  'core.hooksPath': '/dev/null',
+  'gc.auto': '0',
+  'maintenance.auto': 'false',
+  'safe.bareRepository': 'all',
+  // The mirrors are Tidemark's own.
+  'safe.directory': '*',
+} as const
 
 /**
  * The environment of a git that acts for the user who started this program: their config,
@@ -90,6 +125,10 @@ function ownEnvironment(env: Environment): Environment {
     ...always,
     GIT_ALLOW_PROTOCOL: 'https:http:ssh:file',
   }
+}
+
+function pick(env: Environment, keys: readonly string[]): Environment {
+  return Object.fromEntries(keys.flatMap((key) => (env[key] ? [[key, env[key]]] : [])))
 }
 
 /** One more setting after those that the environment holds already, as `git -c` would add it. */

@@ -12,9 +12,14 @@ export type Eviction = { readonly keptBytes: number; readonly removed: readonly 
  *
  * Mirrors in use are left alone; removing any other is always safe, it only costs a clone.
  */
-export async function evictMirrors(folder: string, budgetBytes: number): Promise<Eviction> {
+export async function evictMirrors(
+  folder: string,
+  budgetBytes: number,
+  signal: AbortSignal,
+): Promise<Eviction> {
   const found: Found[] = []
   for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+    signal.throwIfAborted()
     if (entry.isDirectory()) found.push(await measure(folder, entry.name))
   }
   found.sort((a, b) => a.usedAtMs - b.usedAtMs)
@@ -22,6 +27,7 @@ export async function evictMirrors(folder: string, budgetBytes: number): Promise
   const removed: string[] = []
   for (const { name, sizeBytes } of found) {
     if (keptBytes <= budgetBytes) break
+    signal.throwIfAborted()
     const lock = tryLockMirror(path.join(folder, `${name}.lock`))
     if (lock === undefined) continue
     try {

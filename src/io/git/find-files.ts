@@ -87,7 +87,7 @@ async function readLines<T extends Json>(
   { search }: Tree<T>,
   id: ObjectId,
 ): Promise<readonly TreeLine[]> {
-  const [lines = []] = await search.store.trees([id])
+  const [lines = []] = await search.store.trees([id], search.signal)
   return lines
 }
 

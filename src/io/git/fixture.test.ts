@@ -11,8 +11,16 @@ import {
   makeGitHost,
 } from '../../server/git/index.ts'
 import { listen } from '../../server/listen/index.ts'
+import { systemClock } from '../http/index.ts'
 import type { Environment } from '../process/index.ts'
-import { openRemote, type Remote, type RemoteOptions } from './index.ts'
+import {
+  type Mirrors,
+  type MirrorsOptions,
+  openMirrors,
+  openRemote,
+  type Remote,
+  type RemoteOptions,
+} from './index.ts'
 
 export const env: Environment = { PATH: process.env['PATH'] ?? '' }
 export const signal: AbortSignal = new AbortController().signal
@@ -23,8 +31,13 @@ export type World = {
   readonly root: string
   readonly url: string
   readonly host: GitHost
-  readonly open: (name: string, options?: Partial<RemoteOptions>) => Promise<Remote>
+  /** The mirrors of one more process. */
+  readonly mirrors: (options?: Partial<MirrorsOptions>) => Mirrors
+  /** A remote, with mirrors of its own unless they are given. */
+  readonly open: (name: string, options?: OpenOptions) => Promise<Remote>
 }
+
+type OpenOptions = Partial<RemoteOptions> & Partial<MirrorsOptions> & { readonly mirrors?: Mirrors }
 
 /** A host on a free port and an empty home; both go away with the test. */
 export async function makeWorld(t: TestContext, users?: GitHostOptions['users']): Promise<World> {
@@ -35,18 +48,16 @@ export async function makeWorld(t: TestContext, users?: GitHostOptions['users'])
   const host = makeGitHost({ root, env, ...(users === undefined ? {} : { users }) })
   const server = await listen(host.send, { host: '127.0.0.1', port: 0 })
   t.after(() => server.close())
-  const open = async (name: string, options: Partial<RemoteOptions> = {}) => {
-    const remote = await openRemote({
-      url: `${server.url.replace(/\/$/, '')}/${name}`,
-      home,
-      env,
-      ambient: false,
-      ...options,
-    })
+  const mirrors = (options: Partial<MirrorsOptions> = {}) =>
+    openMirrors({ home, env, clock: systemClock, ...options })
+  const open = async (name: string, options: OpenOptions = {}) => {
+    const url = `${server.url.replace(/\/$/, '')}/${name}`
+    const own = { url, env, ambient: false, ...options }
+    const remote = await openRemote(options.mirrors ?? mirrors(options), own, signal)
     t.after(() => remote.close())
     return remote
   }
-  return { home, root, url: server.url.replace(/\/$/, ''), host, open }
+  return { home, root, url: server.url.replace(/\/$/, ''), host, mirrors, open }
 }
 
 export function temporaryFolder(t: TestContext): string {

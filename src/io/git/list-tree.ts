@@ -25,11 +25,11 @@ export async function listTree(
   folder: string,
   signal: AbortSignal,
 ): Promise<ListedFile[] | undefined> {
-  const start = await findFolder(store, root, folder)
+  const start = await findFolder(store, root, folder, signal)
   if (start === undefined) return undefined
   const lines = new Map<ObjectId, readonly TreeLine[]>()
   const readFolders = async (ids: readonly ObjectId[]) => {
-    const trees = await store.trees(ids)
+    const trees = await store.trees(ids, signal)
     return trees.map((tree, index) => {
       lines.set(ids[index] ?? '', tree)
       return tree.filter(isFolder).map(({ id }) => id)
@@ -57,11 +57,12 @@ async function findFolder(
   store: ObjectStore,
   root: ObjectId,
   folder: string,
+  signal: AbortSignal,
 ): Promise<ObjectId | undefined> {
   let id = root
   for (const part of segments(folder)) {
     const name = Buffer.from(part).toString('latin1')
-    const [lines = []] = await store.trees([id])
+    const [lines = []] = await store.trees([id], signal)
     const line = lines.find((one) => one.name === name && isFolder(one))
     if (line === undefined) return undefined
     id = line.id

@@ -3,16 +3,17 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import path from 'node:path'
 import { test } from 'node:test'
 import type { GitCredentials } from './credentials.ts'
-import { temporaryFolder } from './fixture.test.ts'
+import { signal, temporaryFolder } from './fixture.test.ts'
 import { mirrorPlace } from './mirror.ts'
 import { mirrorKey } from './mirror-key.ts'
 import { parseGitUrl } from './url.ts'
 
 test('all that need the key at once get the same one, and so do later ones', async (t) => {
   const home = temporaryFolder(t)
-  const keys = await Promise.all(Array.from({ length: 20 }, () => mirrorKey(home)))
+  const keys = await Promise.all(Array.from({ length: 20 }, () => mirrorKey(home, signal)))
   const file = path.join(home, 'mirror.key')
-  for (const key of [...keys, await mirrorKey(home)]) assert.deepEqual(key, readFileSync(file))
+  for (const key of [...keys, await mirrorKey(home, signal)])
+    assert.deepEqual(key, readFileSync(file))
   assert.equal(keys[0]?.length, 32)
   assert.equal(statSync(file).mode & 0o777, 0o600)
   assert.deepEqual(readdirSync(home), ['mirror.key'])
@@ -21,13 +22,13 @@ test('all that need the key at once get the same one, and so do later ones', asy
 test('a key that is cut off is made anew', async (t) => {
   const home = temporaryFolder(t)
   writeFileSync(path.join(home, 'mirror.key'), 'short')
-  assert.equal((await mirrorKey(home)).length, 32)
+  assert.equal((await mirrorKey(home, signal)).length, 32)
 })
 
 test('a key that cannot be read is an error that names the file', async (t) => {
   const home = temporaryFolder(t)
   mkdirSync(path.join(home, 'mirror.key'))
-  await assert.rejects(mirrorKey(home), /cannot use '.*mirror\.key': EISDIR/)
+  await assert.rejects(mirrorKey(home, signal), /cannot use '.*mirror\.key': EISDIR/)
 })
 
 const basic = (username: string, password: string): GitCredentials => ({
@@ -38,10 +39,8 @@ const basic = (username: string, password: string): GitCredentials => ({
 
 test('a mirror is named after address, credentials wherever they stand, and the key', () => {
   const nameOf = (url: string, credentials?: GitCredentials, key = 'key') =>
-    mirrorPlace(
-      { home: '/h', ...(credentials === undefined ? {} : { credentials }) },
-      { url: parseGitUrl(url), key: Buffer.from(key) },
-    ).folder
+    mirrorPlace({ home: '/h', key: Buffer.from(key) }, { url: parseGitUrl(url), credentials })
+      .folder
   const inUrl = nameOf('https://ada:p@host/x')
   assert.match(inUrl, /^\/h\/mirrors\/[0-9a-f]{40}$/)
   assert.equal(nameOf('https://host/x', basic('ada', 'p')), inUrl)

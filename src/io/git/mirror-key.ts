@@ -14,7 +14,8 @@ const keyBytes = 32
  *
  * @throws {GitError} `GIT_FAILED` when it can neither be read nor written
  */
-export async function mirrorKey(home: string): Promise<Buffer> {
+export async function mirrorKey(home: string, signal: AbortSignal): Promise<Buffer> {
+  signal.throwIfAborted()
   const file = path.join(home, 'mirror.key')
   try {
     return (await readKey(file)) ?? (await makeKey(file))

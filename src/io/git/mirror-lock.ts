@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { messageOf } from '../../base/index.ts'
+import { type Clock, messageOf } from '../../base/index.ts'
 import { GitError } from './git-error.ts'
 
 /** Held from `lockMirror` until `release`, or until this process dies, however that happens. */
@@ -19,26 +18,26 @@ const sqliteBusy = 5
  * is no stale lock to recognise and to break. The file lies beside the mirror and is never
  * removed, since whoever waits for it has it open.
  *
- * @throws {GitError} `GIT_MIRROR_BUSY` after `timeoutMs`
+ * @throws {GitError} `GIT_MIRROR_BUSY` after `timeoutMs`; the signal's reason at once
  */
 export async function lockMirror(
   file: string,
-  timeoutMs: number,
+  { timeoutMs, clock }: { readonly timeoutMs: number; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<MirrorLock> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 })
-  const startedNs = process.hrtime.bigint()
-  // The global `performance` would load a module of its own at every start.
-  const waitedMs = () => Number(process.hrtime.bigint() - startedNs) / 1e6
+  // Counted in what was slept: the wall clock may jump.
+  let waitedMs = 0
   for (let waitMs = 5; ; waitMs = Math.min(waitMs * 2, maxWaitMs)) {
     signal.throwIfAborted()
     const lock = tryLockMirror(file)
     if (lock !== undefined) return lock
-    if (waitedMs() >= timeoutMs) {
+    if (waitedMs >= timeoutMs) {
       const text = `the mirror '${file.replace(/\.lock$/, '')}' is in use by another run; try again later`
       throw GitError.of('GIT_MIRROR_BUSY', text, { facts: { timeoutMs } })
     }
-    await sleep(waitMs, undefined, { signal })
+    await clock.sleep(waitMs, signal)
+    waitedMs += waitMs
   }
 }
 

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
+import { systemClock } from '../http/index.ts'
 import { evictMirrors } from './evict-mirrors.ts'
 import {
   commitInto,
@@ -200,16 +201,16 @@ test('the lock of a killed process is free at once', async (t) => {
   const other = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   await new Promise((resolve) => other.stdout.once('data', resolve))
   assert.equal(tryLockMirror(file), undefined)
-  const waiting = lockMirror(file, 10_000, signal)
+  const waiting = lockMirror(file, { timeoutMs: 10_000, clock: systemClock }, signal)
   other.kill('SIGKILL')
   ;(await waiting).release()
 })
 
 test('waiting for a lock ends with an abort', async (t) => {
   const file = path.join(temporaryFolder(t), 'x.lock')
-  const held = await lockMirror(file, 0, signal)
+  const held = await lockMirror(file, { timeoutMs: 0, clock: systemClock }, signal)
   const controller = new AbortController()
-  const waiting = lockMirror(file, 10_000, controller.signal)
+  const waiting = lockMirror(file, { timeoutMs: 10_000, clock: systemClock }, controller.signal)
   controller.abort(new Error('enough'))
   await assert.rejects(waiting)
   held.release()
@@ -228,24 +229,31 @@ test('the mirrors that were not used for longest go when there is no room', asyn
   for (const [index, name] of names.entries()) {
     utimesSync(path.join(parent, name, 'ready'), index, index)
   }
-  assert.deepEqual((await evictMirrors(parent, 1_000_000)).removed, [])
+  assert.deepEqual((await evictMirrors(parent, 1_000_000, signal)).removed, [])
   const held = tryLockMirror(path.join(parent, `${names[0]}.lock`))
-  assert.deepEqual((await evictMirrors(parent, 0)).removed, names.slice(1))
+  assert.deepEqual((await evictMirrors(parent, 0, signal)).removed, names.slice(1))
   held?.release()
   assert.deepEqual(mirrorsOf(world.home), names.slice(0, 1))
 })
 
-test('a full mirror is tidied up when it closes, and keeps what is needed', async (t) => {
+test('a full mirror is tidied up when nobody uses it, and keeps what is needed', async (t) => {
   const world = await makeWorld(t)
   const folder = await seedRepository(world, 'apps.git', files)
-  const first = await world.open('apps.git')
+  const mirrors = world.mirrors()
+  const first = await world.open('apps.git', { mirrors })
   await readAll(first)
   const sample = path.join(repositoryOf(world.home), 'objects', '17')
   mkdirSync(sample, { recursive: true })
   for (let index = 10; index < 38; index++) writeFileSync(path.join(sample, `tmp_obj_${index}`), '')
+  const countPacks = () =>
+    readdirSync(path.join(repositoryOf(world.home), 'objects', 'pack')).filter((name) =>
+      name.endsWith('.pack'),
+    ).length
+  await mirrors.tidy(signal)
+  assert.equal(countPacks(), 0, 'not while it is in use')
   await first.close()
-  const packs = readdirSync(path.join(repositoryOf(world.home), 'objects', 'pack'))
-  assert.equal(packs.filter((name) => name.endsWith('.pack')).length, 1)
+  await mirrors.tidy(signal)
+  assert.equal(countPacks(), 1)
   commitInto(folder, 'main', { 'a.yaml': 'new\n' })
   assert.deepEqual(await readAll(await world.open('apps.git')), ['new\n', 'two\n'])
 })

@@ -1,8 +1,12 @@
 import { createHmac } from 'node:crypto'
+import { rmSync } from 'node:fs'
 import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { type Connection, type ConnectionOptions, remoteName, withUserinfo } from './connection.ts'
+import type { Clock } from '../../base/index.ts'
+import { type Connection, remoteName, withUserinfo } from './connection.ts'
+import type { GitCredentials } from './credentials.ts'
 import { explainGit } from './explain-git.ts'
+import type { Git } from './git.ts'
 import { GitError } from './git-error.ts'
 import { cloneError } from './list-refs.ts'
 import type { HashFormat } from './object-writer.ts'
@@ -33,13 +37,18 @@ export type Want = {
  * show them. The name says nothing of either without the key (see `mirrorKey`).
  */
 export function mirrorPlace(
-  options: Pick<ConnectionOptions, 'home' | 'credentials'>,
-  of: { readonly url: GitUrl; readonly key: Uint8Array; readonly identity?: string | undefined },
+  { home, key }: { readonly home: string; readonly key: Uint8Array },
+  of: {
+    readonly url: GitUrl
+    readonly credentials?: GitCredentials | undefined
+    /** Names the owner when credentials change between runs (tokens). */
+    readonly identity?: string | undefined
+  },
 ): MirrorPlace {
-  const who = of.identity ?? JSON.stringify(withUserinfo(of.url, options.credentials))
-  const hmac = createHmac('sha256', of.key).update(`${of.url.address}\n${who}`)
+  const who = of.identity ?? JSON.stringify(withUserinfo(of.url, of.credentials))
+  const hmac = createHmac('sha256', key).update(`${of.url.address}\n${who}`)
   const name = hmac.digest('hex').slice(0, 40)
-  const parent = path.join(options.home, 'mirrors')
+  const parent = path.join(home, 'mirrors')
   const folder = path.join(parent, name)
   return { parent, folder, repository: path.join(folder, 'repository.git'), lock: `${folder}.lock` }
 }
@@ -54,39 +63,52 @@ const layout = 1
  * @returns whether it was made just now
  */
 export async function ensureRepository(
-  connection: Connection,
   place: MirrorPlace,
   format: HashFormat,
+  { git, clock }: { readonly git: Git; readonly clock: Clock },
   signal: AbortSignal,
 ): Promise<boolean> {
   const ready = path.join(place.folder, 'ready')
-  const wanted = `${layout} ${format}\n`
-  if ((await readText(ready)) === wanted) {
-    const now = new Date()
-    await utimes(ready, now, now)
+  if ((await readText(ready)) === readyText(format)) {
+    const nowSeconds = clock.nowMs() / 1000
+    await utimes(ready, nowSeconds, nowSeconds)
     return false
   }
-  await rm(ready, { force: true })
+  await remakeRepository(place, format, { git }, signal)
+  return true
+}
+
+/** Makes an empty repository in place of the one that is there. */
+export async function remakeRepository(
+  place: MirrorPlace,
+  format: HashFormat,
+  { git }: { readonly git: Git },
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted()
+  condemnRepository(place)
   await rm(place.repository, { recursive: true, force: true })
   await mkdir(place.folder, { recursive: true, mode: 0o700 })
   const args = ['init', '--bare', '--quiet', '--template=', `--object-format=${format}`]
   const run = { args: [...args, place.repository], cwd: place.folder }
-  const ran = await connection.git.run(run, signal)
+  const ran = await git.run(run, signal)
   if (ran.exitCode !== 0) {
     const { reason } = explainGit(ran.stderr)
     throw GitError.of('GIT_FAILED', `cannot make the mirror '${place.repository}': ${reason}`)
   }
-  await writeFile(ready, wanted)
-  return true
+  await writeFile(path.join(place.folder, 'ready'), readyText(format))
+}
+
+function readyText(format: HashFormat): string {
+  return `${layout} ${format}\n`
 }
 
 /** Git's own number for a depth without end; unlike `--unshallow` it fits a whole clone too. */
 const wholeHistory = '--depth=2147483647'
 
-/** Forgets the copy; the next run makes a new one. */
-export async function dropRepository(place: MirrorPlace): Promise<void> {
-  await rm(path.join(place.folder, 'ready'), { force: true })
-  await rm(place.repository, { recursive: true, force: true })
+/** Condemns the copy: whoever opens it next makes a new one; those who have it open go on. */
+export function condemnRepository(place: MirrorPlace): void {
+  rmSync(path.join(place.folder, 'ready'), { force: true })
 }
 
 /**

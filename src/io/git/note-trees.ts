@@ -23,7 +23,7 @@ export async function noteTree<T extends Json>(
   const readFolders = async (ids: readonly ObjectId[]) => {
     for (const [id, text] of search.index.get(key, ids)) notes.set(id, JSON.parse(text) as TreeNote)
     const unknown = ids.filter((id) => !notes.has(id))
-    const trees = await search.store.trees(unknown)
+    const trees = await search.store.trees(unknown, search.signal)
     for (const [index, id] of unknown.entries()) fresh.set(id, trees[index] ?? [])
     return ids.map((id) => (fresh.get(id) ?? []).filter(isFolder).map((line) => line.id))
   }

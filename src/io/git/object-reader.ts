@@ -1,3 +1,4 @@
+import { abortable, inTurn } from '../../base/index.ts'
 import type { KeptProcess } from '../process/index.ts'
 import { GitError } from './git-error.ts'
 import type { ObjectId } from './refs.ts'
@@ -17,63 +18,140 @@ export type ObjectReader = {
    *
    * Contents larger than `maxBytes` are never transferred.
    */
-  readonly read: (names: readonly string[], maxBytes: number) => Promise<(GitObject | undefined)[]>
-  /**
-   * The same for as many of the first names as fit into one batch of memory; one at least.
-   *
-   * @param memory - where contents go, when they fit; whoever gives it says when it is used again
-   */
-  readonly readSome: (
+  readonly read: (
     names: readonly string[],
     maxBytes: number,
-    memory?: Buffer,
+    signal: AbortSignal,
   ) => Promise<(GitObject | undefined)[]>
+  /** The same for as many of the first names as fit into one batch of memory; one at least. */
+  readonly readSome: ObjectReader['read']
+  /**
+   * The same in batches, in order, each one prepared while the one before is looked at. Contents
+   * hold until the next batch is asked for: their memory is used again.
+   */
+  readonly batches: (
+    names: readonly string[],
+    maxBytes: number,
+    signal: AbortSignal,
+  ) => AsyncGenerator<readonly (GitObject | undefined)[]>
+}
+
+/** A reader that can be stopped: its process holds the repository open. */
+export type KeptReader = ObjectReader & {
+  /** Ends the process and does `work` before the next question starts another one. */
+  readonly restart: (work: () => Promise<void>, signal: AbortSignal) => Promise<void>
+  /** Ends the process once the questions before are answered, and takes no more. */
   readonly close: () => Promise<void>
 }
 
 /** Questions in one write; git queues them until it is told to answer, so writing never blocks. */
 const namesPerBatch = 1_000
+/** Names of one batch whose contents are looked at. */
+const contentsPerBatch = 250
 /** Contents asked for at once; one object may be larger by itself. */
-export const bytesPerBatch: number = 8 * 1024 * 1024
+const bytesPerBatch = 8 * 1024 * 1024
 
-export const readerArgs: readonly string[] = ['cat-file', '--batch-command', '--buffer']
+const readerArgs = ['cat-file', '--batch-command', '--buffer']
 
-/** `start` is called at the first question. */
-export function openObjectReader(start: () => KeptProcess): ObjectReader {
+/**
+ * Opens a reader; its process starts at the first question.
+ *
+ * One question at a time. A caller that gives up leaves at once; when its question is with git
+ * already, the answer of which may never come, that process is ended and the next one starts anew.
+ */
+export function openObjectReader(start: (args: readonly string[]) => KeptProcess): KeptReader {
+  const queue = inTurn()
+  const uninterrupted = new AbortController().signal
   let kept: Kept | undefined
-  let turn: Promise<unknown> = Promise.resolve()
-  const ask: ObjectReader['readSome'] = (names, maxBytes, memory) => {
+  let ending: Promise<unknown> = Promise.resolve()
+  let isClosed = false
+  const end = (): Promise<unknown> => {
+    const process = kept?.process
+    kept = undefined
+    ending = Promise.all([ending, process?.close()])
+    return ending
+  }
+  const ask = async (names: readonly string[], limits: BatchLimits, signal: AbortSignal) => {
+    if (isClosed) throw GitError.of('GIT_MIRROR_DAMAGED', 'the mirror is closed or was made anew')
     if (kept === undefined) {
-      const process = start()
+      const process = start(readerArgs)
       kept = { process, source: new ByteSource(process) }
     }
-    return readBatch(kept, names.slice(0, namesPerBatch), { maxBytes, memory })
+    try {
+      return await abortable(readBatch(kept, names, limits), signal)
+    } catch (error) {
+      if (signal.aborted) void end()
+      throw error
+    }
   }
-  const readSome: ObjectReader['readSome'] = (names, maxBytes, memory) => {
-    const answer = turn.then(() => (names.length === 0 ? [] : ask(names, maxBytes, memory)))
-    turn = answer.catch(() => {})
-    return answer
-  }
+  const askInTurn = (names: readonly string[], limits: BatchLimits, signal: AbortSignal) =>
+    names.length === 0 ? Promise.resolve([]) : queue(() => ask(names, limits, signal), signal)
+  const readSome: ObjectReader['readSome'] = (names, maxBytes, signal) =>
+    askInTurn(names.slice(0, namesPerBatch), { maxBytes }, signal)
   return {
     readSome,
     read: readAllBy(readSome),
-    async close() {
-      await turn
-      await kept?.process.close()
-      kept = undefined
-    },
+    batches: (names, maxBytes, signal) =>
+      readAhead(names, (some, memory) => askInTurn(some, { maxBytes, memory }, signal)),
+    restart: (work, signal) =>
+      queue(async () => {
+        await end()
+        await work()
+      }, signal),
+    close: () =>
+      queue(async () => {
+        isClosed = true
+        await end()
+      }, uninterrupted),
   }
 }
 
 /** Reads some after some, until all are there. */
 export function readAllBy(readSome: ObjectReader['readSome']): ObjectReader['read'] {
-  return async (names, maxBytes) => {
+  return async (names, maxBytes, signal) => {
     const found: (GitObject | undefined)[] = []
     while (found.length < names.length) {
-      found.push(...(await readSome(names.slice(found.length), maxBytes)))
+      found.push(...(await readSome(names.slice(found.length), maxBytes, signal)))
     }
     return found
   }
+}
+
+/**
+ * One batch is looked at while the next one is read. Fresh memory for each would wait for a full
+ * garbage collection, and tens of megabytes pile up until there is one.
+ */
+async function* readAhead(
+  names: readonly string[],
+  ask: (names: readonly string[], memory: Buffer) => Promise<(GitObject | undefined)[]>,
+): AsyncGenerator<readonly (GitObject | undefined)[]> {
+  if (names.length === 0) return
+  let [memory, spare] = [batchMemory(), batchMemory()]
+  const readFrom = (at: number) => {
+    ;[memory, spare] = [spare, memory]
+    const reading = ask(names.slice(at, at + contentsPerBatch), memory)
+    // Whoever asks may stop before the next batch.
+    reading.catch(() => undefined)
+    return reading
+  }
+  let reading = readFrom(0)
+  for (let at = 0; at < names.length; ) {
+    const some = await reading
+    at += some.length
+    reading = readFrom(at)
+    yield some
+  }
+}
+
+/** Pages of it that are never written to take no room. */
+function batchMemory(): Buffer {
+  return Buffer.allocUnsafeSlow(bytesPerBatch)
+}
+
+type BatchLimits = {
+  readonly maxBytes: number
+  /** Where contents go, when they fit. */
+  readonly memory?: Buffer
 }
 
 type Kept = { readonly process: KeptProcess; readonly source: ByteSource }
@@ -81,7 +159,7 @@ type Kept = { readonly process: KeptProcess; readonly source: ByteSource }
 async function readBatch(
   { process, source }: Kept,
   names: readonly string[],
-  { maxBytes, memory }: { readonly maxBytes: number; readonly memory: Buffer | undefined },
+  { maxBytes, memory }: BatchLimits,
 ): Promise<(GitObject | undefined)[]> {
   await process.write(`${names.map((name) => `info ${name}\n`).join('')}flush\n`)
   const infos: (GitObject | undefined)[] = []

@@ -25,13 +25,18 @@ export function nameObject(type: ObjectType, bytes: Uint8Array, format: HashForm
  *
  * No `fsync`: a mirror is a cache, and a damaged one is rebuilt.
  */
-export async function writeLooseObject(objectsFolder: string, object: NewObject): Promise<void> {
+export async function writeLooseObject(
+  objectsFolder: string,
+  object: NewObject,
+  signal: AbortSignal,
+): Promise<void> {
   const folder = path.join(objectsFolder, object.id.slice(0, 2))
   const file = path.join(folder, object.id.slice(2))
   if (await exists(file)) return
   await mkdir(folder, { recursive: true })
   const temporary = path.join(folder, `tmp_obj_${randomBytes(6).toString('hex')}`)
   const bytes = Buffer.concat([header(object.type, object.bytes), object.bytes])
+  signal.throwIfAborted()
   await writeFile(temporary, deflateSync(bytes, { level: constants.Z_BEST_SPEED }), { flag: 'wx' })
   await chmod(temporary, 0o444)
   await rename(temporary, file)

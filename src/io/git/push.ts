@@ -1,4 +1,5 @@
 import { type Connection, remoteName } from './connection.ts'
+import type { Draft } from './draft.ts'
 import { explainGit } from './explain-git.ts'
 import { GitError } from './git-error.ts'
 import { type PushedRef, parsePush } from './parse-push.ts'
@@ -23,6 +24,13 @@ export type PushOptions = {
   readonly atomic?: boolean
 }
 
+/** What to push, and the draft that has it when it is not in the mirror yet. */
+export type PushRequest = {
+  readonly updates: readonly RefUpdate[]
+  readonly options: PushOptions
+  readonly draft?: Draft | undefined
+}
+
 /**
  * Pushes commits of `folder` and says what became of each ref. One connection for all of them.
  *
@@ -32,7 +40,7 @@ export type PushOptions = {
 export async function push(
   connection: Connection,
   folder: string,
-  request: { readonly updates: readonly RefUpdate[]; readonly options: PushOptions },
+  request: PushRequest,
   signal: AbortSignal,
 ): Promise<PushedRef[]> {
   const { updates, options } = request

@@ -322,17 +322,6 @@ test('a home that cannot be written to', async (t) => {
   assert.match(error.message, /^cannot write to '.*\/file\/run': ENOTDIR; name another folder/)
 })
 
-test('a remote that rests lets others in and wakes up again', async (t) => {
-  const { world, remote } = await seeded(t)
-  await checkout(remote)
-  await remote.rest()
-  const other = await world.open('apps.git', { lockTimeoutMs: 0 })
-  await checkout(other)
-  await other.rest()
-  const commit = await checkout(remote)
-  assert.deepEqual(await readText(remote, commit), files)
-})
-
 test('several specs are resolved with one question', async (t) => {
   const { world, folder, remote } = await seeded(t)
   commitInto(folder, 'other', { x: 'x' })

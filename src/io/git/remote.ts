@@ -2,6 +2,7 @@ import { printableUrl } from '../../core/address/index.ts'
 import { readAskedRefs, writeAskedRefs } from './asked-refs.ts'
 import type { FileIndexer, Json } from './blob-notes.ts'
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts'
+import type { Draft } from './draft.ts'
 import {
   type FileQuery,
   type FoundFile,
@@ -9,16 +10,15 @@ import {
   hasPath,
   type KnownTrees,
 } from './find-files.ts'
-import { defaultTimeoutMs } from './git.ts'
 import { GitError } from './git-error.ts'
+import type { Mirror } from './leased-mirror.ts'
 import { listRefs } from './list-refs.ts'
 import { type ListedFile, listTree } from './list-tree.ts'
-import { type MirrorPlace, mirrorPlace, type Want } from './mirror.ts'
-import { mirrorKey } from './mirror-key.ts'
+import type { Want } from './mirror.ts'
+import type { Mirrors } from './mirrors.ts'
 import type { ObjectStore } from './object-store.ts'
-import { Mirror } from './open-mirror.ts'
 import type { PushedRef } from './parse-push.ts'
-import { type PushOptions, push, type RefUpdate } from './push.ts'
+import type { PushOptions, RefUpdate } from './push.ts'
 import type { ObjectId, RemoteRefs } from './refs.ts'
 import {
   bestTags,
@@ -30,15 +30,11 @@ import {
   semverOf,
   shortName,
 } from './resolve-ref.ts'
-import { type CommitDraft, readTreeId, writeCommit, youngestOf } from './write-commit.ts'
+import { type CommitDraft, makeCommit, readTreeId, youngestOf } from './write-commit.ts'
 
-export type RemoteOptions = ConnectionOptions & {
+export type RemoteOptions = Omit<ConnectionOptions, 'home'> & {
   /** Names whose mirror this is, when credentials change between runs (tokens). */
   readonly identity?: string
-  /** How long to wait for another run on the same mirror; default 60 s. */
-  readonly lockTimeoutMs?: number
-  /** What all mirrors of the home may take on disk; default 4 GiB. */
-  readonly mirrorBudgetBytes?: number
 }
 
 /** A file's contents. `bytes` is missing when it is larger than asked for. */
@@ -61,48 +57,48 @@ const maxObjectBytes = 1024 * 1024
 /** Ids that `readBlobs` looks at together; how many are in memory depends on their sizes. */
 const blobsPerBatch = 1_000
 
-const defaultBudgetBytes = 4 * 1024 ** 3
-
-/** Opens a remote: checks the URL, writes the credentials down for git; asks nothing yet. */
-export async function openRemote(options: RemoteOptions): Promise<Remote> {
-  const connection = await openConnection(options)
-  const place = await placeOf(options, connection).catch(async (error: unknown) => {
+/**
+ * Opens a remote for a run: checks the URL, writes the credentials down for git; asks nothing yet.
+ *
+ * @throws {GitError} `GIT_INVALID_URL`, `GIT_INVALID_CREDENTIALS`, `GIT_FAILED`
+ */
+export async function openRemote(
+  mirrors: Mirrors,
+  options: RemoteOptions,
+  signal: AbortSignal,
+): Promise<Remote> {
+  const connection = await openConnection({ ...options, home: mirrors.home }, signal)
+  try {
+    const { credentials, identity } = options
+    const place = await mirrors.placeOf({ url: connection.url, credentials, identity }, signal)
+    return new Remote(connection, await mirrors.lease(place, signal))
+  } catch (error) {
     await connection.close()
     throw error
-  })
-  const mirror = new Mirror(connection, place, {
-    lockTimeoutMs: options.lockTimeoutMs ?? defaultTimeoutMs,
-    budgetBytes: options.mirrorBudgetBytes ?? defaultBudgetBytes,
-  })
-  return new Remote(connection, mirror, place.folder)
+  }
 }
 
-async function placeOf(options: RemoteOptions, { url }: Connection): Promise<MirrorPlace> {
-  return mirrorPlace(options, {
-    url,
-    key: await mirrorKey(options.home),
-    identity: options.identity,
-  })
-}
-
-/** A Git remote and the mirror of it. Lives from `openRemote` to `close`. */
+/**
+ * One run's dealings with a remote: its connection, its lease of the mirror, its drafts. Lives from
+ * `openRemote` to `close`.
+ */
 export class Remote {
   /** Without userinfo: may be printed. */
   readonly url: string
   readonly #connection: Connection
   readonly #mirror: Mirror
-  readonly #folder: string
+  readonly #draft: Draft
 
-  constructor(connection: Connection, mirror: Mirror, folder: string) {
+  constructor(connection: Connection, mirror: Mirror) {
     this.url = printableUrl(connection.url.address)
-    this.#folder = folder
     this.#connection = connection
     this.#mirror = mirror
+    this.#draft = mirror.draft()
   }
 
-  /** Git processes started so far. */
+  /** Git processes started so far, by this connection and for all mirrors. */
   get processes(): number {
-    return this.#connection.git.started()
+    return this.#connection.git.started() + this.#mirror.processes
   }
 
   /**
@@ -115,13 +111,13 @@ export class Remote {
   }
 
   /** The ref patterns that the last run on this mirror needed. */
-  lastAsked(): Promise<readonly string[]> {
-    return readAskedRefs(this.#folder)
+  lastAsked(signal: AbortSignal): Promise<readonly string[]> {
+    return readAskedRefs(this.#mirror.folder, signal)
   }
 
   /** Remembers what this run needed, for `lastAsked` of the next one. */
-  rememberAsked(patterns: readonly string[]): Promise<void> {
-    return writeAskedRefs(this.#folder, patterns)
+  rememberAsked(patterns: readonly string[], signal: AbortSignal): Promise<void> {
+    return writeAskedRefs(this.#mirror.folder, patterns, signal)
   }
 
   /**
@@ -146,14 +142,14 @@ export class Remote {
     if (tied.length < 2) return { ...resolveRef(refs, spec, about), refs }
     const wants = tied.map((ref) => ({ ref, id: resolveRef(refs, { name: ref }, about).commit }))
     await this.fetch(wants, signal)
-    const youngest = await this.#mirror.read((store) => youngestOf(store, wants), signal)
+    const youngest = await this.#mirror.read((store) => youngestOf(store, wants, signal), signal)
     const tag = shortName(youngest)
     return { ...resolveRef(refs, { tag }, about), refs }
   }
 
   /** Brings commits into the mirror; asks the remote only for those that are not there. */
   fetch(wants: readonly Want[], signal: AbortSignal): Promise<void> {
-    return this.#mirror.fetch(wants, signal)
+    return this.#mirror.fetch(this.#connection, wants, signal)
   }
 
   /**
@@ -165,8 +161,8 @@ export class Remote {
     signal: AbortSignal,
   ): Promise<ListedFile[] | undefined> {
     const work = async (store: ObjectStore) =>
-      listTree(store, await readTreeId(store, commit), folder, signal)
-    return this.#mirror.read(work, signal)
+      listTree(store, await readTreeId(store, commit, signal), folder, signal)
+    return this.#read(work, signal)
   }
 
   /**
@@ -183,7 +179,7 @@ export class Remote {
     return {
       find(query, signal) {
         const work = async (store: ObjectStore) => {
-          const root = await mirror.rootOf(store, commit)
+          const root = await mirror.rootOf(store, commit, signal)
           const found = await findFiles(treeIn(store, signal), root, query)
           mirror.rememberRoot(commit, root)
           return found
@@ -192,7 +188,7 @@ export class Remote {
       },
       has(path, signal) {
         const work = async (store: ObjectStore) =>
-          hasPath(treeIn(store, signal), await mirror.rootOf(store, commit), path)
+          hasPath(treeIn(store, signal), await mirror.rootOf(store, commit, signal), path)
         return mirror.read(work, signal)
       },
     }
@@ -206,7 +202,7 @@ export class Remote {
   ): AsyncGenerator<Blob> {
     for (let at = 0; at < ids.length; ) {
       const rest = ids.slice(at, at + blobsPerBatch)
-      const some = await this.#mirror.read((store) => readSome(store, rest, maxBytes), signal)
+      const some = await this.#read((store) => readSome(store, rest, maxBytes, signal), signal)
       yield* some
       at += some.length
     }
@@ -218,22 +214,24 @@ export class Remote {
    * @throws {GitError} `GIT_COMMIT_NOT_FOUND`
    */
   async readObject(id: ObjectId, signal: AbortSignal): Promise<Uint8Array> {
-    const work = (store: ObjectStore) => store.reader.read([id], maxObjectBytes)
-    const [object] = await this.#mirror.read(work, signal)
+    const work = (store: ObjectStore) => store.reader.read([id], maxObjectBytes, signal)
+    const [object] = await this.#read(work, signal)
     if (object?.bytes !== undefined) return object.bytes
     throw GitError.of('GIT_COMMIT_NOT_FOUND', `object '${id}' of '${this.url}' was not fetched`)
   }
 
   /**
-   * Writes a commit into the mirror; nothing is public before `push`.
+   * Drafts a commit; nothing is public before `push`, and nobody else sees it.
    *
    * A first commit (without parent) needs no fetch before it.
    *
    * @throws {GitError} `GIT_NOTHING_TO_COMMIT`, `GIT_INVALID_PATH`
    */
   async writeCommit(draft: CommitDraft, signal: AbortSignal): Promise<ObjectId> {
-    if (draft.parent === undefined) await this.#mirror.openAny(signal)
-    return this.#mirror.draft((store) => writeCommit(store, draft, signal), signal)
+    if (draft.parent === undefined) await this.#mirror.open(signal)
+    const objects = await this.#read((store) => makeCommit(store, draft, signal), signal)
+    await this.#draft.write(objects, signal)
+    return objects.at(-1)?.id ?? ''
   }
 
   /**
@@ -246,25 +244,21 @@ export class Remote {
     options: PushOptions,
     signal: AbortSignal,
   ): Promise<PushedRef[]> {
-    const request = { updates, options }
-    return this.#mirror.send((folder) => push(this.#connection, folder, request, signal), signal)
+    return this.#mirror.push(this.#connection, { updates, options, draft: this.#draft }, signal)
   }
 
-  /**
-   * Lets other runs use the mirror until this one needs it again. Drafted commits that were not
-   * pushed are lost. For a remote that is kept open between the runs of a controller.
-   */
-  rest(): Promise<void> {
-    return this.#mirror.close()
-  }
-
-  /** Ends the kept process and removes the written credentials; the mirror stays. */
+  /** Ends the lease, forgets drafts and removes the written credentials; the mirror stays. */
   async close(): Promise<void> {
     try {
-      await this.#mirror.close()
+      await this.#mirror[Symbol.asyncDispose]()
     } finally {
       await this.#connection.close()
     }
+  }
+
+  /** What is here and what was drafted. */
+  #read<T>(work: (store: ObjectStore) => Promise<T>, signal: AbortSignal): Promise<T> {
+    return this.#mirror.read((store) => work(this.#draft.over(store)), signal)
   }
 }
 
@@ -272,8 +266,9 @@ async function readSome(
   store: ObjectStore,
   ids: readonly ObjectId[],
   maxBytes: number,
+  signal: AbortSignal,
 ): Promise<Blob[]> {
-  const objects = await store.reader.readSome(ids, maxBytes)
+  const objects = await store.reader.readSome(ids, maxBytes, signal)
   return objects.map((object, index) => {
     const id = ids[index] ?? ''
     if (object !== undefined) return { id, size: object.size, bytes: object.bytes }

@@ -15,8 +15,15 @@ import { tmpdir, userInfo } from 'node:os'
 import path from 'node:path'
 import { after, type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { systemClock } from '../http/index.ts'
 import { commitInto, env, gitIn, person, signal, temporaryFolder } from './fixture.test.ts'
-import { assertPushed, type GitCredentials, openRemote, type RemoteOptions } from './index.ts'
+import {
+  assertPushed,
+  type GitCredentials,
+  openMirrors,
+  openRemote,
+  type RemoteOptions,
+} from './index.ts'
 
 const sshd = ['/usr/sbin/sshd', '/usr/bin/sshd'].find((file) => existsSync(file))
 const skip = sshd === undefined ? 'needs openssh-server' : false
@@ -108,9 +115,14 @@ async function scan(port: number): Promise<string> {
 
 type Server = Awaited<ReturnType<typeof makeServer>>
 
-async function open(t: TestContext, server: Server, options: Partial<RemoteOptions>) {
-  const { url, home } = server
-  const remote = await openRemote({ url, home, env, ambient: false, ...options })
+async function open(
+  t: TestContext,
+  server: Server,
+  { home = server.home, ...options }: Partial<RemoteOptions> & { readonly home?: string },
+) {
+  const { url } = server
+  const mirrors = openMirrors({ home, env, clock: systemClock })
+  const remote = await openRemote(mirrors, { url, env, ambient: false, ...options }, signal)
   t.after(() => remote.close())
   return remote
 }
@@ -188,14 +200,14 @@ test('ssh: a repository that is not there', { skip }, async (t) => {
 })
 
 test('ssh needs a key, except for the agent in one-shot mode', async (t) => {
-  const home = temporaryFolder(t)
-  const options = { url: 'ssh://git@host/x.git', home, env }
+  const mirrors = openMirrors({ home: temporaryFolder(t), env, clock: systemClock })
+  const options = { url: 'ssh://git@host/x.git', env }
   const message = "invalid 'ssh' auth option: 'identity' is required"
-  await assert.rejects(openRemote({ ...options, ambient: false }), { message })
+  await assert.rejects(openRemote(mirrors, { ...options, ambient: false }, signal), { message })
   const credentials = { kind: 'ssh', identity: 'x', knownHosts: ' ' } as const
-  await assert.rejects(openRemote({ ...options, credentials, ambient: false }), {
+  await assert.rejects(openRemote(mirrors, { ...options, credentials, ambient: false }, signal), {
     message: "invalid 'ssh' auth option: 'known_hosts' is required",
   })
-  const remote = await openRemote({ ...options, ambient: true })
+  const remote = await openRemote(mirrors, { ...options, ambient: true }, signal)
   await remote.close()
 })

@@ -3,7 +3,7 @@ import { editTree, type FileEdit } from './edit-tree.ts'
 import { GitError } from './git-error.ts'
 import type { Want } from './mirror.ts'
 import { needObject, type ObjectStore } from './object-store.ts'
-import { nameObject } from './object-writer.ts'
+import { type NewObject, nameObject } from './object-writer.ts'
 import type { ObjectId } from './refs.ts'
 
 /** A commit to be. */
@@ -24,18 +24,19 @@ export type CommitDraft = {
 const maxCommitBytes = 1024 * 1024
 
 /**
- * Writes a commit into the mirror. It is not public, and no ref points to it, until it is pushed.
+ * Makes a commit on top of what a store holds.
  *
+ * @returns all objects that it needs beyond those of its parents, the commit itself last
  * @throws {GitError} `GIT_NOTHING_TO_COMMIT` when the files already are as drafted
  */
-export async function writeCommit(
+export async function makeCommit(
   store: ObjectStore,
   draft: CommitDraft,
   signal: AbortSignal,
-): Promise<ObjectId> {
+): Promise<readonly NewObject[]> {
   const { parent } = draft
-  const oldTree = parent === undefined ? undefined : await readTreeId(store, parent)
-  const tree = await editTree(store, oldTree, draft.files)
+  const oldTree = parent === undefined ? undefined : await readTreeId(store, parent, signal)
+  const tree = await editTree(store, oldTree, draft.files, signal)
   if (tree.id === oldTree) {
     throw GitError.of('GIT_NOTHING_TO_COMMIT', 'cannot create empty commit: clean working tree')
   }
@@ -51,22 +52,29 @@ export async function writeCommit(
     const signature = await draft.sign(bytes)
     bytes = formatCommit({ ...text, signature }, store.format)
   }
-  const commit = nameObject('commit', bytes, store.format)
-  await store.write([...tree.objects, commit], signal)
-  return commit.id
+  return [...tree.objects, nameObject('commit', bytes, store.format)]
 }
 
 /** The tree of a commit that is in the mirror. */
-export async function readTreeId(store: ObjectStore, commit: ObjectId): Promise<ObjectId> {
-  const [object] = await store.reader.read([commit], maxCommitBytes)
+export async function readTreeId(
+  store: ObjectStore,
+  commit: ObjectId,
+  signal: AbortSignal,
+): Promise<ObjectId> {
+  const [object] = await store.reader.read([commit], maxCommitBytes, signal)
   return parseCommit(needObject(object, commit, 'commit')).tree
 }
 
 /** The ref whose fetched commit is the youngest; of equal ones the first. */
-export async function youngestOf(store: ObjectStore, wants: readonly Want[]): Promise<string> {
+export async function youngestOf(
+  store: ObjectStore,
+  wants: readonly Want[],
+  signal: AbortSignal,
+): Promise<string> {
   const ids = wants.map(({ id }) => id)
   let best: { readonly ref: string; readonly atMs: number } | undefined
-  for (const [index, object] of (await store.reader.read(ids, maxCommitBytes)).entries()) {
+  const commits = await store.reader.read(ids, maxCommitBytes, signal)
+  for (const [index, object] of commits.entries()) {
     const { committedAtMs: atMs } = parseCommit(needObject(object, ids[index] ?? '', 'commit'))
     if (best === undefined || atMs > best.atMs) best = { ref: wants[index]?.ref ?? '', atMs }
   }
