@@ -43,6 +43,10 @@ export const floors: readonly Floor[] = [
     nodeModules: ['node:crypto'],
     rooms: [
       { path: 'golang/blowfish', charter: '`x/crypto/blowfish`: the cipher under bcrypt' },
+      {
+        path: 'golang/civil',
+        charter: 'Days and times of the calendar in UTC, as package `time` counts them',
+      },
       { path: 'golang/duration', charter: '`time.Duration`: parse and print' },
       { path: 'golang/hash', charter: 'Adler-32 and the digests that users can observe' },
       { path: 'golang/quote', charter: '`strconv`: quoting, numbers and their errors' },
@@ -68,6 +72,7 @@ export const floors: readonly Floor[] = [
         path: 'golang/sprig',
         charter: 'The sprig functions that templates may call',
         after: [
+          'golang/civil',
           'golang/blowfish',
           'golang/duration',
           'golang/fmt',

@@ -205,7 +205,7 @@ function scopeOf({ automation, policies, rules, source, stop }: Job): Scope[] {
       policies: new Set(policies.map(({ metadata }) => policyKey(metadata))),
       covers: (path) => isBelow(path, rules.root),
       hasSource: source !== undefined,
-      fault: stop?.outcome === 'failed' ? stop.message : undefined,
+      fault: stop === undefined || stop.kind === 'waiting' ? undefined : stop.message,
     },
   ]
 }

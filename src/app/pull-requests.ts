@@ -1,5 +1,6 @@
 import { Failure } from '../base/index.ts'
 import { nameOf, printName } from '../core/objects/index.ts'
+import { failed } from '../core/status/index.ts'
 import {
   closeRequest,
   type Forge,
@@ -19,7 +20,7 @@ import {
   type SkippedMarker,
 } from '../usecase/update/index.ts'
 import { planOn } from './overlay.ts'
-import type { Run } from './run-report.ts'
+import { errorOf, type Run } from './run-report.ts'
 import type { RemoteUpdate } from './update-remote.ts'
 
 /** A job that wants a pull request: between which branches, and what its base is now. */
@@ -67,8 +68,7 @@ export async function updatePulls(
 function withPull(run: Run, told: PullRequestReport | Failure | undefined): Run {
   if (told === undefined) return run
   if (!(told instanceof Failure)) return { ...run, report: { ...run.report, pullRequest: told } }
-  const { message, advice, facts } = told
-  const error = { code: 'PullRequestFailed', message, advice, facts }
+  const error = errorOf(failed('PullRequestFailed', told.message, told))
   return { ...run, report: { ...run.report, outcome: 'failed', error } }
 }
 

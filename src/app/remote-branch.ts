@@ -1,4 +1,5 @@
 import { Failure } from '../base/index.ts'
+import { during } from '../core/status/index.ts'
 import type { RefUpdate, Want } from '../io/git/index.ts'
 import {
   type Job,
@@ -86,7 +87,10 @@ function copyLease(ref: string, old: string | undefined, branch: Branch): string
   if (old === undefined || old === branch.old) return old
   throw new Failure(
     'PUSH_COPY',
-    `failed to update source: failed to push to remote: non-fast-forward update: ${ref} holds commits that '${branch.ref}' does not`,
+    during(
+      'failed to update source',
+      `failed to push to remote: non-fast-forward update: ${ref} holds commits that '${branch.ref}' does not`,
+    ),
   )
 }
 

@@ -1,5 +1,6 @@
 import { Failure } from '../base/index.ts'
 import { nameOf } from '../core/objects/index.ts'
+import { type Outcome, outcomeOf } from '../core/status/index.ts'
 import type { Draft, DraftFile, Job, RunReport } from '../usecase/update/index.ts'
 
 /** What became of one job, with the files that its diff is printed from. */
@@ -9,34 +10,30 @@ export type Run = { readonly report: RunReport; readonly files: readonly DraftFi
 export type RunPlace = Pick<RunReport, 'repository'> &
   Partial<Pick<RunReport, 'branch' | 'pushBranch'>>
 
-/** Reasons of spec/image-automation §11.2 by the codes of our failures; others as they are. */
-const reasons: Readonly<Record<string, string>> = {
-  UPDATE_FAILED: 'UpdateFailed',
-  MESSAGE_FAILED: 'GitOperationFailed',
-  AUTH_OPTIONS: 'SourceManagerFailed',
-  PUSH_BRANCH_UNKNOWN: 'SourceManagerFailed',
-  INVALID_SOURCE: 'InvalidSourceConfiguration',
-  SIGNING_KEY: 'SourceManagerFailed',
-  GIT_SIGNING_FAILED: 'SourceManagerFailed',
-}
-
 /** A job that was stopped before it began. */
 export function stoppedRun(job: Job, place: RunPlace): Run | undefined {
-  if (job.stop === undefined) return undefined
-  const { outcome, ...error } = job.stop
-  const report = { ...empty(job, place), outcome, error }
-  return { report, files: [] }
+  return job.stop === undefined ? undefined : endedRun(job, place, job.stop)
 }
 
-/** A job that failed, with the prefix that its stage has in Flux. */
+/** A job that failed. */
 export function failedRun(job: Job, place: RunPlace, thrown: unknown): Run {
   if (!(thrown instanceof Failure)) throw thrown
-  const code =
-    reasons[thrown.code] ?? (thrown.code.startsWith('GIT_') ? 'GitOperationFailed' : thrown.code)
-  const prefix = code === 'SourceManagerFailed' ? 'failed configuring source manager: ' : ''
-  const { advice, facts } = thrown
-  const error = { code, message: `${prefix}${thrown.message}`, advice, facts }
-  return { report: { ...empty(job, place), outcome: 'failed', error }, files: [] }
+  return endedRun(job, place, outcomeOf('ImageUpdateAutomation', thrown))
+}
+
+function endedRun(job: Job, place: RunPlace, { kind, ...why }: Outcome): Run {
+  const outcome = kind === 'waiting' ? 'skipped' : 'failed'
+  return { report: { ...empty(job, place), outcome, error: errorOf(why) }, files: [] }
+}
+
+/** What a report says of an outcome that is not what was wanted. */
+export function errorOf({
+  reason,
+  message,
+  advice,
+  facts,
+}: Omit<Outcome, 'kind'>): NonNullable<RunReport['error']> {
+  return { code: reason, message, ...(advice === undefined ? {} : { advice, facts }) }
 }
 
 /** A job that came to its end, in one of the outcomes that are no failures. */

@@ -2,6 +2,7 @@ import { Failure, messageOf } from '../base/index.ts'
 import { formatImageRef, type ImageRef } from '../core/image/index.ts'
 import { type ObjectOf, type Objects, policyKey } from '../core/objects/index.ts'
 import { applyExclusions, type CompiledRule, type StoredTags } from '../core/policy/index.ts'
+import { during, outcomeOf, withoutDigest } from '../core/status/index.ts'
 import { parseDuration } from '../golang/duration/index.ts'
 import {
   choose,
@@ -87,7 +88,7 @@ async function scan(
   const call = await registries.call(repository, image, limit)
   const stored = await listTags(call, repository, limit).catch((thrown: unknown) => {
     const why = call.redact(messageOf(thrown))
-    throw new Failure('SCAN', `scan failed: ${why}`, { cause: thrown })
+    throw new Failure('SCAN', during('scan failed', why), { cause: thrown })
   })
   return { call, stored }
 }
@@ -121,7 +122,7 @@ async function conclude(
     return { report: reportChoice(open, choice, digest), scanned }
   } catch (thrown) {
     if (signal.aborted || !(thrown instanceof Failure)) throw thrown
-    return { report: withoutResult(open.policy, 'failed', thrown) }
+    return { report: withoutResult(open.policy, outcomeOf('ImageRepository', thrown)) }
   }
 }
 
@@ -135,7 +136,7 @@ async function readDigest(
     return await registry.readDigest(image, tag, deadline(open.repository, signal))
   } catch (thrown) {
     const ref = formatImageRef({ name: open.repository.spec.image, tag })
-    const text = `failed fetching digest of ${ref}: failed fetching descriptor for "${ref}": ${redact(messageOf(thrown))}`
+    const text = withoutDigest(ref, redact(messageOf(thrown)))
     throw new Failure('DIGEST', text, { cause: thrown })
   }
 }

@@ -29,6 +29,6 @@ export {
 } from './manifest/read-manifests.ts'
 export { mayHoldKinds } from './manifest/screen.ts'
 export type { Namespace } from './namespace/namespace.ts'
-export type { JsonObject } from './object.ts'
+export type { Condition, JsonObject } from './object.ts'
 export type { Secret } from './secret/secret.ts'
 export type { ServiceAccount } from './service-account/service-account.ts'

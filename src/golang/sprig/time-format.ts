@@ -1,4 +1,4 @@
-import { dayOfYear, fromUnix, weekdayOf } from './civil.ts'
+import { dayOfYear, fromUnix, weekdayOf } from '../civil/index.ts'
 import type { Instant } from './instant.ts'
 import { monthNames, type Piece, readLayout, weekdayNames } from './time-layout.ts'
 

@@ -1,5 +1,5 @@
+import { daysIn, toUnix } from '../civil/index.ts'
 import { quoteText } from '../fmt/index.ts'
-import { daysIn, toUnix } from './civil.ts'
 import { callFailure } from './failure.ts'
 import type { Instant } from './instant.ts'
 import { monthNames, type Piece, readLayout, weekdayNames } from './time-layout.ts'

@@ -1,3 +1,4 @@
+import { dayOfYear, fromUnix, toUnix, weekdayOf } from '../civil/index.ts'
 import {
   type Func,
   funcOf,
@@ -15,7 +16,6 @@ import {
   uint64Type,
   type Value,
 } from '../fmt/index.ts'
-import { dayOfYear, fromUnix, toUnix, weekdayOf } from './civil.ts'
 import type { Param } from './define.ts'
 import { callFailure } from './failure.ts'
 import { type Instant, zeroInstant } from './instant.ts'

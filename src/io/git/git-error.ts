@@ -37,8 +37,9 @@ export class GitError extends Failure<GitCode> {
   }
 
   override within(prefix: string): GitError {
-    const { remedy, facts } = this
-    return new GitError(this.code, `${prefix}: ${this.message}`, { remedy, facts, cause: this })
+    const { remedy, advice, facts } = this
+    const told = advice === undefined ? { facts } : { advice, facts }
+    return new GitError(this.code, `${prefix}: ${this.message}`, { remedy, ...told, cause: this })
   }
 }
 

@@ -6,7 +6,7 @@
  */
 
 export { checkBranch, jobTarget, refspecTarget } from './job-target.ts'
-export { type Job, type JobDefaults, type JobStop, planJobs } from './jobs.ts'
+export { type Job, type JobDefaults, planJobs } from './jobs.ts'
 export { skipOtherRepositories, sourceFor } from './other-repository.ts'
 export {
   applyDraft,

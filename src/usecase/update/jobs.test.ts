@@ -82,20 +82,20 @@ for (const [text, wanted, known] of unknown) {
 const long = `label-too-long-${'0'.repeat(63)}`
 
 // biome-ignore format: a table is read down its columns
-const stops: readonly [name: string, spec: string, outcome: string | undefined, code: string, message: RegExp][] = [
+const stops: readonly [name: string, spec: string, kind: string | undefined, reason: string, message: RegExp][] = [
   ['a complete one runs',          git,                                            undefined, '', /^$/],
-  ['suspended',                    `, suspend: true${git}`,                        'skipped', 'Suspended', /^reconciliation is suspended$/],
-  ['no git section',               '',                                             'failed',  'InvalidSourceConfiguration', /^source kind 'GitRepository' necessitates field \.spec\.git: invalid source configuration$/],
-  ['suspended outranks no git',    ', suspend: true',                              'skipped', 'Suspended', /^reconciliation is suspended$/],
-  ['a label key that is too long', `${git}, policySelector: {matchLabels: {${long}: a}}`, 'failed', 'InvalidPolicySelector', /^failed to parse policy selector: key: Invalid value: "label-too-long-0+": name part must be no more than 63 /],
-  ['an operator that is none',     `${git}, policySelector: {matchExpressions: [{key: a, operator: Near}]}`, 'failed', 'InvalidPolicySelector', /^failed to parse policy selector: "Near" is not a valid label selector operator$/],
+  ['suspended',                    `, suspend: true${git}`,                        'waiting', 'Suspended', /^reconciliation is suspended$/],
+  ['no git section',               '',                                             'stalled', 'InvalidSourceConfiguration', /^source kind 'GitRepository' necessitates field \.spec\.git: invalid source configuration$/],
+  ['suspended outranks no git',    ', suspend: true',                              'waiting', 'Suspended', /^reconciliation is suspended$/],
+  ['a label key that is too long', `${git}, policySelector: {matchLabels: {${long}: a}}`, 'stalled', 'InvalidPolicySelector', /^failed to parse policy selector: key: Invalid value: "label-too-long-0+": name part must be no more than 63 /],
+  ['an operator that is none',     `${git}, policySelector: {matchExpressions: [{key: a, operator: Near}]}`, 'stalled', 'InvalidPolicySelector', /^failed to parse policy selector: "Near" is not a valid label selector operator$/],
 ]
 
-for (const [name, spec, outcome, code, message] of stops) {
+for (const [name, spec, kind, reason, message] of stops) {
   test(`planJobs: ${name}`, () => {
     const [job] = jobsOf(automation('one', spec))
-    assert.equal(job?.stop?.outcome, outcome)
-    assert.equal(job?.stop?.code ?? '', code)
+    assert.equal(job?.stop?.kind, kind)
+    assert.equal(job?.stop?.reason ?? '', reason)
     assert.match(job?.stop?.message ?? '', message)
   })
 }

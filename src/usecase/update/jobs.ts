@@ -1,4 +1,4 @@
-import { Failure, messageOf } from '../../base/index.ts'
+import { Failure } from '../../base/index.ts'
 import type { ImageUpdateAutomation } from '../../core/kinds/index.ts'
 import {
   compileSelector,
@@ -7,8 +7,9 @@ import {
   type Objects,
   printName,
 } from '../../core/objects/index.ts'
+import { type Outcome, outcomeOf, stalled, suspended, waiting } from '../../core/status/index.ts'
 import type { UpdateRules } from './plan.ts'
-import type { Named, Told } from './report.ts'
+import type { Named } from './report.ts'
 import { updateRoot } from './update-root.ts'
 
 /** One update to be made: an automation, or the run without any. */
@@ -20,12 +21,7 @@ export type Job = {
   /** As the manifests hold it; a run without a cluster can do without. */
   readonly source: ObjectOf<'GitRepository'> | undefined
   /** Why the job is not run, when it is not. */
-  readonly stop: JobStop | undefined
-}
-
-export type JobStop = Told & {
-  readonly outcome: 'skipped' | 'failed'
-  readonly code: string
+  readonly stop: Outcome | undefined
 }
 
 export type JobCode = 'AUTOMATION_NOT_FOUND'
@@ -100,16 +96,13 @@ function jobOf(automation: ObjectOf<'ImageUpdateAutomation'>, objects: Objects):
 }
 
 /** Reasons and texts of spec/image-automation §6.1. */
-function stopOf(spec: ImageUpdateAutomation['spec']): JobStop | undefined {
-  if (spec.suspend === true) {
-    return { outcome: 'skipped', code: 'Suspended', message: 'reconciliation is suspended' }
-  }
+function stopOf(spec: ImageUpdateAutomation['spec']): Outcome | undefined {
+  if (spec.suspend === true) return waiting('Suspended', suspended)
   if (spec.git !== undefined) return undefined
-  return {
-    outcome: 'failed',
-    code: 'InvalidSourceConfiguration',
-    message: `source kind '${spec.sourceRef.kind}' necessitates field .spec.git: invalid source configuration`,
-  }
+  return stalled(
+    'InvalidSourceConfiguration',
+    `source kind '${spec.sourceRef.kind}' necessitates field .spec.git: invalid source configuration`,
+  )
 }
 
 /** The policies of the automation's own namespace that its selector takes. */
@@ -126,7 +119,7 @@ function policiesOf(
     }
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.code !== 'INVALID_SELECTOR') throw thrown
-    const message = `failed to parse policy selector: ${messageOf(thrown)}`
-    return { policies: [], stop: { outcome: 'failed', code: 'InvalidPolicySelector', message } }
+    const failure = thrown.within('failed to parse policy selector')
+    return { policies: [], stop: outcomeOf('ImageUpdateAutomation', failure) }
   }
 }

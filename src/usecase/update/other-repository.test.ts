@@ -49,9 +49,11 @@ for (const [name, url, urls, skipped] of rows) {
     assert.deepEqual(stopsOf(jobs), skipped)
     for (const index of skipped) {
       assert.deepEqual(jobs[index]?.stop, {
-        outcome: 'skipped',
-        code: 'OtherRepository',
+        kind: 'waiting',
+        reason: 'OtherRepository',
         message: `GitRepository 'flux-system/r${index}' is another repository`,
+        remedy: 'stop',
+        facts: {},
       })
     }
   })
@@ -71,7 +73,7 @@ const unnamed: readonly [name: string, url: string, urls: readonly string[], sto
   ['a neighbour by another scheme',       'git@host:o/c.git',       ['https://host/o/a'],                     [0],    'failed'],
   ['one of several, but which?',          'https://mirror/o/a',     ['https://host/o/a', 'https://host/o/b'], [0, 1], 'failed'],
   ['none of several',                     'https://host/o/c',       ['https://host/o/a', 'https://host/o/b'], [0, 1], 'failed'],
-  ['the unknown one is left',             'https://host/o/c',       ['https://host/o/a', '-'],                [0],    'skipped'],
+  ['the unknown one is left',             'https://host/o/c',       ['https://host/o/a', '-'],                [0],    'waiting'],
   ['a mirror, or the unknown one',        'https://mirror/o/a',     ['https://host/o/a', '-'],                [],     ''],
   ['unknown ones alone',                  'https://host/o/c',       ['-', '-'],                               [],     ''],
 ]
@@ -83,7 +85,7 @@ for (const [name, url, urls, stopped, outcome] of unnamed) {
     for (const index of stopped) {
       const { message, advice } = jobs[index]?.stop ?? {}
       assert.equal(advice, 'other-repository')
-      assert.equal(jobs[index]?.stop?.outcome, outcome)
+      assert.equal(jobs[index]?.stop?.kind, outcome)
       assert.equal(
         message,
         `GitRepository 'flux-system/r${index}' is another repository: '${urls[index]}', not '${url}'`,

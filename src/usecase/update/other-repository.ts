@@ -8,6 +8,7 @@ import {
   repositoryName,
 } from '../../core/address/index.ts'
 import { type ObjectOf, printName } from '../../core/objects/index.ts'
+import { failed, waiting } from '../../core/status/index.ts'
 import type { Job } from './jobs.ts'
 
 /**
@@ -26,15 +27,15 @@ export function skipOtherRepositories(jobs: readonly Job[], url: string): readon
   const isOwn = ({ source }: Job): boolean =>
     source !== undefined && isSameRepository(parseGitAddress(source.spec.url), own)
   if (jobs.some(isOwn)) {
-    return jobs.map((job) => (isOwn(job) ? job : stopped(job, 'skipped')))
+    return jobs.map((job) => (isOwn(job) ? job : stopped(job, 'waiting')))
   }
   const running = jobs.filter(({ stop }) => stop === undefined)
   const sources = running.flatMap(({ source }) =>
     source === undefined ? [] : [parseGitAddress(source.spec.url)],
   )
   if (isMirror(own, sources)) return jobs
-  const outcome = running.length === sources.length ? 'failed' : 'skipped'
-  return jobs.map((job) => stopped(job, outcome, url))
+  const kind = running.length === sources.length ? 'failed' : 'waiting'
+  return jobs.map((job) => stopped(job, kind, url))
 }
 
 /** Whether an address may be another one of the repository that all of `sources` are. */
@@ -46,14 +47,14 @@ function isMirror(own: GitAddress, sources: readonly GitAddress[]): boolean {
 }
 
 /** @param unnamed - the URL of the run, where no GitRepository has it */
-function stopped(job: Job, outcome: 'skipped' | 'failed', unnamed?: string): Job {
-  const { source, stop } = job
-  if (source === undefined || stop !== undefined) return job
-  const message = `GitRepository '${printName(source.metadata)}' is another repository`
-  const code = 'OtherRepository'
-  if (unnamed === undefined) return { ...job, stop: { outcome, code, message } }
-  const text = `${message}: '${printableUrl(source.spec.url)}', not '${printableUrl(unnamed)}'`
-  return { ...job, stop: { outcome, code, message: text, advice: 'other-repository' } }
+function stopped(job: Job, kind: 'waiting' | 'failed', unnamed?: string): Job {
+  const { source } = job
+  if (source === undefined || job.stop !== undefined) return job
+  const stop = kind === 'waiting' ? waiting : failed
+  const who = `GitRepository '${printName(source.metadata)}' is another repository`
+  if (unnamed === undefined) return { ...job, stop: stop('OtherRepository', who) }
+  const text = `${who}: '${printableUrl(source.spec.url)}', not '${printableUrl(unnamed)}'`
+  return { ...job, stop: stop('OtherRepository', text, { advice: 'other-repository' }) }
 }
 
 /** By which GitRepository a URL is reached, and what the user should know of it. */

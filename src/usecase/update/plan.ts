@@ -9,6 +9,7 @@ import {
   type Splice,
 } from '../../core/markers/index.ts'
 import { writeMessage } from '../../core/message/index.ts'
+import { during } from '../../core/status/index.ts'
 import type { Named, ReportedChange, SkippedMarker } from './report.ts'
 import { isBelow, relativeToRoot } from './update-root.ts'
 
@@ -105,7 +106,7 @@ function assertCount(found: readonly FileMarkers[]): void {
   const limit = markerLimits.markersPerTree
   if (count <= limit) return
   const why = `${count} markers are to be looked at, more than the limit of ${limit}`
-  throw new Failure<PlanCode>('UPDATE_FAILED', `failed to apply policies: ${why}`)
+  throw new Failure<PlanCode>('UPDATE_FAILED', during('failed to apply policies', why))
 }
 
 function plan(found: readonly FileMarkers[], selections: Selections): Edits {
@@ -113,9 +114,8 @@ function plan(found: readonly FileMarkers[], selections: Selections): Edits {
     return planEdits(found, selections)
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
-    throw new Failure<PlanCode>('UPDATE_FAILED', `failed to apply policies: ${thrown.message}`, {
-      cause: thrown,
-    })
+    const text = during('failed to apply policies', thrown.message)
+    throw new Failure<PlanCode>('UPDATE_FAILED', text, { cause: thrown })
   }
 }
 
@@ -141,7 +141,7 @@ function message(
     return writeMessage({ template, automation, changes, values, images })
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
-    const text = `failed to update source: ${thrown.message}`
+    const text = during('failed to update source', thrown.message)
     throw new Failure<PlanCode>('MESSAGE_FAILED', text, { cause: thrown })
   }
 }

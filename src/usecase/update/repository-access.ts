@@ -1,5 +1,6 @@
 import { Failure } from '../../base/index.ts'
 import { type ObjectOf, type Objects, printName } from '../../core/objects/index.ts'
+import { during } from '../../core/status/index.ts'
 
 export type ReferenceCode = 'ACCESS_DENIED' | 'DEPENDENCY_NOT_READY'
 
@@ -56,5 +57,5 @@ function checkAccess(
 }
 
 function refused(code: ReferenceCode, message: string): Failure<ReferenceCode> {
-  return new Failure(code, `failed to get the referred ImageRepository: ${message}`)
+  return new Failure(code, during('failed to get the referred ImageRepository', message))
 }

@@ -13,7 +13,15 @@ import {
   compileRule,
   type StoredTags,
 } from '../../core/policy/index.ts'
-import type { PolicyReport, Told } from './report.ts'
+import {
+  failed,
+  type Outcome,
+  outcomeOf,
+  resolved,
+  suspended,
+  waiting,
+} from '../../core/status/index.ts'
+import type { PolicyReport } from './report.ts'
 import { referredRepository } from './repository-access.ts'
 
 /** A policy that needs its repository scanned. */
@@ -40,21 +48,21 @@ export function preparePolicy(
 ): OpenPolicy | SettledPolicy {
   if (override !== undefined) return settled(setByHand(policy, override))
   if (policy.spec.suspend === true) {
-    return settled(withoutResult(policy, 'skipped', { message: 'reconciliation is suspended' }))
+    return settled(withoutResult(policy, waiting('Suspended', suspended)))
   }
   try {
     const repository = referredRepository(policy, objects)
     const { image: name, insecure, suspend } = repository.spec
     if (suspend === true) {
       const message = `ImageRepository '${printName(repository.metadata)}' is suspended`
-      return settled(withoutResult(policy, 'skipped', { message }))
+      return settled(withoutResult(policy, waiting('Suspended', message)))
     }
     const image = parseImageRepository(name, { insecure: insecure === true })
     const rule = compileRule(policy.spec)
     return { kind: 'open', policy, repository, image, rule }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
-    return settled(withoutResult(policy, 'failed', thrown))
+    return settled(withoutResult(policy, outcomeOf('ImagePolicy', thrown)))
   }
 }
 
@@ -77,26 +85,26 @@ export function reportChoice(
   const { image } = open.repository.spec
   const counts = { image, tags: choice.total, candidates: choice.candidates }
   if (choice.kind === 'none') {
-    return { ...withoutResult(open.policy, 'failed', choice), ...counts }
+    return { ...withoutResult(open.policy, failed('Failure', choice.message)), ...counts }
   }
   const ref = { name: image, tag: choice.tag, ...(digest === undefined ? {} : { digest }) }
-  const suffix = digest === undefined ? '' : ` with digest ${digest}`
   return {
     ...nameOf(open.policy),
     outcome: 'selected',
     ref,
     ...counts,
-    message: `Latest image tag for ${image} resolved to ${choice.tag}${suffix}`,
+    message: resolved(image, choice.tag, digest),
   }
 }
 
 /** The report of a policy that ended without a result. */
 export function withoutResult(
   policy: ObjectOf<'ImagePolicy'>,
-  outcome: 'failed' | 'skipped',
-  { message, advice, facts }: Told,
+  { kind, message, advice, facts }: Outcome,
 ): PolicyReport {
-  return { ...nameOf(policy), outcome, message, ...(advice === undefined ? {} : { advice, facts }) }
+  const outcome = kind === 'waiting' ? 'skipped' : 'failed'
+  const told = advice === undefined ? { message } : { message, advice, facts }
+  return { ...nameOf(policy), outcome, ...told }
 }
 
 function setByHand(policy: ObjectOf<'ImagePolicy'>, ref: ImageRef): PolicyReport {
