@@ -10,7 +10,7 @@ export const tree: readonly Entry[] = [
     path: ['__complete'],
     summary: 'Answer the completion scripts',
     hidden: true,
-    load: async () => (await import('./commands/complete.ts')).completeCommand,
+    load: async () => (await import('./commands/complete.ts')).completeCommand(tree),
   },
   { path: ['completion'], summary: 'Print the completion script of a shell', strict: true },
   {
@@ -41,7 +41,7 @@ export const tree: readonly Entry[] = [
   {
     path: ['help'],
     summary: 'Print the help of a command',
-    load: async () => (await import('./commands/help.ts')).helpCommand,
+    load: async () => (await import('./commands/help.ts')).helpCommand(tree),
   },
   { path: ['markers'], summary: 'List, check and add the markers of a folder', strict: true },
   {

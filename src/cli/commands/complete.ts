@@ -1,6 +1,5 @@
-import { type Command, command } from '../command.ts'
+import { type Command, command, type Entry } from '../command.ts'
 import { complete } from '../completion/complete.ts'
-import { tree } from '../tree.table.ts'
 
 /**
  * `__complete -- word…`: what the completion scripts ask.
@@ -8,16 +7,18 @@ import { tree } from '../tree.table.ts'
  * Prints the kind of the offer in the first line, then the prefix of file names, or a line
  * `word<TAB>help` for each candidate.
  */
-export const completeCommand: Command = command({
-  args: { names: ['word…'], min: 0, max: Number.POSITIVE_INFINITY },
-  flags: [],
+export function completeCommand(tree: readonly Entry[]): Command {
+  return command({
+    args: { names: ['word…'], min: 0, max: Number.POSITIVE_INFINITY },
+    flags: [],
 
-  async run(words, _values, { terminal, env }) {
-    const offer = await complete(words, tree, env)
-    const lines =
-      offer.kind === 'words'
-        ? offer.candidates.map(({ word, help }) => `${word}\t${help.replaceAll(/\s+/g, ' ')}`)
-        : [offer.prefix]
-    terminal.write(`${[offer.kind, ...lines].join('\n')}\n`)
-  },
-})
+    async run(words, _values, { terminal, env }) {
+      const offer = await complete(words, tree, env)
+      const lines =
+        offer.kind === 'words'
+          ? offer.candidates.map(({ word, help }) => `${word}\t${help.replaceAll(/\s+/g, ' ')}`)
+          : [offer.prefix]
+      terminal.write(`${[offer.kind, ...lines].join('\n')}\n`)
+    },
+  })
+}
