@@ -228,4 +228,8 @@ export const forgeTexts: Readonly<Record<ForgeCode, FailureText>> = {
     cause: 'the URL names no repository at a forge, or the address of the API is none',
     remedy: 'give an https or ssh URL with owner and name',
   },
+  PULL_REQUEST_CREDENTIALS: {
+    cause: 'there is no token for the forge',
+    remedy: 'set one of the variables that the message names',
+  },
 }

@@ -1,10 +1,16 @@
 import { attempt, Failure } from '../base/index.ts'
-import { type Forge, locateForge, openForge } from '../io/forge/index.ts'
+import {
+  type Forge,
+  type ForgeCredentials,
+  forgeCredentials,
+  locateForge,
+  openForge,
+} from '../io/forge/index.ts'
 import { retrying } from '../io/http/index.ts'
 import { type Job, pullRequestRules } from '../usecase/update/index.ts'
-import { forgeCredentials, secretsOfForge } from './forge-credentials.ts'
 import { sendFor } from './git-provider.ts'
 import { failedRun, type Run } from './run-report.ts'
+import { secretsOfPair } from './secrets.ts'
 import type { RemoteUpdate } from './update-remote.ts'
 
 /** The forge for the requests of a run, and the jobs that may go on. */
@@ -48,7 +54,15 @@ async function openForgeOf(update: RemoteUpdate, signal: AbortSignal): Promise<F
   const { way } = session
   const send = retrying(sendFor(way.tls.ca ?? '', way.proxy, ports), { clock, random })
   const target = await locateForge(session.remote.url, request.forge, { send, clock }, signal)
-  const credentials = forgeCredentials(target.kind, session, env)
+  const { credentials: git, provider } = way
+  const identity = { git, provider, ambient: session.ambient, env }
+  const credentials = forgeCredentials(target.kind, identity)
   for (const secret of secretsOfForge(credentials)) ports.hide(secret)
   return openForge(target, { send, clock, credentials })
+}
+
+/** What must not be printed of them. */
+function secretsOfForge(credentials: ForgeCredentials): readonly string[] {
+  if (credentials.kind === 'token') return [credentials.token]
+  return secretsOfPair(credentials.username, credentials.password)
 }

@@ -1,5 +1,6 @@
 import type { UpdateRequest } from '../app/index.ts'
 import type { ValuesOf } from '../golang/pflag/index.ts'
+import { forgeKinds } from '../io/forge/index.ts'
 import { UsageError } from './errors.ts'
 
 /** The flags about the pull request of a push. */
@@ -15,7 +16,7 @@ export const pullRequestFlags = [
   {
     name: 'forge',
     kind: 'enum',
-    values: ['github', 'gitlab', 'gitea'],
+    values: forgeKinds as typeof forgeKinds,
     help: 'which forge serves --repo, where its host does not tell',
   },
   { name: 'forge-api', kind: 'string', help: '`URL` of the forge API, where it is unusual' },

@@ -13,6 +13,7 @@ import {
   type Send,
 } from '../http/index.ts'
 import { answerError, pauseAfter, wordsOf } from './answer-error.ts'
+import type { Api, Call } from './call.ts'
 import { depthLimit } from './fields.ts'
 import { ForgeError } from './forge-error.ts'
 import { undecodable } from './undecodable.ts'
@@ -30,30 +31,6 @@ export type ApiOptions = {
   /** How long one call may take, redirects and waits included. */
   readonly timeLimitMs: number
 }
-
-export type Call = {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
-  readonly url: string
-  readonly json?: unknown
-  /** For errors, after `cannot`: `open a request from 'branch' in 'owner/name'`. */
-  readonly doing: string
-}
-
-export type Answer = {
-  /** Parsed; undefined for an empty body. */
-  readonly json: unknown
-  /** What the forge says is wrong, fit for an error; empty in an ordinary answer. */
-  readonly words: string
-  /** How long to leave the forge alone, should `words` say that it was asked too often. */
-  readonly pauseMs: number
-  /** Whether the list goes on at the next page. */
-  readonly hasNext: boolean
-  /** Entries of the whole list, where the forge counts them. */
-  readonly total: number | undefined
-}
-
-/** JSON over HTTP as the three forges speak it; a status above 399 is a `ForgeError`. */
-export type Api = (call: Call, signal: AbortSignal) => Promise<Answer>
 
 /** Error texts are a few lines; the pages of proxies are not worth reading. */
 const errorBytes = 64 * 1024

@@ -1,4 +1,4 @@
-import type { Call } from './api.ts'
+import type { Call } from './call.ts'
 import { type ForgeCode, ForgeError } from './forge-error.ts'
 
 /** Codes by which forges say that a request will not merge by itself, as people set them up. */

@@ -19,6 +19,7 @@ import {
   type Forge,
   ForgeError,
   type ForgeKind,
+  forgeKinds,
   openForge,
   syncRequest,
   type WantedRequest,
@@ -34,14 +35,17 @@ const wanted: WantedRequest = {
   autoMerge: false,
 }
 
-// biome-ignore format: a table is read down its columns
-const forges: readonly [kind: ForgeKind, apiPath: string, fake: (store: FakeStore) => Send][] = [
-  ['github', '/api/v3', fakeGithub],
-  ['gitlab', '/api/v4', fakeGitlab],
-  ['gitea',  '/api/v1', fakeGitea ],
-]
+type Fake = readonly [apiPath: string, fake: (store: FakeStore) => Send]
 
-for (const [kind, apiPath, fake] of forges) {
+/** A forge without a fake is a type error. */
+const fakes: Readonly<Record<ForgeKind, Fake>> = {
+  github: ['/api/v3', fakeGithub],
+  gitlab: ['/api/v4', fakeGitlab],
+  gitea: ['/api/v1', fakeGitea],
+}
+
+for (const kind of forgeKinds) {
+  const [apiPath, fake] = fakes[kind]
   describe(`${kind}: what every forge keeps`, () => {
     let store = createStore()
     let listener: Listener
@@ -51,10 +55,10 @@ for (const [kind, apiPath, fake] of forges) {
     after(() => listener.close())
 
     /** One fake for each store, as labels live as long as their forge. */
-    const fakes = new WeakMap<FakeStore, Send>()
+    const running = new WeakMap<FakeStore, Send>()
     const fakeOf = (of: FakeStore): Send => {
-      const send = fakes.get(of) ?? fake(of)
-      fakes.set(of, send)
+      const send = running.get(of) ?? fake(of)
+      running.set(of, send)
       return send
     }
     const fresh = (token = secret): Forge => {

@@ -132,14 +132,19 @@ test('locateForge: says so when nobody answers as a forge', async () => {
   // A name that every object of the language knows is a host like any other.
   for (const url of ['https://git.corp/a/b', 'https://constructor/a/b', 'git@__proto__:a/b']) {
     const work = locateForge(url, {}, async () => html, never)
-    const message = /cannot tell which forge .+ --forge, and by --forge-api /
-    await assert.rejects(work, { code: 'FORGE_UNKNOWN', remedy: 'stop', message })
+    const message = /cannot tell which forge .+ GitHub nor as GitLab nor as Gitea$/
+    const advice = 'forge-kind'
+    await assert.rejects(work, { code: 'FORGE_UNKNOWN', remedy: 'stop', advice, message })
   }
 })
 
 test('locateForge: a host that is out of order may be a forge tomorrow', async () => {
   for (const status of [429, 503]) {
     const work = locateForge('https://git.corp/a/b', {}, async () => reply(status), never)
-    await assert.rejects(work, { code: 'FORGE_UNAVAILABLE', remedy: 'retry' })
+    await assert.rejects(work, {
+      code: 'FORGE_UNAVAILABLE',
+      remedy: 'retry',
+      advice: 'forge-kind-later',
+    })
   }
 })

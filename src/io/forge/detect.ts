@@ -1,16 +1,9 @@
 import { type Clock, withinTime } from '../../base/index.ts'
-import {
-  askJson,
-  followRedirects,
-  headerOf,
-  isJson,
-  type JsonAnswer,
-  type JsonLimits,
-  type Send,
-} from '../http/index.ts'
-import { depthLimit, textIn } from './fields.ts'
-import type { ForgeKind, ForgeTarget } from './forge.ts'
+import { askJson, followRedirects, type JsonLimits, type Send } from '../http/index.ts'
+import { depthLimit } from './fields.ts'
+import type { ForgeTarget } from './forge.ts'
 import { ForgeError } from './forge-error.ts'
+import { type ForgeKind, forgeKinds, forges } from './forges.table.ts'
 import { parsePlace, type RepositoryPlace } from './location.ts'
 
 /** What the user says about the forge; the rest is found out. */
@@ -20,14 +13,10 @@ export type ForgeHints = {
   readonly apiUrl?: string
 }
 
-const hosted: ReadonlyMap<string, ForgeKind> = new Map([
-  ['github.com', 'github'],
-  ['gitlab.com', 'gitlab'],
-  ['codeberg.org', 'gitea'],
-  ['gitea.com', 'gitea'],
-])
+/** The repository at its forge, and which forge that is. */
+export type LocatedForge = ForgeTarget & { readonly kind: ForgeKind }
 
-/** Of any answer to a probe only the start is read: enough for each of the three. */
+/** Of any answer to a probe only the start is read: enough for each of them. */
 const probeBytes = 256 * 1024
 
 const probeLimits: JsonLimits = {
@@ -53,7 +42,7 @@ export async function locateForge(
   hints: ForgeHints,
   { send, clock }: { readonly send: Send; readonly clock: Clock },
   signal: AbortSignal,
-): Promise<ForgeTarget> {
+): Promise<LocatedForge> {
   const place = parsePlace(gitUrl)
   const given = givenApi(hints)
   const ask = (limited: AbortSignal): Promise<ForgeKind> => probe(place, given, send, limited)
@@ -71,26 +60,24 @@ function givenApi({ apiUrl }: ForgeHints): string | undefined {
   if (url === undefined || !isWeb || `${url.username}${url.password}${url.search}` !== '') {
     throw new ForgeError(
       'FORGE_URL',
-      '--forge-api must begin with https:// and hold neither credentials nor a query',
+      'the URL of the API must begin with https:// and hold neither credentials nor a query',
+      { advice: 'forge-address' },
     )
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
 }
 
 function knownKind(hostname: string): ForgeKind | undefined {
-  // GitHub Enterprise Cloud with data residency: one subdomain for each company.
-  return hosted.get(hostname) ?? (hostname.endsWith('.ghe.com') ? 'github' : undefined)
-}
-
-const apiPaths: Readonly<Record<ForgeKind, string>> = {
-  github: '/api/v3',
-  gitlab: '/api/v4',
-  gitea: '/api/v1',
+  return forgeKinds.find((kind) => {
+    const { hosts, hostsBelow } = forges[kind]
+    return hosts.includes(hostname) || (hostsBelow && hostname.endsWith(`.${hostsBelow}`))
+  })
 }
 
 function usualApi(kind: ForgeKind, { origin, hostname }: RepositoryPlace): string {
-  const isCloud = kind === 'github' && knownKind(hostname) === 'github'
-  return isCloud ? `https://api.${hostname}` : `${origin}${apiPaths[kind]}`
+  const { hasApiHost, apiPath } = forges[kind]
+  const isCloud = hasApiHost && knownKind(hostname) === kind
+  return isCloud ? `https://api.${hostname}` : `${origin}${apiPath}`
 }
 
 /** The repository's own segments: what lies before them when the forge lives below a path is not. */
@@ -99,15 +86,17 @@ function repositoryAt(kind: ForgeKind, { segments, hostname }: RepositoryPlace, 
   const below = root.split('/').filter((segment) => segment !== '')
   const isBelow = below.length > 0 && below.every((segment, index) => segments[index] === segment)
   const own = isBelow ? segments.slice(below.length) : segments
-  if (own.length < 2 || (own.length > 2 && kind !== 'gitlab')) {
+  if (own.length < 2 || (own.length > 2 && !forges[kind].hasNestedGroups)) {
     throw new ForgeError(
       'FORGE_URL',
-      `cannot make requests for '${segments.join('/')}' at '${hostname}': ${kind} wants owner/name; if the forge lives below a path, give the URL of its API by --forge-api`,
+      `cannot make requests for '${segments.join('/')}' at '${hostname}': ${kind} wants owner/name`,
+      { advice: 'forge-path' },
     )
   }
   return own.join('/')
 }
 
+/** From the last one of the table to the first, which others imitate. */
 async function probe(
   { origin, hostname }: RepositoryPlace,
   given: string | undefined,
@@ -116,41 +105,22 @@ async function probe(
 ): Promise<ForgeKind> {
   const root = given?.replace(/\/api\/v\d+$/, '') ?? origin
   let isOutOfOrder = false
-  for (const kind of ['gitea', 'gitlab', 'github'] as const) {
-    const path = kind === 'github' ? '/meta' : '/version'
-    const url = `${root}${apiPaths[kind]}${path}`
+  for (const kind of forgeKinds.toReversed()) {
+    const { apiPath, probe } = forges[kind]
+    const url = `${root}${apiPath}${probe.path}`
     const request = { method: 'GET', url, headers: { accept: 'application/json' } }
     const answer = await askJson(followRedirects(send), request, probeLimits, signal)
-    if (speaks[kind](answer)) return kind
+    if (probe.isOwn(answer)) return kind
     isOutOfOrder ||= answer.status === 429 || answer.status >= 500
   }
-  const remedy = 'say it by --forge, and by --forge-api if its API is not in the usual place'
+  const problem = `cannot tell which forge runs at '${hostname}'`
   if (isOutOfOrder) {
-    throw new ForgeError(
-      'FORGE_UNAVAILABLE',
-      `cannot tell which forge runs at '${hostname}': it is out of order; try again later, or ${remedy}`,
-      { remedy: 'retry' },
-    )
+    throw new ForgeError('FORGE_UNAVAILABLE', `${problem}: it is out of order`, {
+      remedy: 'retry',
+      advice: 'forge-kind-later',
+    })
   }
-  throw new ForgeError(
-    'FORGE_UNKNOWN',
-    `cannot tell which forge runs at '${hostname}': it answers neither as GitHub nor as GitLab nor as Gitea; ${remedy}`,
-  )
-}
-
-const speaks: Readonly<Record<ForgeKind, (answer: JsonAnswer) => boolean>> = {
-  // Forgejo too. An instance that asks everybody to sign in keeps its version to itself.
-  gitea: ({ status, json }) =>
-    isJson(json) &&
-    (status === 200
-      ? textIn(json, 'version') !== undefined
-      : (textIn(json, 'url')?.endsWith('/api/swagger') ?? false)),
-  // The version is for members, and the refusal is JSON of a known form.
-  gitlab: ({ status, json }) =>
-    isJson(json) &&
-    (textIn(json, 'message') === '401 Unauthorized' ||
-      (status === 200 && textIn(json, 'revision') !== undefined)),
-  github: ({ status, headers, json }) =>
-    headerOf(headers, 'x-github-request-id') !== undefined ||
-    (status === 200 && isJson(json) && 'verifiable_password_authentication' in json),
+  const names = forgeKinds.map((kind) => forges[kind].name).join(' nor as ')
+  const text = `${problem}: it answers neither as ${names}`
+  throw new ForgeError('FORGE_UNKNOWN', text, { advice: 'forge-kind' })
 }

@@ -14,6 +14,7 @@ export type ForgeCode =
   | 'FORGE_UNAVAILABLE' // the forge is out of order
   | 'FORGE_UNKNOWN' // nobody can tell what runs there
   | 'FORGE_URL' // the URL names no repository at a forge
+  | 'PULL_REQUEST_CREDENTIALS' // there is no token to show
 
 /** What a forge did not do, or what is wrong with the way to it. */
 export class ForgeError extends Failure<ForgeCode> {

@@ -1,8 +1,5 @@
-export type ForgeKind = 'github' | 'gitlab' | 'gitea'
-
 /** The repository at its forge: where the API answers, and what it calls the repository. */
 export type ForgeTarget = {
-  readonly kind: ForgeKind
   /** Without a slash at the end: `https://api.github.com`, `https://host/api/v4`. */
   readonly apiUrl: string
   /** `owner/name`; more segments at GitLab, whose groups nest. */

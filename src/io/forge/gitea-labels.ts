@@ -1,5 +1,6 @@
 import { isJson } from '../http/index.ts'
-import { type Api, type Call, inPath } from './api.ts'
+import { inPath } from './api.ts'
+import type { Api, Call } from './call.ts'
 import { positiveIn, textIn } from './fields.ts'
 import type { ForgeTarget } from './forge.ts'
 import { ForgeError } from './forge-error.ts'

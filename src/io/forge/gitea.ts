@@ -1,6 +1,7 @@
 import { type Json } from '../http/index.ts'
-import { type Api, type Call, inPath } from './api.ts'
+import { inPath } from './api.ts'
 import { asAutoMerge, cannotAutoMerge } from './auto-merge.ts'
+import type { Api, Call } from './call.ts'
 import { retitled, splitDraft, withDraft } from './draft-title.ts'
 import { definedIn, namesIn, objectIn, pageIn, positiveIn, textIn } from './fields.ts'
 import type {

@@ -1,6 +1,6 @@
 import { isJson, type Json } from '../http/index.ts'
 import { rateLimited, saysLimit } from './answer-error.ts'
-import type { Api, Call } from './api.ts'
+import type { Api, Call } from './call.ts'
 import { ForgeError } from './forge-error.ts'
 import { objectOf, undecodable } from './undecodable.ts'
 

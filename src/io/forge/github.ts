@@ -1,5 +1,5 @@
 import { isJson } from '../http/index.ts'
-import type { Api, Call } from './api.ts'
+import type { Api, Call } from './call.ts'
 import { definedIn, namesIn, objectIn, pageIn, textIn } from './fields.ts'
 import type {
   Forge,

@@ -1,6 +1,6 @@
 import { type Json } from '../http/index.ts'
-import type { Api, Call } from './api.ts'
 import { asAutoMerge, cannotAutoMerge } from './auto-merge.ts'
+import type { Api, Call } from './call.ts'
 import { retitled, splitDraft, withDraft } from './draft-title.ts'
 import { definedIn, namesIn, objectIn, pageIn, positiveIn, textIn } from './fields.ts'
 import type {

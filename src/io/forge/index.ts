@@ -7,11 +7,10 @@
  *
  * A run: `locateForge` → `openForge` → `syncRequest`, or `closeRequest` when nothing is left.
  */
-export { type ForgeHints, locateForge } from './detect.ts'
+export { type ForgeHints, type LocatedForge, locateForge } from './detect.ts'
 export type {
   Forge,
   ForgeCredentials,
-  ForgeKind,
   ForgeRequest,
   ForgeTarget,
   MergeMethod,
@@ -20,7 +19,9 @@ export type {
   RequestContent,
   RequestEdits,
 } from './forge.ts'
+export { forgeCredentials } from './forge-credentials.ts'
 export { type ForgeCode, ForgeError } from './forge-error.ts'
+export { type ForgeKind, forgeKinds } from './forges.table.ts'
 export { type ForgeOptions, openForge } from './open-forge.ts'
 export {
   type ClosedRequest,

@@ -1,5 +1,6 @@
 import { forgePlace, parseGitAddress } from '../../core/address/index.ts'
 import { ForgeError } from './forge-error.ts'
+import { forgeKinds, forges } from './forges.table.ts'
 
 /** A repository's place at its forge. */
 export type RepositoryPlace = {
@@ -9,12 +10,6 @@ export type RepositoryPlace = {
   /** Path segments without `.git`, at least two. */
   readonly segments: readonly string[]
 }
-
-/** Hosts that only serve SSH, by the host that serves the pages. */
-const sshHosts: ReadonlyMap<string, string> = new Map([
-  ['ssh.github.com', 'github.com'],
-  ['altssh.gitlab.com', 'gitlab.com'],
-])
 
 /**
  * Reads a Git URL as a place at a forge: https, http, ssh and scp-style.
@@ -28,11 +23,16 @@ export function parsePlace(gitUrl: string): RepositoryPlace {
   const place = forgePlace(parseGitAddress(gitUrl))
   if (place === undefined) throw unusable('the URL is none of a Git host: https or ssh is needed')
   const { webOrigin, segments } = place
-  const hostname = sshHosts.get(place.hostname) ?? place.hostname
+  const hostname = pagesHost(place.hostname)
   if (segments.length < 2) {
     throw unusable(`the URL names no repository at '${hostname}': owner and name are needed`)
   }
   return { origin: webOrigin ?? `https://${hostname}`, hostname, segments }
+}
+
+function pagesHost(hostname: string): string {
+  const pairs = forgeKinds.flatMap((kind) => Object.entries(forges[kind].sshHosts))
+  return new Map(pairs).get(hostname) ?? hostname
 }
 
 function unusable(what: string): ForgeError {

@@ -1,4 +1,4 @@
-import type { Api, Call } from './api.ts'
+import type { Api, Call } from './call.ts'
 import { ForgeError } from './forge-error.ts'
 import { listOf } from './undecodable.ts'
 

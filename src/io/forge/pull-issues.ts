@@ -1,5 +1,6 @@
 import type { Json } from '../http/index.ts'
-import { type Api, type Call, inPath } from './api.ts'
+import { inPath } from './api.ts'
+import type { Api, Call } from './call.ts'
 import type { ForgeRequest, ForgeTarget } from './forge.ts'
 import { type RequestForm, writeComment, writeLabels, writeRequest } from './request-form.ts'
 

@@ -1,5 +1,5 @@
 import { type Json } from '../http/index.ts'
-import type { Api, Call } from './api.ts'
+import type { Api, Call } from './call.ts'
 import { textIn } from './fields.ts'
 import type { ForgeRequest, RequestBranches } from './forge.ts'
 import { findInPages } from './pages.ts'

@@ -1,5 +1,5 @@
 import { isJson, type Json } from '../http/index.ts'
-import type { Answer, Call } from './api.ts'
+import type { Answer, Call } from './call.ts'
 import { positiveIn } from './fields.ts'
 import { ForgeError } from './forge-error.ts'
 
