@@ -12,7 +12,7 @@ import {
   isCandidatePath,
   markerTerms,
 } from '../core/markers/index.ts'
-import type { FileIndexer, FoundContent } from '../io/git/index.ts'
+import { type FileIndexer, type FoundContent } from '../core/tree/index.ts'
 import { maxFileBytes } from '../usecase/update/index.ts'
 
 /**
@@ -40,7 +40,7 @@ type KeptManifests =
   | null
 
 /** Raise the number whenever the same bytes would give another note. */
-const indexKey = 'files 4'
+const indexKey = 'files 5'
 
 /** The term of files with objects or with problems in them. */
 export const manifestTerm = 'manifest'

@@ -8,9 +8,9 @@ import {
   readManifests,
   type Secret,
 } from '../core/kinds/index.ts'
+import { type TreeFile } from '../core/tree/index.ts'
 import type { SecretSources } from '../usecase/inventory/index.ts'
 import { type Manifests, manifestsOf } from '../usecase/manifests/index.ts'
-import type { TreeFile } from '../usecase/update/index.ts'
 import { readPlace } from './local-tree.ts'
 import type { ObjectsRequest } from './request.ts'
 

@@ -2,8 +2,9 @@ import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Failure, messageOf, type Notice } from '../base/index.ts'
 import { isCandidatePath } from '../core/markers/index.ts'
+import { type TreeFile } from '../core/tree/index.ts'
 import { type FolderFile, listFolder, readFolderFile } from '../io/folder/index.ts'
-import { isWorthReading, maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
+import { isWorthReading, maxFileBytes } from '../usecase/update/index.ts'
 
 /** The files of a local folder that a run may need, and what was left alone. */
 export type LocalTree = {

@@ -1,6 +1,7 @@
 import { Failure, type Notice } from '../base/index.ts'
 import { readManifests } from '../core/kinds/index.ts'
 import { type Objects, policyKey } from '../core/objects/index.ts'
+import { isBelow, type TreeFile } from '../core/tree/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import {
   type Finding,
@@ -16,13 +17,11 @@ import {
   type Scope,
 } from '../usecase/lint/index.ts'
 import {
-  isBelow,
   isWorthReading,
   type Job,
   type PolicyReport,
   planJobs,
   preparePolicy,
-  type TreeFile,
 } from '../usecase/update/index.ts'
 import { askPolicies, jobDefaults } from './choose-images.ts'
 import { loadObjects, type RunObjects } from './load-objects.ts'

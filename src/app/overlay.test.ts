@@ -3,8 +3,9 @@ import { test } from 'node:test'
 import { decodeUtf8, encodeUtf8 } from '../base/index.ts'
 import { readManifests } from '../core/kinds/index.ts'
 import { type FileMarkers, findMarkers, markerTerms } from '../core/markers/index.ts'
+import { isBelow } from '../core/tree/index.ts'
 import { manifestsOf } from '../usecase/manifests/index.ts'
-import { isBelow, type Job, planJobs } from '../usecase/update/index.ts'
+import { type Job, planJobs } from '../usecase/update/index.ts'
 import { laidOver, type Overlay, planOn, type ReadFiles } from './overlay.ts'
 
 const line = (name: string, setter: string): string =>

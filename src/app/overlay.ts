@@ -1,17 +1,15 @@
-import { compareBytes } from '../base/index.ts'
 import { type FileMarkers, findMarkers, mayFollow, mayMatter } from '../core/markers/index.ts'
+import { compareWalk, isBelow, type TreeFile } from '../core/tree/index.ts'
 import {
   applyDraft,
   type Draft,
   type DraftFile,
   digestKeepers,
-  isBelow,
   type Job,
   type PolicyReport,
   pathsToEdit,
   planUpdate,
   selectionsFor,
-  type TreeFile,
 } from '../usecase/update/index.ts'
 
 /**
@@ -75,16 +73,6 @@ async function markersIn(
   const below = [...written].filter(([path]) => isBelow(path, root))
   const all = [...unwritten, ...below.map(([, file]) => file.markers())]
   return all.sort((a, b) => compareWalk(a.path, b.path))
-}
-
-/** Folder by folder, names as bytes. */
-function compareWalk(a: string, b: string): number {
-  const [left, right] = [a.split('/'), b.split('/')]
-  for (const [index, name] of left.entries()) {
-    const order = compareBytes(name, right[index] ?? '')
-    if (order !== 0) return order
-  }
-  return left.length - right.length
 }
 
 async function readFrom(

@@ -1,8 +1,9 @@
 import type { Notice } from '../base/index.ts'
 import { type ManifestContents, type ManifestReader, manifestReader } from '../core/kinds/index.ts'
 import { findMarkers } from '../core/markers/index.ts'
+import { isBelow, type TreeFile } from '../core/tree/index.ts'
 import type { Remote } from '../io/git/index.ts'
-import { isBelow, maxFileBytes, type TreeFile } from '../usecase/update/index.ts'
+import { maxFileBytes } from '../usecase/update/index.ts'
 import {
   fileIndexer,
   manifestTerm,

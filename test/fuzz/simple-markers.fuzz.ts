@@ -4,12 +4,12 @@
  */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { splitDocuments } from '../../src/core/markers/documents.ts'
 import { findInDocuments } from '../../src/core/markers/find-documents.ts'
 import type { BlockCollection, Entry } from '../../src/core/markers/layout.ts'
 import { readLayout } from '../../src/core/markers/read-layout.ts'
 import { byteText } from '../../src/core/markers/text.ts'
 import { isBlock, type Node, parseTrees } from '../../src/core/markers/tree.ts'
+import { splitDocuments } from '../../src/core/tree/index.ts'
 import type { Fuzz } from './fuzz.ts'
 import { mutatedManifest } from './marked-manifests.ts'
 

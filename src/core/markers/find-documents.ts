@@ -1,10 +1,10 @@
-import { splitDocuments } from './documents.ts'
+import { splitDocuments } from '../tree/index.ts'
 import type { Draft } from './draft.ts'
 import { holdersOf } from './holder.ts'
 import { findInLines } from './lines.ts'
 import { markedLines } from './marked-lines.ts'
 import { findInSimple } from './simple.ts'
-import type { ByteText } from './text.ts'
+import { type ByteText, contentStart } from './text.ts'
 import { parseTrees } from './tree.ts'
 import { findInTrees } from './yaml.ts'
 
@@ -22,7 +22,7 @@ export function findInDocuments(
   const draft: Draft = { objects: [], markers: [], notes: [], claims: [] }
   const lines = markedLines(source.text)
   let next = 0
-  for (const piece of splitDocuments(source.text)) {
+  for (const piece of splitDocuments(source.text, contentStart(source.text))) {
     const first = next
     while ((lines[next]?.start ?? Number.POSITIVE_INFINITY) < piece.end) next++
     if (next === first) continue

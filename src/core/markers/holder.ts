@@ -1,5 +1,4 @@
 import type { ObjectId } from '../change/index.ts'
-import { isSingleDocument } from './documents.ts'
 import type { Draft } from './draft.ts'
 import { isNullWord, isWrapperKind, pathAnnotations } from './identity.ts'
 import type { MarkedObject } from './marker.ts'
@@ -92,4 +91,12 @@ function textAt(source: ByteText, root: Node | undefined, path: readonly string[
   const text = decodedValue(source, node)
   const isPlain = !isBlock(node.event) && node.end - node.start === text.length
   return isPlain && isNullWord(text) ? '' : text
+}
+
+/**
+ * Whether upstream would take the file for one document: the only case in which it unwraps a
+ * `kind: List`. A `---` in the very first line separates nothing.
+ */
+function isSingleDocument(text: string): boolean {
+  return !/\n---[^\n]*\n/.test(text)
 }

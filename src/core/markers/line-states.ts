@@ -1,4 +1,4 @@
-import type { Piece } from './documents.ts'
+import type { DocumentRange } from '../tree/index.ts'
 import { markerLimits } from './limits.ts'
 import { lineEnd, nextLine } from './text.ts'
 
@@ -12,7 +12,7 @@ export type Line = {
 }
 
 /** Walks the lines of a document and follows block scalars and open quotes or brackets. */
-export function* readLines(text: string, piece: Piece): Generator<Line> {
+export function* readLines(text: string, piece: DocumentRange): Generator<Line> {
   let blockIndent = -1
   let isUnclear = false
   for (let start = piece.start; start < piece.end; ) {

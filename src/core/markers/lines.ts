@@ -1,5 +1,5 @@
+import type { DocumentRange } from '../tree/index.ts'
 import { readComment } from './comment.ts'
-import type { Piece } from './documents.ts'
 import type { Draft } from './draft.ts'
 import { isNullWord } from './identity.ts'
 import { markerLimits } from './limits.ts'
@@ -18,7 +18,7 @@ import { type ByteText, decodedSlice } from './text.ts'
  */
 export function findInLines(
   source: ByteText,
-  piece: Piece,
+  piece: DocumentRange,
   marked: readonly MarkedLine[],
   draft: Draft,
 ): void {
@@ -76,7 +76,7 @@ function simpleValue(
 }
 
 /** Reads who the object is from lines that leave no doubt; the rest stays empty. */
-function describe(source: ByteText, piece: Piece, draft: Draft): number {
+function describe(source: ByteText, piece: DocumentRange, draft: Draft): number {
   const end = Math.min(piece.end, piece.start + markerLimits.headBytes)
   const text = decodedSlice(source, piece.start, end)
   const metadata =

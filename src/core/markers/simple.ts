@@ -1,5 +1,5 @@
+import type { DocumentRange } from '../tree/index.ts'
 import { readComment } from './comment.ts'
-import type { Piece } from './documents.ts'
 import type { Draft, DraftMarker, DraftNote } from './draft.ts'
 import { isNullWord } from './identity.ts'
 import { type CommentedLine, type Entry, spelledValue } from './layout.ts'
@@ -18,7 +18,7 @@ import { type ByteText, decodedSlice } from './text.ts'
  */
 export function findInSimple(
   source: ByteText,
-  piece: Piece,
+  piece: DocumentRange,
   lines: readonly MarkedLine[],
   draft: Draft,
 ): boolean {

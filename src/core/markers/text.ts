@@ -18,6 +18,11 @@ export function byteText(bytes: Uint8Array): ByteText {
   return { bytes, text }
 }
 
+/** Where the text begins: behind a byte order mark. */
+export function contentStart(text: string): number {
+  return text.startsWith('\u00ef\u00bb\u00bf') ? 3 : 0
+}
+
 /** The real text of `[start, end)`. */
 export function decodedSlice(source: ByteText, start: number, end: number): string {
   return decodeUtf8(source.bytes.subarray(start, end))

@@ -1,7 +1,7 @@
+import { splitDocuments } from '../tree/index.ts'
 import { formatOf, isUnsafePath } from './candidates.ts'
-import { splitDocuments } from './documents.ts'
 import { markerLimits } from './limits.ts'
-import { type ByteText, byteText, lineEnd, lineStart, positions } from './text.ts'
+import { type ByteText, byteText, contentStart, lineEnd, lineStart, positions } from './text.ts'
 import { decodedValue, isBlock, type Node, parseTrees, type Scalar, type Tree } from './tree.ts'
 
 /** Why no marker can be put behind a value. */
@@ -38,7 +38,7 @@ export function readContents(path: string, bytes: Uint8Array): readonly ContentN
   if (format === undefined || isUnsafePath(path) || bytes.length > markerLimits.fileBytes) return []
   const source = byteText(bytes)
   const counter = positions(source.text)
-  return splitDocuments(source.text).flatMap((piece) => {
+  return splitDocuments(source.text, contentStart(source.text)).flatMap((piece) => {
     const [tree] = parseTrees(source, piece.start, piece.end) ?? []
     if (tree === undefined) return []
     const reader: Reader = { source, tree, isJson: format === 'json', lines: new Map() }

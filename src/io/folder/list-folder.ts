@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Dirent } from 'node:fs'
 import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { compareWalk } from '../../core/tree/index.ts'
 import { FolderError } from './folder-error.ts'
 
 /** A regular file below the root, or a link to one. */
@@ -62,7 +63,7 @@ export async function listFolder(
       throw FolderError.of('FOLDER_TOO_MANY_FILES', text, root)
     }
   }
-  return { files: files.sort((a, b) => (walkKey(a) < walkKey(b) ? -1 : 1)), refused }
+  return { files: files.sort((a, b) => compareWalk(a.path, b.path)), refused }
 }
 
 /** The root without links in it. */
@@ -119,8 +120,4 @@ async function placeLink(
   }
   const about = await stat(target)
   if (about.isFile()) into.files.push({ path: name, realPath, sizeBytes: about.size })
-}
-
-function walkKey(file: FolderFile): string {
-  return Buffer.from(file.path.replaceAll('/', '\0')).toString('latin1')
 }

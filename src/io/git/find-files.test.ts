@@ -4,6 +4,7 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
+import { type FileIndexer } from '../../core/tree/index.ts'
 import {
   commitInto,
   env,
@@ -13,7 +14,6 @@ import {
   signal,
   type World,
 } from './fixture.test.ts'
-import type { FileIndexer } from './index.ts'
 
 const seed = {
   'a.yaml': 'marked 1',

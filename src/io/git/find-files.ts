@@ -1,10 +1,5 @@
-import {
-  type BlobNote,
-  type FoundContent,
-  type Json,
-  noteBlobs,
-  type Search,
-} from './blob-notes.ts'
+import { type FoundContent, type Json } from '../../core/tree/index.ts'
+import { type BlobNote, noteBlobs, type Search } from './blob-notes.ts'
 import { assertCount, isFolder } from './expand-trees.ts'
 import { type ListedFile, prefixOf, segments } from './list-tree.ts'
 import { isFile, noteTree } from './note-trees.ts'

@@ -7,7 +7,6 @@
  * A run: `openRemote` → `resolve` → `fetch` → `searchTree`, `readBlobs` → `writeCommit` → `push` →
  * `close`. Nothing is public before `push`.
  */
-export type { FileIndexer, FoundContent } from './blob-notes.ts'
 export type { Signature } from './commit-text.ts'
 export type { GitCredentials, GitProxy, GitTls } from './credentials.ts'
 export type { FileEdit } from './edit-tree.ts'

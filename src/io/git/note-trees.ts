@@ -1,4 +1,5 @@
-import { type Json, noteBlobs, type Search } from './blob-notes.ts'
+import { type Json } from '../../core/tree/index.ts'
+import { noteBlobs, type Search } from './blob-notes.ts'
 import { isFolder, visitTrees } from './expand-trees.ts'
 import type { ObjectId } from './refs.ts'
 import { modes, type TreeLine } from './tree.ts'

@@ -1,6 +1,6 @@
 import { printableUrl } from '../../core/address/index.ts'
+import { type FileIndexer, type Json } from '../../core/tree/index.ts'
 import { readAskedRefs, writeAskedRefs } from './asked-refs.ts'
-import type { FileIndexer, Json } from './blob-notes.ts'
 import { type Connection, type ConnectionOptions, openConnection } from './connection.ts'
 import type { Draft } from './draft.ts'
 import {

@@ -6,7 +6,7 @@ import {
   type Refs,
   readSetter,
 } from '../../core/markers/index.ts'
-import type { TreeFile } from '../update/index.ts'
+import { type TreeFile } from '../../core/tree/index.ts'
 import { isIneffective } from './finding.ts'
 import { isClaimedElsewhere } from './known.ts'
 

@@ -8,7 +8,7 @@ import {
   type ValueNode,
 } from '../../core/markers/index.ts'
 import { policyKey } from '../../core/objects/index.ts'
-import type { TreeFile } from '../update/index.ts'
+import { type TreeFile } from '../../core/tree/index.ts'
 import { findImageSites, type ImageSite, type Slot } from './image-sites.ts'
 import { isClaimedElsewhere, type KnownPolicy, type Scope } from './known.ts'
 import { type PlacingCode, placingTexts } from './placing-texts.ts'

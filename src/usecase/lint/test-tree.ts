@@ -3,8 +3,8 @@ import { parseImageRepository } from '../../core/image/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
 import { policyKey } from '../../core/objects/index.ts'
 import { compileRule } from '../../core/policy/index.ts'
+import { type TreeFile } from '../../core/tree/index.ts'
 import { type Manifests, manifestsOf } from '../manifests/index.ts'
-import type { TreeFile } from '../update/index.ts'
 import { type KnownPolicy, knownPolicy, type Scope } from './known.ts'
 
 /** The objects of a tree, as the commands would hand them over. */

@@ -15,7 +15,6 @@ export {
   pathsToEdit,
   planUpdate,
   type Selections,
-  type TreeFile,
 } from './plan.ts'
 export {
   type PullRequestRules,
@@ -45,5 +44,4 @@ export {
 } from './selection.ts'
 export { digestKeepers, selectionsFor } from './selections.ts'
 export type { Target } from './target.ts'
-export { isBelow } from './update-root.ts'
 export { isWorthReading, maxFileBytes } from './worth-reading.ts'

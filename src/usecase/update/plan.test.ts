@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { decodeUtf8, encodeUtf8, Failure } from '../../base/index.ts'
 import { findMarkers } from '../../core/markers/index.ts'
-import { applyDraft, planUpdate, type Selections, type TreeFile, type UpdateRules } from './plan.ts'
+import { type TreeFile } from '../../core/tree/index.ts'
+import { applyDraft, planUpdate, type Selections, type UpdateRules } from './plan.ts'
 import { overallOutcome, type RunReport } from './report.ts'
 
 const rules: UpdateRules = {

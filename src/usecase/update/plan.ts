@@ -10,11 +10,9 @@ import {
 } from '../../core/markers/index.ts'
 import { writeMessage } from '../../core/message/index.ts'
 import { during } from '../../core/status/index.ts'
+import { isBelow, type TreeFile } from '../../core/tree/index.ts'
 import type { Named, ReportedChange, SkippedMarker } from './report.ts'
-import { isBelow, relativeToRoot } from './update-root.ts'
-
-/** A file by its repository path. */
-export type TreeFile = { readonly path: string; readonly bytes: Uint8Array }
+import { relativeToRoot } from './update-root.ts'
 
 /** What an automation, or the defaults, say about an update. */
 export type UpdateRules = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isBelow, relativeToRoot, updateRoot } from './update-root.ts'
+import { relativeToRoot, updateRoot } from './update-root.ts'
 
 // biome-ignore format: a table is read down its columns
 const roots: readonly [path: string | undefined, root: string][] = [
@@ -19,13 +19,6 @@ const roots: readonly [path: string | undefined, root: string][] = [
 for (const [path, root] of roots) {
   test(`updateRoot: ${path} is '${root}'`, () => assert.equal(updateRoot(path), root))
 }
-
-test('isBelow: a folder does not hold its namesakes', () => {
-  assert.ok(isBelow('apps/a.yaml', 'apps'))
-  assert.ok(isBelow('apps', 'apps'))
-  assert.ok(isBelow('anything', ''))
-  assert.ok(!isBelow('apps2/a.yaml', 'apps'))
-})
 
 test('relativeToRoot: a single file goes by its base name', () => {
   assert.equal(relativeToRoot('a/b/c.yaml', 'a'), 'b/c.yaml')

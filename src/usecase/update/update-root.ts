@@ -15,11 +15,6 @@ export function updateRoot(path: string | undefined): string {
   return kept.join('/')
 }
 
-/** Whether `path` lies at or below `root`; both as {@link updateRoot} gives them. */
-export function isBelow(path: string, root: string): boolean {
-  return root === '' || path === root || path.startsWith(`${root}/`)
-}
-
 /** `path` as changes report it: relative to the root, and by its base name when it is the root. */
 export function relativeToRoot(path: string, root: string): string {
   if (root === '') return path

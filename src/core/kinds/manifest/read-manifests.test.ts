@@ -71,6 +71,17 @@ test('readManifests: reads streams, lists, JSON and CRLF alike', () => {
   assert.deepEqual(shape(`\uFEFF${policy}`), ['ImagePolicy:1'])
 })
 
+test("readManifests: what stands behind '...' is named, as Flux leaves it out silently", () => {
+  const { objects, problems } = read(`${policy}...\n${repository}---\n${repository}`)
+  assert.deepEqual(
+    objects.map(({ kind }) => kind),
+    ['ImagePolicy', 'ImageRepository'],
+  )
+  assert.deepEqual(problems.map(printProblem), [
+    "apps/x.yaml:12: what stands behind '...' is not read, neither by Flux: begin it with '---'",
+  ])
+})
+
 const digestOnly =
   "spec.interval is only accepted when spec.digestReflectionPolicy is set to 'Always'"
 const intervalToo = "spec.interval must be set when spec.digestReflectionPolicy is set to 'Always'"

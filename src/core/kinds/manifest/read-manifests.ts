@@ -1,15 +1,13 @@
 import { decodeUtf8 } from '../../../base/index.ts'
+import { splitDocuments, type TreeFile } from '../../tree/index.ts'
 import { isKustomizationFile } from '../kustomization-file/kustomization-file.ts'
 import { isJsonObject, type JsonObject } from '../object.ts'
 import { manifestLimits } from './limits.ts'
 import type { ManifestObject, Problem } from './manifest-object.ts'
-import { parseManifest } from './parse.ts'
+import { type DocumentText, parseManifest } from './parse.ts'
 import { CustomObjects } from './read-custom-object.ts'
 import { readObject } from './read-object.ts'
 import { mayHoldKinds, mentionsFluxKinds, mentionsKinds } from './screen.ts'
-import { type DocumentText, splitDocuments } from './split.ts'
-
-export type ManifestFile = { readonly path: string; readonly bytes: Uint8Array }
 
 export type ManifestContents = {
   /** In the order of the files, then of the lines. */
@@ -17,7 +15,7 @@ export type ManifestContents = {
   readonly problems: readonly Problem[]
 }
 
-export type ManifestReader = (files: readonly ManifestFile[]) => ManifestContents
+export type ManifestReader = (files: readonly TreeFile[]) => ManifestContents
 
 /**
  * Reads the objects of our kinds from files: YAML streams, JSON, `List`s, `kustomization.yaml`.
@@ -27,7 +25,7 @@ export type ManifestReader = (files: readonly ManifestFile[]) => ManifestContent
  * file beyond a limit. Other kinds and files without ours cost two byte searches and never make a
  * problem. Nothing is built or decrypted, and nothing is thrown.
  */
-export function readManifests(files: readonly ManifestFile[]): ManifestContents {
+export function readManifests(files: readonly TreeFile[]): ManifestContents {
   return manifestReader()(files)
 }
 
@@ -37,7 +35,7 @@ export function manifestReader(): ManifestReader {
   return (files) => readFiles(files, custom)
 }
 
-function readFiles(files: readonly ManifestFile[], custom: CustomObjects): ManifestContents {
+function readFiles(files: readonly TreeFile[], custom: CustomObjects): ManifestContents {
   const objects: ManifestObject[] = []
   const problems: Problem[] = []
   for (const file of files) {
@@ -49,7 +47,7 @@ function readFiles(files: readonly ManifestFile[], custom: CustomObjects): Manif
   return { objects, problems }
 }
 
-function readFile({ path, bytes }: ManifestFile, custom: CustomObjects): ManifestContents {
+function readFile({ path, bytes }: TreeFile, custom: CustomObjects): ManifestContents {
   const refuse = (message: string): ManifestContents => ({
     objects: [],
     problems: [{ severity: 'error', path, line: 1, message }],
@@ -59,7 +57,8 @@ function readFile({ path, bytes }: ManifestFile, custom: CustomObjects): Manifes
   }
   const isKustomize = isKustomizationFile(path)
   const stream = decodeUtf8(bytes).replace(/^\uFEFF/, '')
-  const documents = splitDocuments(stream).filter(
+  const all = documentsOf(stream)
+  const documents = all.filter(
     ({ text }) => mentionsKinds(text) || (isKustomize && text.trim() !== ''),
   )
   if (documents.length > manifestLimits.documents) {
@@ -68,8 +67,35 @@ function readFile({ path, bytes }: ManifestFile, custom: CustomObjects): Manifes
   const read = documents.map((document) => readDocument(path, document, custom))
   return {
     objects: read.flatMap(({ objects }) => objects),
-    problems: read.flatMap(({ problems }) => problems),
+    problems: [...read.flatMap(({ problems }) => problems), ...all.flatMap(unread(path))],
   }
+}
+
+/** A document, and what stands behind the `...` that ends it. */
+type DocumentWithRest = DocumentText & { readonly rest: string; readonly restLine: number }
+
+function documentsOf(stream: string): DocumentWithRest[] {
+  let line = 1
+  return splitDocuments(stream).map(({ start, contentEnd, end }) => {
+    const [text, rest] = [stream.slice(start, contentEnd), stream.slice(contentEnd, end)]
+    const at = line
+    const restLine = at + countLines(text)
+    line = restLine + countLines(rest)
+    return { text, line: at, rest, restLine }
+  })
+}
+
+function countLines(text: string): number {
+  let count = 0
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count++
+  return count
+}
+
+/** Says where objects stand that Flux would leave out without a word. */
+function unread(path: string): (document: DocumentWithRest) => Problem[] {
+  const message = "what stands behind '...' is not read, neither by Flux: begin it with '---'"
+  return ({ rest, restLine: line }) =>
+    mentionsKinds(rest) ? [{ severity: 'warning', path, line, message }] : []
 }
 
 function readDocument(
