@@ -11,7 +11,7 @@ import { GitError } from './git-error.ts'
 export type GitRun = {
   readonly args: readonly string[]
   readonly cwd: string
-  readonly stdin?: Uint8Array
+  readonly stdin?: Uint8Array | AsyncIterable<Uint8Array>
   readonly timeoutMs?: number
   readonly maxOutputBytes?: number
   /** On top of the environment of this git. */

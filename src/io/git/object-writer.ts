@@ -37,27 +37,55 @@ export async function writeLooseObject(
   const temporary = path.join(folder, `tmp_obj_${randomBytes(6).toString('hex')}`)
   const bytes = Buffer.concat([header(object.type, object.bytes), object.bytes])
   signal.throwIfAborted()
-  await writeFile(temporary, deflateSync(bytes, { level: constants.Z_BEST_SPEED }), { flag: 'wx' })
+  await writeFile(temporary, deflate(bytes), { flag: 'wx' })
   await chmod(temporary, 0o444)
   await rename(temporary, file)
 }
 
+/** Pieces of a pack that travel together; one write to a pipe costs more than joining them. */
+const pieceBytes = 64 * 1024
+
 /**
- * The bytes of a pack that holds `objects`, for `git index-pack --stdin`
+ * A pack that holds `objects`, piece by piece, for `git index-pack --stdin`
  * (gitformat-pack(5), version 2, no deltas).
  */
-export function formatPack(objects: readonly NewObject[], format: HashFormat): Uint8Array {
+export async function* packPieces(
+  objects: readonly NewObject[],
+  format: HashFormat,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   const start = Buffer.alloc(12)
   start.write('PACK', 'latin1')
   start.writeUInt32BE(2, 4)
   start.writeUInt32BE(objects.length, 8)
-  const pieces: Uint8Array[] = [start]
-  for (const { type, bytes } of objects) {
-    pieces.push(packHeader(type, bytes.length))
-    pieces.push(deflateSync(bytes, { level: constants.Z_BEST_SPEED }))
+  const hash = createHash(format)
+  let pieces: Uint8Array[] = [start]
+  let sizeBytes = start.length
+  const join = (): Buffer => {
+    const joined = Buffer.concat(pieces)
+    hash.update(joined)
+    ;[pieces, sizeBytes] = [[], 0]
+    return joined
   }
-  const body = Buffer.concat(pieces)
-  return Buffer.concat([body, createHash(format).update(body).digest()])
+  for (const { type, bytes } of objects) {
+    const deflated = deflate(bytes)
+    pieces.push(packHeader(type, bytes.length), deflated)
+    sizeBytes += deflated.length
+    if (sizeBytes < pieceBytes) continue
+    signal.throwIfAborted()
+    yield join()
+  }
+  yield join()
+  yield hash.digest()
+}
+
+/**
+ * Zlib gives a view of the memory that it worked in: 16 KiB for a file of two unless told how much
+ * there is to expect.
+ */
+function deflate(bytes: Uint8Array): Uint8Array {
+  const chunkSize = Math.min(bytes.length + 64, 16 * 1024)
+  return deflateSync(bytes, { level: constants.Z_BEST_SPEED, chunkSize })
 }
 
 const packTypes: Readonly<Record<ObjectType, number>> = { commit: 1, tree: 2, blob: 3 }

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { explainGit } from './explain-git.ts'
 import type { Git } from './git.ts'
 import { GitError } from './git-error.ts'
-import { formatPack, type HashFormat, type NewObject, writeLooseObject } from './object-writer.ts'
+import { type HashFormat, type NewObject, packPieces, writeLooseObject } from './object-writer.ts'
 import { refuseWrite } from './write-refusal.ts'
 
 /** Above this many objects one pack through `index-pack` is cheaper than loose files. */
@@ -29,7 +29,7 @@ export async function storeObjects(
   const run = {
     args: ['index-pack', '--stdin'],
     cwd: at.folder,
-    stdin: formatPack(objects, at.format),
+    stdin: packPieces(objects, at.format, signal),
   }
   const ran = await git.run(run, signal)
   if (ran.exitCode === 0) return
