@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
@@ -41,6 +41,25 @@ test('what the bundle does not use it does not load', async () => {
     loaded.filter((name) => dear.includes(name) || name.includes(`${path.sep}packages${path.sep}`)),
     [],
   )
+})
+
+test('the bundle has the threads for large files', async () => {
+  const dist = path.join(folder, 'threads')
+  await buildBundle(dist)
+  const tree = path.join(folder, 'tree')
+  mkdirSync(tree)
+  const policy = `apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImagePolicy
+metadata: {name: app, namespace: apps}
+spec: {imageRepositoryRef: {name: app}, policy: {alphabetical: {}}}
+`
+  const marked = 'image: org/app:1 # {"$imagepolicy": "apps:app"}\n'
+  writeFileSync(path.join(tree, 'policy.yaml'), policy)
+  writeFileSync(path.join(tree, 'large.yaml'), `${marked}${'#\n'.repeat(150_000)}`)
+  const words = ['update', '--path', tree, '--set', 'apps:app=org/app:2']
+  const loaded = loadedBy(path.join(dist, 'tidemark.js'), words)
+  assert.ok(loaded.includes('worker_threads'))
+  assert.match(readFileSync(path.join(tree, 'large.yaml'), 'utf8'), /^image: org\/app:2 /)
 })
 
 test('the bundle runs without its sources', async () => {

@@ -32,7 +32,8 @@ export async function buildBundle(folder: string): Promise<{ files: number; byte
   const packages: LazyPackages = new Map()
   const program = await build({
     ...output,
-    entryPoints: { tidemark: 'src/cli/main.ts' },
+    // Beside the chunks, one of which starts it.
+    entryPoints: { tidemark: 'src/cli/main.ts', 'chunks/worker': 'src/app/worker.ts' },
     outdir: folder,
     splitting: true,
     format: 'esm',

@@ -268,6 +268,10 @@ export const floors: readonly Floor[] = [
         charter: "The user's own checkout",
         after: ['io/process', 'io/sign', 'io/git'],
       },
+      {
+        path: 'io/threads',
+        charter: 'Pure work in other threads: started with the first large input, ended by abort',
+      },
     ],
   },
   { name: 'controllers', rooms: [] },

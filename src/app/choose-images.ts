@@ -82,7 +82,8 @@ export async function askPolicies(
   const keychain = await keychainOf(request.dockerConfig, ports)
   const { secrets } = objects
   const registries = openRegistries({ secrets, keychain, trustTree: request.trustTree }, ports)
-  const scan = { registries, reporter: ports.reporter, signal }
+  const { reporter, offload } = ports
+  const scan = { registries, reporter, offload, signal }
   const selections = await selectImages(policies, objects.manifests, request.selections, scan)
   return { selections, notices: registries.notices() }
 }

@@ -25,4 +25,5 @@ export type {
   Surroundings,
   UpdateRequest,
 } from './request.ts'
+export { workThreads } from './threads.ts'
 export { type UpdateResult, updateOffline } from './update-offline.ts'

@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../base/index.ts'
+import type { Clock, Offload, Random } from '../base/index.ts'
 import type { ImageRef } from '../core/image/index.ts'
 import type { ForgeHints } from '../io/forge/index.ts'
 import type { PullRequestRules } from '../usecase/update/index.ts'
@@ -60,6 +60,8 @@ export type Reporter = {
 export type Ports = {
   readonly clock: Clock
   readonly random: Random
+  /** Carries long pure work away from the event loop. */
+  readonly offload: Offload
   /** Texts that must never be printed. */
   readonly hide: (secret: string) => void
 }

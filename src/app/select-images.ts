@@ -1,11 +1,15 @@
-import { Failure, messageOf } from '../base/index.ts'
+import { Failure, messageOf, type Offload } from '../base/index.ts'
 import { formatImageRef, type ImageRef } from '../core/image/index.ts'
 import { type ObjectOf, type Objects, policyKey } from '../core/objects/index.ts'
-import { applyExclusions, type CompiledRule, type StoredTags } from '../core/policy/index.ts'
+import {
+  type CompiledRule,
+  choiceWork,
+  exclusionWork,
+  type StoredTags,
+} from '../core/policy/index.ts'
 import { during, outcomeOf, withoutDigest } from '../core/status/index.ts'
 import { parseDuration } from '../golang/duration/index.ts'
 import {
-  choose,
   type OpenPolicy,
   type PolicyReport,
   preparePolicy,
@@ -20,6 +24,7 @@ import type { Reporter } from './request.ts'
 export type SelectionPorts = {
   readonly registries: Registries
   readonly reporter: Reporter
+  readonly offload: Offload
 }
 
 /** Scans in Flux last as long as the interval; nobody waits for a day at a prompt. */
@@ -82,11 +87,11 @@ function startScans(
 
 async function scan(
   { repository, image }: OpenPolicy,
-  { registries, signal }: SelectionPorts & { readonly signal: AbortSignal },
+  { registries, offload, signal }: SelectionPorts & { readonly signal: AbortSignal },
 ): Promise<Scan> {
   const limit = deadline(repository, signal)
   const call = await registries.call(repository, image, limit)
-  const stored = await listTags(call, repository, limit).catch((thrown: unknown) => {
+  const stored = await listTags(call, repository, offload, limit).catch((thrown: unknown) => {
     const why = call.redact(messageOf(thrown))
     throw new Failure('SCAN', during('scan failed', why), { cause: thrown })
   })
@@ -95,26 +100,29 @@ async function scan(
 
 async function listTags(
   { registry, image }: RegistryCall,
-  repository: ObjectOf<'ImageRepository'>,
+  { spec }: ObjectOf<'ImageRepository'>,
+  offload: Offload,
   signal: AbortSignal,
 ): Promise<StoredTags> {
   const list = await registry.listTags(image, signal)
   if (!list.complete) {
     throw new Failure('INCOMPLETE', `the tag list is incomplete: ${list.why ?? 'it ended early'}`)
   }
-  return applyExclusions(list.tags, repository.spec.exclusionList)
+  const { exclusionList } = spec
+  const listed = { tags: list.tags, ...(exclusionList && { exclusionList }) }
+  return offload(exclusionWork, listed, signal)
 }
 
 async function conclude(
   open: OpenPolicy,
   scans: Scans,
-  { signal }: { readonly signal: AbortSignal },
+  { offload, signal }: SelectionPorts & { readonly signal: AbortSignal },
 ): Promise<Selection> {
   try {
     const scan = await scans.get(open.repository)
     if (scan === undefined) throw new Failure('SCAN', 'not scanned')
     const scanned = { tags: scan.stored.tags, rule: open.rule }
-    const choice = choose(open, scan.stored)
+    const choice = await offload(choiceWork, scanned, signal)
     const digest =
       choice.kind === 'chosen' && wantsDigest(open.policy)
         ? await readDigest(open, scan.call, choice.tag, signal)

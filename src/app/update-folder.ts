@@ -1,11 +1,11 @@
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { Failure, type Notice } from '../base/index.ts'
-import { findMarkers } from '../core/markers/index.ts'
+import { Failure, type Notice, type Offload } from '../base/index.ts'
+import { findAllMarkers } from '../core/markers/index.ts'
 import { isBelow, type TreeFile } from '../core/tree/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import { openWorktree, type Worktree } from '../io/git/index.ts'
-import { type Job, type PolicyReport } from '../usecase/update/index.ts'
+import type { Job, PolicyReport } from '../usecase/update/index.ts'
 import { commitFolder } from './commit-folder.ts'
 import { folderNotices, placeText, readBranchOf } from './folder-notices.ts'
 import { laidOver, type Overlay, planOn, type ReadFiles } from './overlay.ts'
@@ -31,6 +31,7 @@ export type FolderUpdate = {
   readonly jobs: readonly Job[]
   readonly policies: readonly PolicyReport[]
   readonly request: UpdateRequest
+  readonly offload: Offload
 }
 
 /** Finds out which repository a folder belongs to. */
@@ -66,7 +67,7 @@ export async function updateFolder(update: FolderUpdate, signal: AbortSignal): P
   const running = jobs.filter((job) => job.stop === undefined && !isElsewhere(job, folder, request))
   const push = await preparePush(worktree, running, request, signal)
   const runs = new Map<Job, Run>()
-  const markers = update.files.map((file) => findMarkers(file.path, file.bytes))
+  const markers = await findAllMarkers(update.files, update.offload, signal)
   let tree: Overlay = { find: async () => markers, written: new Map() }
   for (const job of jobs) {
     const place = placeOf(folder, job, request)

@@ -56,7 +56,8 @@ async function updateLocal(
   const objects = await loadObjects(request, ports.cwd, readTree, signal)
   const chosen = await chooseImages(request, objects, ports, signal)
   const { jobs, policies } = chosen
-  const update = { folder, files: tree.files, jobs, policies, request }
+  const { offload } = ports
+  const update = { folder, files: tree.files, jobs, policies, request, offload }
   const { runs, notices } = await updateFolder(update, signal)
   const all = [...tree.notices, ...chosen.notices, ...notices]
   return resultOf(objects, { ...chosen, notices: all }, runs)

@@ -1,14 +1,16 @@
 /**
  * Pure work that may be too long for the event loop.
  *
- * Inputs and outputs are plain data that a structured clone keeps. A worker thread finds the work
- * by its name, so each name stands for one function of the program.
+ * Outputs are plain data that a structured clone keeps; so are inputs, or `packed` makes them so.
+ * Another thread finds the work by its name, so each name stands for one function of the program.
  */
 export type Work<Input, Output> = {
   readonly name: string
   readonly run: (input: Input) => Output
   /** Whether this input is worth the copy to another thread. */
   readonly isLarge: (input: Input) => boolean
+  /** The same input as plain data; absent where it always is. */
+  readonly packed?: (input: Input) => unknown
 }
 
 /**
@@ -21,3 +23,9 @@ export type Offload = <Input, Output>(
   input: Input,
   signal: AbortSignal,
 ) => Promise<Output>
+
+/** Does all work here and now: for tests, and where nobody else needs the event loop. */
+export const inlineOffload: Offload = async (work, input, signal) => {
+  signal.throwIfAborted()
+  return work.run(input)
+}

@@ -1,4 +1,4 @@
-import type { Surroundings } from '../app/index.ts'
+import { type Surroundings, workThreads } from '../app/index.ts'
 import type { Context, Progress } from './context.ts'
 
 /** What a command has around it, with its progress shown on the terminal. */
@@ -15,6 +15,7 @@ export function surroundingsOf(context: Context): Surroundings {
     cwd,
     clock,
     random,
+    offload: workThreads().offload,
     hide,
     reporter: {
       scanning(total) {

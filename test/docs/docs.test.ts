@@ -8,6 +8,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { after, before, test } from 'node:test'
 import { type Demo, openDemo } from '../../src/app/index.ts'
+import { inlineOffload } from '../../src/base/index.ts'
 import { systemClock, systemRandom } from '../../src/io/http/index.ts'
 import { type Listener, listen } from '../../src/server/listen/index.ts'
 import { createRegistry } from '../../src/server/registry/index.ts'
@@ -32,6 +33,7 @@ before(async () => {
       cwd: root,
       clock: systemClock,
       random: systemRandom,
+      offload: inlineOffload,
       hide() {},
       reporter: { scanning() {}, scanned() {}, scansDone() {} },
     },

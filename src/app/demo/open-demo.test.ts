@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { test } from 'node:test'
+import { inlineOffload } from '../../base/index.ts'
 import { systemClock, systemRandom } from '../../io/http/index.ts'
 import type { Surroundings } from '../request.ts'
 import { openDemo } from './open-demo.ts'
@@ -10,6 +11,7 @@ const ports: Surroundings = {
   cwd: '/',
   clock: systemClock,
   random: systemRandom,
+  offload: inlineOffload,
   hide() {},
   reporter: { scanning() {}, scanned() {}, scansDone() {} },
 }

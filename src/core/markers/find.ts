@@ -1,3 +1,4 @@
+import type { Offload, Work } from '../../base/index.ts'
 import { formatOf, hasMarkerToken, isUnsafePath, mentionsMarker } from './candidates.ts'
 import { type Draft, finishMarkers } from './draft.ts'
 import { findInDocuments } from './find-documents.ts'
@@ -31,4 +32,33 @@ export function findMarkers(path: string, bytes: Uint8Array): FileMarkers {
   const draft: Draft = format === 'json' ? findInJson(source) : findInDocuments(source)
   const found = finishMarkers(path, source, draft)
   return hasMarkerToken(bytes) ? found : { ...nothing, notes: found.notes }
+}
+
+/** Files from this size on take 20 ms and more on a slow machine. */
+const largeFileBytes = 256 * 1024
+
+type File = { readonly path: string; readonly bytes: Uint8Array }
+
+/** {@link findMarkers} as work that another thread may do. */
+export const markersWork: Work<File, FileMarkers> = {
+  name: 'find-markers',
+  run: ({ path, bytes }) => findMarkers(path, bytes),
+  isLarge: ({ path, bytes }) =>
+    bytes.length >= largeFileBytes && formatOf(path) !== undefined && mentionsMarker(bytes),
+}
+
+/** The markers of many files, in their order; those of large ones are looked for elsewhere. */
+export async function findAllMarkers(
+  files: readonly File[],
+  offload: Offload,
+  signal: AbortSignal,
+): Promise<readonly FileMarkers[]> {
+  // A promise for each of 10,000 small files would cost more than looking into most of them.
+  return Promise.all(
+    files.map((file) =>
+      markersWork.isLarge(file)
+        ? offload(markersWork, file, signal)
+        : findMarkers(file.path, file.bytes),
+    ),
+  )
 }

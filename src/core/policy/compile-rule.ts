@@ -14,6 +14,8 @@ type KeyOf = (tag: string) => string | undefined
 
 /** A rule made ready for many lists of tags. */
 export type CompiledRule = {
+  /** What it was made of. */
+  readonly source: PolicyRule
   readonly ordering: Ordering
   /** Absent without a filter: then a tag is its own key. */
   readonly keyOf?: KeyOf
@@ -31,7 +33,8 @@ export function compileRule(rule: PolicyRule): CompiledRule {
   const ordering = compileOrdering(rule)
   const keyOf = rule.filterTags === undefined ? undefined : compileFilter(rule.filterTags)
   const warnings = warningsOf(rule)
-  return keyOf === undefined ? { ordering, warnings } : { ordering, keyOf, warnings }
+  const compiled = { source: rule, ordering, warnings }
+  return keyOf === undefined ? compiled : { ...compiled, keyOf }
 }
 
 function compileOrdering({ policy }: PolicyRule): Ordering {

@@ -34,7 +34,6 @@ export {
 } from './report.ts'
 export { describeRequest, type RequestFacts, type RequestText } from './request-body.ts'
 export {
-  choose,
   type OpenPolicy,
   preparePolicy,
   reportChoice,

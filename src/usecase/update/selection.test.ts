@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encodeUtf8 } from '../../base/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
-import { applyExclusions } from '../../core/policy/index.ts'
+import { applyExclusions, chooseTag } from '../../core/policy/index.ts'
 import { type Manifests, manifestsOf } from '../manifests/index.ts'
-import { choose, preparePolicy, reportChoice, wantsDigest } from './selection.ts'
+import { preparePolicy, reportChoice, wantsDigest } from './selection.ts'
 
 function manifestsIn(text: string): Manifests {
   const { objects } = readManifests([{ path: 'all.yaml', bytes: encodeUtf8(text) }])
@@ -124,7 +124,7 @@ for (const [spec, all, tag, candidates, message] of choices) {
   test(`reportChoice: ${spec}`, () => {
     const prepared = prepare(policy(spec) + repository())
     assert.ok(prepared.kind === 'open')
-    const choice = choose(prepared, applyExclusions(all, undefined))
+    const choice = chooseTag(applyExclusions(all).tags, prepared.rule)
     const image = 'ghcr.io/org/app'
     assert.deepEqual(reportChoice(prepared, choice, undefined), {
       namespace: 'ns',
@@ -142,7 +142,7 @@ for (const [spec, all, tag, candidates, message] of choices) {
 test('reportChoice: a digest is part of the reference and of the text', () => {
   const prepared = prepare(policy(semver) + repository())
   assert.ok(prepared.kind === 'open')
-  const choice = choose(prepared, applyExclusions(tags, undefined))
+  const choice = chooseTag(applyExclusions(tags).tags, prepared.rule)
   const { ref, message } = reportChoice(prepared, choice, 'sha256:abc')
   assert.deepEqual(ref, { name: 'ghcr.io/org/app', tag: '1.2.0', digest: 'sha256:abc' })
   assert.equal(

@@ -6,13 +6,7 @@ import {
   parseImageRepository,
 } from '../../core/image/index.ts'
 import { nameOf, type ObjectOf, type Objects, printName } from '../../core/objects/index.ts'
-import {
-  type Choice,
-  type CompiledRule,
-  chooseTag,
-  compileRule,
-  type StoredTags,
-} from '../../core/policy/index.ts'
+import { type Choice, type CompiledRule, compileRule } from '../../core/policy/index.ts'
 import {
   failed,
   type Outcome,
@@ -64,11 +58,6 @@ export function preparePolicy(
     if (!(thrown instanceof Failure)) throw thrown
     return settled(withoutResult(policy, outcomeOf('ImagePolicy', thrown)))
   }
-}
-
-/** Chooses among the tags of a scan. The digest, if one is asked for, is still to come. */
-export function choose(open: OpenPolicy, stored: StoredTags): Choice {
-  return chooseTag(stored.tags, open.rule)
 }
 
 /** Whether the digest behind the chosen tag is wanted (spec/image-reflector §7.8). */

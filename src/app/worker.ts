@@ -1,0 +1,6 @@
+/** What a thread of the program runs: the works that may be too long for the event loop. */
+import { markersWork } from '../core/markers/index.ts'
+import { choiceWork, exclusionWork } from '../core/policy/index.ts'
+import { serveWorks } from '../io/threads/index.ts'
+
+serveWorks([choiceWork, exclusionWork, markersWork])

@@ -1,0 +1,28 @@
+import type { Work } from '../../base/index.ts'
+import type { Choice } from './choice.ts'
+import { chooseTag } from './choose-tag.ts'
+import { type CompiledRule, compileRule } from './compile-rule.ts'
+import { applyExclusions, type StoredTags } from './exclusions.ts'
+import type { PolicyRule } from './policy-rule.ts'
+
+/** Lists from this length on take 20 ms and more on a slow machine. */
+const manyTags = 10_000
+
+type Listed = { readonly tags: readonly string[]; readonly exclusionList?: readonly string[] }
+
+/** {@link applyExclusions} as work that another thread may do. */
+export const exclusionWork: Work<Listed, StoredTags> = {
+  name: 'apply-exclusions',
+  run: ({ tags, exclusionList }) => applyExclusions(tags, exclusionList),
+  isLarge: ({ tags }) => tags.length >= manyTags,
+}
+
+type Ruled = { readonly tags: readonly string[]; readonly rule: CompiledRule | PolicyRule }
+
+/** {@link chooseTag} as work that another thread may do; there, the rule is compiled again. */
+export const choiceWork: Work<Ruled, Choice> = {
+  name: 'choose-tag',
+  run: ({ tags, rule }) => chooseTag(tags, 'source' in rule ? rule : compileRule(rule)),
+  isLarge: ({ tags }) => tags.length >= manyTags,
+  packed: ({ tags, rule }) => ({ tags, rule: 'source' in rule ? rule.source : rule }),
+}
