@@ -171,25 +171,18 @@ export const floors: readonly Floor[] = [
       {
         path: 'usecase/publish',
         charter: 'One branch, many jobs, lease, lost race; for folder, remote and controller',
-        after: ['usecase/inventory', 'usecase/manifests', 'usecase/access', 'usecase/plan'],
+        after: [
+          'usecase/scan',
+          'usecase/inventory',
+          'usecase/manifests',
+          'usecase/access',
+          'usecase/plan',
+        ],
       },
       {
         path: 'usecase/request',
         charter: 'Pull requests: their text, and when to open, update or close one',
-        after: ['usecase/plan', 'usecase/publish'],
-      },
-      {
-        path: 'usecase/update',
-        charter: 'Files, selected images and an automation to draft commits and diagnostics',
-        after: [
-          'usecase/inventory',
-          'usecase/manifests',
-          'usecase/access',
-          'usecase/scan',
-          'usecase/plan',
-          'usecase/publish',
-          'usecase/request',
-        ],
+        after: ['usecase/scan', 'usecase/plan', 'usecase/publish'],
       },
       {
         path: 'usecase/explain',
@@ -200,18 +193,17 @@ export const floors: readonly Floor[] = [
           'usecase/access',
           'usecase/scan',
           'usecase/plan',
-          'usecase/update',
         ],
       },
       {
         path: 'usecase/lint',
         charter: 'The list of markers, what is wrong with them, and new ones',
         after: [
+          'usecase/scan',
           'usecase/inventory',
           'usecase/manifests',
           'usecase/access',
           'usecase/plan',
-          'usecase/update',
         ],
       },
     ],

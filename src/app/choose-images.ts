@@ -1,13 +1,9 @@
 import { Failure, type Notice } from '../base/index.ts'
 import { printableUrl } from '../core/address/index.ts'
 import type { ObjectOf } from '../core/objects/index.ts'
-import {
-  type Job,
-  type JobDefaults,
-  type PolicyReport,
-  planJobs,
-  skipOtherRepositories,
-} from '../usecase/update/index.ts'
+import { type Job, type JobDefaults, planJobs } from '../usecase/plan/index.ts'
+import { skipOtherRepositories } from '../usecase/publish/index.ts'
+import { type PolicyReport } from '../usecase/scan/index.ts'
 import { keychainOf } from './keychain.ts'
 import type { RunObjects } from './load-objects.ts'
 import { openRegistries } from './registries.ts'

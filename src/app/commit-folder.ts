@@ -1,7 +1,7 @@
 import { Failure } from '../base/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import type { Worktree } from '../io/git/index.ts'
-import type { Draft, DraftFile, Job } from '../usecase/update/index.ts'
+import { type Draft, type DraftFile, type Job } from '../usecase/plan/index.ts'
 import type { UpdateRequest } from './request.ts'
 
 type Person = { readonly name: string; readonly email: string }

@@ -11,7 +11,7 @@ import {
   type PolicyExplanation,
   verdictOn,
 } from '../usecase/explain/index.ts'
-import { type Job, planJobs, type Selections, selectionsFor } from '../usecase/update/index.ts'
+import { type Job, planJobs, type Selections, selectionsFor } from '../usecase/plan/index.ts'
 import { askPolicies, jobDefaults } from './choose-images.ts'
 import { loadObjects } from './load-objects.ts'
 import { readTree } from './read-tree.ts'

@@ -13,7 +13,7 @@ import {
   markerTerms,
 } from '../core/markers/index.ts'
 import { type FileIndexer, type FoundContent } from '../core/tree/index.ts'
-import { maxFileBytes } from '../usecase/update/index.ts'
+import { maxFileBytes } from '../usecase/plan/index.ts'
 
 /**
  * What is remembered of a blob: its markers and its objects, without the path.

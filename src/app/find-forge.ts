@@ -7,7 +7,8 @@ import {
   openForge,
 } from '../io/forge/index.ts'
 import { retrying } from '../io/http/index.ts'
-import { type Job, pullRequestRules } from '../usecase/update/index.ts'
+import type { Job } from '../usecase/plan/index.ts'
+import { pullRequestRules } from '../usecase/publish/index.ts'
 import { sendFor } from './git-provider.ts'
 import { failedRun, type Run } from './run-report.ts'
 import { secretsOfPair } from './secrets.ts'

@@ -1,6 +1,6 @@
 import type { Notice } from '../base/index.ts'
 import { printName } from '../core/objects/index.ts'
-import type { Job } from '../usecase/update/index.ts'
+import { type Job } from '../usecase/plan/index.ts'
 import type { UpdateRequest } from './request.ts'
 
 /**

@@ -4,7 +4,7 @@ import { Failure, messageOf, type Notice } from '../base/index.ts'
 import { isCandidatePath } from '../core/markers/index.ts'
 import { type TreeFile } from '../core/tree/index.ts'
 import { type FolderFile, listFolder, readFolderFile } from '../io/folder/index.ts'
-import { isWorthReading, maxFileBytes } from '../usecase/update/index.ts'
+import { isWorthReading, maxFileBytes } from '../usecase/plan/index.ts'
 
 /** The files of a local folder that a run may need, and what was left alone. */
 export type LocalTree = {

@@ -16,13 +16,8 @@ import {
   policiesOfMarkers,
   type Scope,
 } from '../usecase/lint/index.ts'
-import {
-  isWorthReading,
-  type Job,
-  type PolicyReport,
-  planJobs,
-  preparePolicy,
-} from '../usecase/update/index.ts'
+import { isWorthReading, type Job, planJobs } from '../usecase/plan/index.ts'
+import { type PolicyReport, preparePolicy } from '../usecase/scan/index.ts'
 import { askPolicies, jobDefaults } from './choose-images.ts'
 import { loadObjects, type RunObjects } from './load-objects.ts'
 import { readLocalTree } from './local-tree.ts'

@@ -9,17 +9,13 @@ import {
   syncRequest,
 } from '../io/forge/index.ts'
 import type { Want } from '../io/git/index.ts'
+import { type Job, planOn, type ReportedChange, type SkippedMarker } from '../usecase/plan/index.ts'
 import {
-  describeRequest,
-  type Job,
   type PullRequestReport,
   type PullRequestRules,
-  policiesWithoutResult,
-  type ReportedChange,
   type RunReport,
-  type SkippedMarker,
-} from '../usecase/update/index.ts'
-import { planOn } from './overlay.ts'
+} from '../usecase/publish/index.ts'
+import { describeRequest, policiesWithoutResult } from '../usecase/request/index.ts'
 import { errorOf, type Run } from './run-report.ts'
 import type { RemoteUpdate } from './update-remote.ts'
 

@@ -1,6 +1,6 @@
 import { Failure } from '../base/index.ts'
 import { assertPushed, type PushedRef, type Remote } from '../io/git/index.ts'
-import type { Job } from '../usecase/update/index.ts'
+import { type Job } from '../usecase/plan/index.ts'
 import { type Branch, pushOptionsOf, updatesOf } from './remote-branch.ts'
 import { failedRun, type Run } from './run-report.ts'
 

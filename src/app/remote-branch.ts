@@ -1,15 +1,14 @@
 import { Failure } from '../base/index.ts'
 import { during } from '../core/status/index.ts'
 import type { RefUpdate, Want } from '../io/git/index.ts'
+import { type Job, type Overlay } from '../usecase/plan/index.ts'
 import {
-  type Job,
   jobTarget,
   pullRequestBranch,
   pullRequestRules,
   refspecTarget,
   type Target,
-} from '../usecase/update/index.ts'
-import type { Overlay } from './overlay.ts'
+} from '../usecase/publish/index.ts'
 import type { RemoteSession } from './remote-session.ts'
 import type { RemoteTree } from './remote-tree.ts'
 import type { UpdateRequest } from './request.ts'

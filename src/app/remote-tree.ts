@@ -3,7 +3,7 @@ import { type ManifestContents, type ManifestReader, manifestReader } from '../c
 import { findMarkers } from '../core/markers/index.ts'
 import { isBelow, type TreeFile } from '../core/tree/index.ts'
 import type { Remote } from '../io/git/index.ts'
-import { maxFileBytes } from '../usecase/update/index.ts'
+import { type FindMarkers, maxFileBytes, type ReadFiles } from '../usecase/plan/index.ts'
 import {
   fileIndexer,
   manifestTerm,
@@ -12,7 +12,6 @@ import {
   oddNameTerm,
   unkeptTerm,
 } from './file-notes.ts'
-import type { FindMarkers, ReadFiles } from './overlay.ts'
 
 /** The marked files and manifests of a commit. */
 export type RemoteTree = {

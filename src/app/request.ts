@@ -1,7 +1,7 @@
 import type { Clock, Offload, Random } from '../base/index.ts'
 import type { ImageRef } from '../core/image/index.ts'
 import type { ForgeHints } from '../io/forge/index.ts'
-import type { PullRequestRules } from '../usecase/update/index.ts'
+import { type PullRequestRules } from '../usecase/publish/index.ts'
 
 /** The tree to update: a local folder, or the repository behind a URL. */
 export type Source =

@@ -1,7 +1,8 @@
 import { Failure } from '../base/index.ts'
 import { nameOf } from '../core/objects/index.ts'
 import { type Outcome, outcomeOf } from '../core/status/index.ts'
-import type { Draft, DraftFile, Job, RunReport } from '../usecase/update/index.ts'
+import { type Draft, type DraftFile, type Job } from '../usecase/plan/index.ts'
+import { type RunReport } from '../usecase/publish/index.ts'
 
 /** What became of one job, with the files that its diff is printed from. */
 export type Run = { readonly report: RunReport; readonly files: readonly DraftFile[] }

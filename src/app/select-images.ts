@@ -16,7 +16,7 @@ import {
   reportChoice,
   wantsDigest,
   withoutResult,
-} from '../usecase/update/index.ts'
+} from '../usecase/scan/index.ts'
 import type { Registries, RegistryCall } from './registries.ts'
 import type { Reporter } from './request.ts'
 

@@ -1,7 +1,7 @@
 import { decodeUtf8, Failure } from '../base/index.ts'
 import { readSigningKey, type SignBytes } from '../io/git/index.ts'
 import { findSecret, type SecretSources } from '../usecase/inventory/index.ts'
-import type { Job } from '../usecase/update/index.ts'
+import { type Job } from '../usecase/plan/index.ts'
 
 /**
  * The signer that an automation asks for; none when it asks for none.

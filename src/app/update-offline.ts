@@ -2,15 +2,14 @@ import { distinctNotices, type Notice } from '../base/index.ts'
 import { printableUrl } from '../core/address/index.ts'
 import { type ManifestContents, readManifests } from '../core/kinds/index.ts'
 import { type GitAccess, gitAccess } from '../usecase/inventory/index.ts'
+import { type DraftFile, type Job } from '../usecase/plan/index.ts'
 import {
   checkBranch,
-  type DraftFile,
-  type Job,
   overallOutcome,
   pullRequestRules,
   sourceFor,
   type UpdateReport,
-} from '../usecase/update/index.ts'
+} from '../usecase/publish/index.ts'
 import { type Chosen, chooseImages } from './choose-images.ts'
 import { loadObjects, type RunObjects } from './load-objects.ts'
 import { readLocalTree } from './local-tree.ts'

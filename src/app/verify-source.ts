@@ -9,7 +9,7 @@ import {
   type Want,
 } from '../io/git/index.ts'
 import { findSecret, type SecretSources } from '../usecase/inventory/index.ts'
-import type { Job } from '../usecase/update/index.ts'
+import { type Job } from '../usecase/plan/index.ts'
 import type { RemoteSession } from './remote-session.ts'
 
 type Source = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { UpdateReport } from '../../usecase/update/index.ts'
+import { type UpdateReport } from '../../usecase/publish/index.ts'
 import { blobId } from './demo-git.ts'
 import { type Course, faultsOf } from './verify.ts'
 

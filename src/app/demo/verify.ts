@@ -1,4 +1,4 @@
-import type { UpdateReport } from '../../usecase/update/index.ts'
+import { type UpdateReport } from '../../usecase/publish/index.ts'
 import { blobId, type Tip } from './demo-git.ts'
 
 /** What a demo did, and what it had to do. */

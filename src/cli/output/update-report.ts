@@ -1,11 +1,8 @@
 import type { Mode, UpdateResult } from '../../app/index.ts'
 import { formatImageRef } from '../../core/image/index.ts'
-import type {
-  PolicyReport,
-  PullRequestReport,
-  ReportedChange,
-  RunReport,
-} from '../../usecase/update/index.ts'
+import { type ReportedChange } from '../../usecase/plan/index.ts'
+import { type PullRequestReport, type RunReport } from '../../usecase/publish/index.ts'
+import { type PolicyReport } from '../../usecase/scan/index.ts'
 import { withSentences, worded } from '../advice.ts'
 import type { Terminal } from '../context.ts'
 import type { Ending } from '../errors.ts'

@@ -3,7 +3,7 @@
  *
  * Belongs here: where the API of a Git URL is, what its answers mean, and that there is never a
  * second request for one branch. Does not: pushing the branch (io/git), what a request says
- * (usecase/update).
+ * (usecase/publish).
  *
  * A run: `locateForge` → `openForge` → `syncRequest`, or `closeRequest` when nothing is left.
  */

@@ -5,7 +5,7 @@ import { readManifests } from '../../core/kinds/index.ts'
 import { findMarkers } from '../../core/markers/index.ts'
 import { compileRule } from '../../core/policy/index.ts'
 import { type Manifests, manifestsOf } from '../manifests/index.ts'
-import { planJobs, selectionsFor } from '../update/index.ts'
+import { planJobs, selectionsFor } from '../plan/index.ts'
 import { explainMarkers, explainPolicy, type MarkerExplanation, verdictOn } from './explain.ts'
 
 const policy = (

@@ -6,7 +6,8 @@ import { type ObjectOf, printName } from '../../core/objects/index.ts'
 import { type CompiledRule, explainTags, type TagVerdict } from '../../core/policy/index.ts'
 import { isBelow } from '../../core/tree/index.ts'
 import { type Place, printPlace } from '../manifests/index.ts'
-import { type Job, type PolicyReport, type Selections } from '../update/index.ts'
+import { type Job, type Selections } from '../plan/index.ts'
+import { type PolicyReport } from '../scan/index.ts'
 
 /** A marker, what feeds it, and what comes of that. */
 export type MarkerExplanation = {

@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { encodeUtf8, Failure } from '../../../base/index.ts'
 import { manifestsOf } from '../../../usecase/manifests/index.ts'
-import { planJobs } from '../../../usecase/update/index.ts'
+import { planJobs } from '../../../usecase/plan/index.ts'
 import { validate } from '../../schema/index.ts'
 import {
   type CrdKind,

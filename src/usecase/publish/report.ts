@@ -1,44 +1,7 @@
-import type { Advice, Facts, Notice } from '../../base/index.ts'
-import type { Change } from '../../core/change/index.ts'
-import type { ImageRef } from '../../core/image/index.ts'
-
-/** An object by its name, as people write it: `namespace/name`. */
-export type Named = { readonly namespace: string; readonly name: string }
-
-/** A text, and what a person can do about it: see `Failure` of base. */
-export type Told = {
-  readonly message: string
-  readonly advice?: Advice | undefined
-  readonly facts?: Facts
-}
-
-/** What became of one ImagePolicy. */
-export type PolicyReport = Named &
-  Told & {
-    readonly image?: string
-    /** `set` by hand instead of scanned; `failed` and `skipped` leave the markers alone. */
-    readonly outcome: 'selected' | 'set' | 'failed' | 'skipped'
-    readonly ref?: ImageRef
-    /** Tags after the exclusion list. */
-    readonly tags?: number
-    /** Tags that the rule could choose from. */
-    readonly candidates?: number
-    /** The text of the policy's Ready condition, or why there is no result. */
-    readonly message: string
-  }
-
-/** A marker, or something that looks like one, that changed nothing, and why. */
-export type SkippedMarker = {
-  readonly path: string
-  readonly line: number
-  readonly column?: number
-  readonly code: string
-  readonly why: string
-  readonly setter?: string
-}
-
-/** A change with the path as the repository knows it. */
-export type ReportedChange = Omit<Change, 'file'> & { readonly path: string }
+import type { Notice } from '../../base/index.ts'
+import type { ObjectName } from '../../core/objects/index.ts'
+import type { ReportedChange, SkippedMarker } from '../plan/index.ts'
+import type { PolicyReport, Told } from '../scan/index.ts'
 
 /** What became of the pull request of a run. */
 export type PullRequestReport = {
@@ -52,7 +15,7 @@ export type PullRequestReport = {
 
 /** What became of one automation, or of the run without any. */
 export type RunReport = {
-  readonly automation?: Named
+  readonly automation?: ObjectName
   /** The URL without credentials, or the folder. */
   readonly repository: string
   readonly branch?: string

@@ -1,11 +1,13 @@
-import type { Named, PolicyReport, ReportedChange } from './report.ts'
+import { type ObjectName } from '../../core/objects/index.ts'
+import { type ReportedChange } from '../plan/index.ts'
+import { type PolicyReport } from '../scan/index.ts'
 
 /** What a pull or merge request says: a plain title, and a description in Markdown. */
 export type RequestText = { readonly title: string; readonly body: string }
 
 export type RequestFacts = {
   /** Whose changes they are; empty for a run without an automation. */
-  readonly automations: readonly Named[]
+  readonly automations: readonly ObjectName[]
   readonly changes: readonly ReportedChange[]
   /** What became of the policies: the image behind a setter, and why this tag. */
   readonly policies: readonly PolicyReport[]
@@ -143,7 +145,7 @@ function unlisted(names: readonly string[]): string {
   return `Not listed, as there is no result now: ${shown}${left}.\n\n`
 }
 
-function footer(automations: readonly Named[]): string {
+function footer(automations: readonly ObjectName[]): string {
   const names = automations.flatMap(({ namespace, name }) => cell(`${namespace}/${name}`))
   const whose = names.length === 0 ? '' : ` for ${names.join(', ')}`
   return `Made by Tidemark${whose}. The next run rewrites title and description; comments and labels stay.`

@@ -1,5 +1,5 @@
 import { Failure } from '../../base/index.ts'
-import type { Job } from './jobs.ts'
+import { type Job } from '../plan/index.ts'
 import { type PushRules, resolveTarget, type Target } from './target.ts'
 
 /** Branches given on the command line; they stand in for what the objects say. */

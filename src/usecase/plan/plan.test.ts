@@ -4,8 +4,8 @@ import fc from 'fast-check'
 import { decodeUtf8, encodeUtf8, Failure } from '../../base/index.ts'
 import { findMarkers } from '../../core/markers/index.ts'
 import { type TreeFile } from '../../core/tree/index.ts'
+import { overallOutcome, type RunReport } from '../publish/index.ts'
 import { applyDraft, planUpdate, type Selections, type UpdateRules } from './plan.ts'
-import { overallOutcome, type RunReport } from './report.ts'
 
 const rules: UpdateRules = {
   automation: { namespace: 'ns', name: 'auto' },

@@ -4,8 +4,8 @@ import { encodeUtf8 } from '../../base/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
 import { findMarkers } from '../../core/markers/index.ts'
 import { manifestsOf } from '../manifests/index.ts'
+import { type PolicyReport } from '../scan/index.ts'
 import { planJobs } from './jobs.ts'
-import type { PolicyReport } from './report.ts'
 import { selectionsFor } from './selections.ts'
 
 const fresh = `sha256:${'a'.repeat(64)}`

@@ -2,9 +2,9 @@ import { formatImageRef, type ImageRef, parseReference } from '../../core/image/
 import { type FileMarkers, readSetter } from '../../core/markers/index.ts'
 import { policyKey } from '../../core/objects/index.ts'
 import { isBelow } from '../../core/tree/index.ts'
-import type { Job } from './jobs.ts'
-import type { Selections } from './plan.ts'
-import type { PolicyReport } from './report.ts'
+import { type PolicyReport } from '../scan/index.ts'
+import { type Job } from './jobs.ts'
+import { type Selections } from './plan.ts'
 
 /**
  * What the policies of a job selected, for a tree with these markers.

@@ -9,7 +9,7 @@ import {
 } from '../../core/address/index.ts'
 import { type ObjectOf, printName } from '../../core/objects/index.ts'
 import { failed, waiting } from '../../core/status/index.ts'
-import type { Job } from './jobs.ts'
+import { type Job } from '../plan/index.ts'
 
 /**
  * Stops the jobs of other repositories.

@@ -1,16 +1,9 @@
-import { type FileMarkers, findMarkers, mayFollow, mayMatter } from '../core/markers/index.ts'
-import { compareWalk, isBelow, type TreeFile } from '../core/tree/index.ts'
-import {
-  applyDraft,
-  type Draft,
-  type DraftFile,
-  digestKeepers,
-  type Job,
-  type PolicyReport,
-  pathsToEdit,
-  planUpdate,
-  selectionsFor,
-} from '../usecase/update/index.ts'
+import { type FileMarkers, findMarkers, mayFollow, mayMatter } from '../../core/markers/index.ts'
+import { compareWalk, isBelow, type TreeFile } from '../../core/tree/index.ts'
+import { type PolicyReport } from '../scan/index.ts'
+import { type Job } from './jobs.ts'
+import { applyDraft, type Draft, type DraftFile, pathsToEdit, planUpdate } from './plan.ts'
+import { digestKeepers, selectionsFor } from './selections.ts'
 
 /**
  * The files at or below a path that may have one of the terms wanted, or all of them, in the order

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeUtf8, encodeUtf8 } from '../base/index.ts'
-import { readManifests } from '../core/kinds/index.ts'
-import { type FileMarkers, findMarkers, markerTerms } from '../core/markers/index.ts'
-import { isBelow } from '../core/tree/index.ts'
-import { manifestsOf } from '../usecase/manifests/index.ts'
-import { type Job, planJobs } from '../usecase/update/index.ts'
+import { decodeUtf8, encodeUtf8 } from '../../base/index.ts'
+import { readManifests } from '../../core/kinds/index.ts'
+import { type FileMarkers, findMarkers, markerTerms } from '../../core/markers/index.ts'
+import { isBelow } from '../../core/tree/index.ts'
+import { manifestsOf } from '../manifests/index.ts'
+import { type Job, planJobs } from './jobs.ts'
 import { laidOver, type Overlay, planOn, type ReadFiles } from './overlay.ts'
 
 const line = (name: string, setter: string): string =>

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { describeRequest, type PolicyReport, type ReportedChange } from './index.ts'
+import type { ReportedChange } from '../plan/index.ts'
+import type { PolicyReport } from '../scan/index.ts'
+import { describeRequest } from './request-body.ts'
 
 const object = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'web', name: 'app' }
 

@@ -9,15 +9,16 @@ import {
   type Splice,
 } from '../../core/markers/index.ts'
 import { writeMessage } from '../../core/message/index.ts'
+import { type ObjectName } from '../../core/objects/index.ts'
 import { during } from '../../core/status/index.ts'
 import { isBelow, type TreeFile } from '../../core/tree/index.ts'
-import type { Named, ReportedChange, SkippedMarker } from './report.ts'
+import { type ReportedChange, type SkippedMarker } from './changes.ts'
 import { relativeToRoot } from './update-root.ts'
 
 /** What an automation, or the defaults, say about an update. */
 export type UpdateRules = {
   /** What the message template sees as `.AutomationObject`. */
-  readonly automation: Named
+  readonly automation: ObjectName
   /** See `updateRoot`. */
   readonly root: string
   /** Empty: the built-in text. */

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { encodeUtf8 } from '../../base/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
 import { manifestsOf } from '../manifests/index.ts'
-import { type Job, planJobs } from './jobs.ts'
+import { type Job, planJobs } from '../plan/index.ts'
 import { skipOtherRepositories, sourceFor } from './other-repository.ts'
 
 /** One automation for each URL; `-` stands for a GitRepository that the manifests do not hold. */

@@ -15,7 +15,7 @@ import {
   suspended,
   waiting,
 } from '../../core/status/index.ts'
-import type { PolicyReport } from './report.ts'
+import { type PolicyReport } from './policy-report.ts'
 import { referredRepository } from './repository-access.ts'
 
 /** A policy that needs its repository scanned. */

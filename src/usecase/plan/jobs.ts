@@ -3,13 +3,13 @@ import type { ImageUpdateAutomation } from '../../core/kinds/index.ts'
 import {
   compileSelector,
   nameOf,
+  type ObjectName,
   type ObjectOf,
   type Objects,
   printName,
 } from '../../core/objects/index.ts'
 import { type Outcome, outcomeOf, stalled, suspended, waiting } from '../../core/status/index.ts'
-import type { UpdateRules } from './plan.ts'
-import type { Named } from './report.ts'
+import { type UpdateRules } from './plan.ts'
 import { updateRoot } from './update-root.ts'
 
 /** One update to be made: an automation, or the run without any. */
@@ -28,7 +28,7 @@ export type JobCode = 'AUTOMATION_NOT_FOUND'
 
 /** What holds for a run without an automation. */
 export type JobDefaults = {
-  readonly automation: Named
+  readonly automation: ObjectName
   readonly template: string
 }
 
@@ -61,7 +61,7 @@ export function planJobs(
     .map((one) => jobOf(one, objects))
 }
 
-function isCalled({ namespace, name }: Named, wanted: string): boolean {
+function isCalled({ namespace, name }: ObjectName, wanted: string): boolean {
   return wanted === name || wanted === printName({ namespace, name })
 }
 

@@ -1,0 +1,19 @@
+/**
+ * Hops 4 and 5: marked files, selected images and an automation to a draft commit and diagnostics.
+ *
+ * Belongs here: which automation may edit what, which files of a tree matter for that, and the plan
+ * of an update as data. Does not: reading trees (io), what a marker is (core/markers), commits.
+ */
+export type { ReportedChange, SkippedMarker } from './changes.ts'
+export { type Job, type JobDefaults, planJobs } from './jobs.ts'
+export {
+  type FindMarkers,
+  laidOver,
+  type Overlay,
+  type Planned,
+  planOn,
+  type ReadFiles,
+} from './overlay.ts'
+export type { Draft, DraftFile, Selections } from './plan.ts'
+export { selectionsFor } from './selections.ts'
+export { isWorthReading, maxFileBytes } from './worth-reading.ts'

@@ -1,0 +1,15 @@
+/**
+ * Hops 1 to 3: tags, stored tags, choice, reference.
+ *
+ * Belongs here: what a policy chooses, and that an incomplete list never replaces one. Does not: how
+ * registries are asked (io/registry), rules and their order (core/policy).
+ */
+export type { PolicyReport, Told } from './policy-report.ts'
+export {
+  type OpenPolicy,
+  preparePolicy,
+  reportChoice,
+  type SettledPolicy,
+  wantsDigest,
+  withoutResult,
+} from './selection.ts'
