@@ -260,6 +260,7 @@ export const floors: readonly Floor[] = [
         charter: "The user's own checkout",
         after: ['io/process', 'io/sign', 'io/git'],
       },
+      { path: 'io/log', charter: 'The log of a process: JSON lines with the keys of Flux' },
       {
         path: 'io/threads',
         charter: 'Pure work in other threads: started with the first large input, ended by abort',

@@ -1,4 +1,4 @@
-import type { Clock, Offload, Random } from '../base/index.ts'
+import type { Clock, Log, Offload, Random } from '../base/index.ts'
 import type { ImageRef } from '../core/image/index.ts'
 import type { ForgeHints } from '../io/forge/index.ts'
 import { type PullRequestRules } from '../usecase/publish/index.ts'
@@ -60,6 +60,7 @@ export type Reporter = {
 export type Ports = {
   readonly clock: Clock
   readonly random: Random
+  readonly log: Log
   /** Carries long pure work away from the event loop. */
   readonly offload: Offload
   /** Texts that must never be printed. */

@@ -183,3 +183,16 @@ test('TIDEMARK_DEBUG=1 shows the stack', async () => {
   const { stderr } = await runCaptured(['bug'], tree, { env: { TIDEMARK_DEBUG: '1' } })
   assert.match(stderr, /^✗ internal error: x is not y\nTypeError: x is not y\n {4}at /)
 })
+
+// What only a process that ends soon may do, such as keeping its heap small.
+for (const [name, command, count] of [
+  ['a command that ends by itself is a short run', greet, 1],
+  ['one that runs until it is stopped is none', { ...greet, endless: true }, 0],
+] as const) {
+  test(name, async () => {
+    let shortRuns = 0
+    const greeting = [{ path: ['greet'], summary: 'Greet', load: async () => command }]
+    await runCaptured(['greet', 'ann'], greeting, { shortRun: () => shortRuns++ })
+    assert.equal(shortRuns, count)
+  })
+}

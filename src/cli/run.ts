@@ -20,6 +20,8 @@ export type World = {
   /** Aborted with a `CliError` by SIGINT and SIGTERM. */
   readonly interrupted: AbortSignal
   readonly hide: (secret: string) => void
+  /** Called when a command begins that ends by itself. */
+  readonly shortRun?: () => void
 }
 
 /**
@@ -146,6 +148,7 @@ async function runCommand(command: Command, parsed: Parsed, world: World): Promi
     throw new UsageError(`namespace must be a valid DNS label: ${quote(namespace)}`)
   }
   const timeoutMs = Number(parsed.values['timeout'])
+  if (command.endless !== true) world.shortRun?.()
   const deadline = deadlineAfter(command.endless === true ? undefined : timeoutMs)
   const signal = AbortSignal.any([interrupted, deadline.signal])
   const context: Context = {

@@ -12,7 +12,6 @@ export async function start(): Promise<never> {
     // `tidemark … | head`: whoever reads went away; the work is worth finishing all the same.
     stream.on('error', () => {})
   }
-  setTimeout(keepHeapSmall, shortRunMs).unref()
   const { hide, redact } = createRedactor()
   const clock = {
     nowMs: Date.now,
@@ -30,6 +29,7 @@ export async function start(): Promise<never> {
     random: { next: Math.random, bytes: (size) => crypto.getRandomValues(new Uint8Array(size)) },
     interrupted: listenForSignals(),
     hide,
+    shortRun: () => setTimeout(keepHeapSmall, shortRunMs).unref(),
   })
   await Promise.all([drained(stdout), drained(stderr)])
   process.exit(code)
@@ -50,6 +50,8 @@ const stdin: TerminalParts['stdin'] = {
  * Left alone, V8 lets the space for new objects grow to 96 MB as soon as a run makes much short-lived
  * data, and all others to twice what is alive: an update of 10,000 files then peaks at 300 MB with
  * 20 MB alive. Small, they cost little time; a short run, which has little data, pays nothing.
+ *
+ * A command that runs until it is stopped is left to V8: its garbage would cost it time for ever.
  */
 function keepHeapSmall(): void {
   setFlagsFromString('--semi-space-growth-factor=1')

@@ -1,9 +1,10 @@
 import { type Surroundings, workThreads } from '../app/index.ts'
+import { jsonLog } from '../io/log/index.ts'
 import type { Context, Progress } from './context.ts'
 
 /** What a command has around it, with its progress shown on the terminal. */
 export function surroundingsOf(context: Context): Surroundings {
-  const { cwd, clock, random, hide, terminal } = context
+  const { cwd, clock, random, hide, terminal, verbose } = context
   const env = Object.fromEntries(
     Object.entries(context.env).filter(
       (entry): entry is [string, string] => entry[1] !== undefined,
@@ -15,6 +16,7 @@ export function surroundingsOf(context: Context): Surroundings {
     cwd,
     clock,
     random,
+    log: jsonLog({ clock, write: terminal.note, level: verbose ? 'debug' : 'info' }),
     offload: workThreads().offload,
     hide,
     reporter: {

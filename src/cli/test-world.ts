@@ -6,6 +6,7 @@ import { runCli } from './run.ts'
 export type Captured = { readonly code: number; readonly stdout: string; readonly stderr: string }
 
 export type TestOptions = {
+  readonly shortRun?: () => void
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly cwd?: string
   readonly stdin?: string
@@ -34,6 +35,7 @@ export async function runCaptured(
     random: { next: () => 0.5, bytes: (length) => new Uint8Array(length) },
     interrupted: options.interrupted ?? new AbortController().signal,
     hide,
+    ...(options.shortRun === undefined ? {} : { shortRun: options.shortRun }),
   })
   return { code, stdout: stdout.text, stderr: stderr.text }
 }

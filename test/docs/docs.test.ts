@@ -33,6 +33,7 @@ before(async () => {
       cwd: root,
       clock: systemClock,
       random: systemRandom,
+      log() {},
       offload: inlineOffload,
       hide() {},
       reporter: { scanning() {}, scanned() {}, scansDone() {} },

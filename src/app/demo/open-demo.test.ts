@@ -11,6 +11,7 @@ const ports: Surroundings = {
   cwd: '/',
   clock: systemClock,
   random: systemRandom,
+  log() {},
   offload: inlineOffload,
   hide() {},
   reporter: { scanning() {}, scanned() {}, scansDone() {} },

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Environment } from '../../io/process/index.ts'
 import { createRepository, makeGitHost } from '../../server/git/index.ts'
-import { type Listener, listen } from '../../server/listen/index.ts'
+import { type Listener, type ListenOptions, listen } from '../../server/listen/index.ts'
 import { createRegistry, type LocalRegistry } from '../../server/registry/index.ts'
 import type { Ports } from '../request.ts'
 import { assertHttpBackend } from './demo-git.ts'
@@ -26,16 +26,19 @@ const preferredPorts = { registry: 27500, git: 27501 } as const
 export async function startServers(
   folder: string,
   env: Environment,
-  { clock, random }: Pick<Ports, 'clock' | 'random'>,
+  { clock, random, log }: Pick<Ports, 'clock' | 'random' | 'log'>,
   signal: AbortSignal,
 ): Promise<DemoServers> {
   const root = path.join(folder, 'git')
   const bare = await createRepository({ root, name: 'fleet.git', env }, signal)
   await assertHttpBackend({ folder: bare, env }, signal)
   const registry = createRegistry({ clock, random })
-  const registryPort = await listenOn(registry.send, preferredPorts.registry)
+  const registryPort = await listenOn(registry.send, { port: preferredPorts.registry, log })
   try {
-    const gitPort = await listenOn(makeGitHost({ root, env }).send, preferredPorts.git)
+    const gitPort = await listenOn(makeGitHost({ root, env }).send, {
+      port: preferredPorts.git,
+      log,
+    })
     return {
       registry,
       addresses: {
@@ -53,12 +56,12 @@ export async function startServers(
   }
 }
 
-async function listenOn(send: LocalRegistry['send'], port: number): Promise<Listener> {
+async function listenOn(send: LocalRegistry['send'], options: ListenOptions): Promise<Listener> {
   try {
-    return await listen(send, { port })
+    return await listen(send, options)
   } catch (thrown) {
     const isTaken = thrown instanceof Error && 'code' in thrown && thrown.code === 'EADDRINUSE'
-    if (isTaken) return listen(send)
+    if (isTaken) return listen(send, { ...options, port: 0 })
     throw thrown
   }
 }

@@ -26,6 +26,14 @@ export { redactHeaders, redactUrl } from './redact.ts'
 export { followRedirects, type RedirectOptions, refusePrivateLiteral } from './redirect.ts'
 export { type RetryOptions, retrying } from './retry.ts'
 export { retryAfterMs } from './retry-after.ts'
-export type { HttpBody, HttpHeaders, HttpRequest, HttpResponse, Reach, Send } from './send.ts'
+export type {
+  Caller,
+  HttpBody,
+  HttpHeaders,
+  HttpRequest,
+  HttpResponse,
+  Reach,
+  Send,
+} from './send.ts'
 export { systemClock, systemRandom } from './system.ts'
 export type { TlsOptions } from './tls.ts'

@@ -14,14 +14,19 @@ export type HttpBody = Uint8Array | AsyncIterable<Uint8Array>
  */
 export type Reach = 'any' | 'public' | { readonly only: readonly string[] }
 
+/** Who sent a request, as a certificate or a token proved it. */
+export type Caller = { readonly name: string; readonly groups: readonly string[] }
+
 export type HttpRequest = {
   readonly method: string
   /** Absolute, without userinfo: credentials travel in headers, where they can be redacted. */
   readonly url: string
   readonly headers: HttpHeaders
   readonly body?: HttpBody
-  /** `any` when absent. */
+  /** Of requests that go out; `any` when absent. */
   readonly reach?: Reach
+  /** Of requests that come in: who was found to have sent it; absent for nobody known. */
+  readonly caller?: Caller
 }
 
 export type HttpResponse = {

@@ -1,6 +1,6 @@
 /**
  * One HTTP listener in front of any `Send`.
  *
- * Belongs here: sockets, TLS, limits on what comes in. Does not: what a request means.
+ * Belongs here: sockets, TLS, who calls, limits on what comes in. Does not: what a request means.
  */
-export { type Listener, listen } from './listen.ts'
+export { type Listener, type ListenOptions, listen } from './listen.ts'

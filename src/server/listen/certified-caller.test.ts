@@ -1,0 +1,81 @@
+/** Needs the openssl program to make certificates; says so when it is not there. */
+import assert from 'node:assert/strict'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { encodeUtf8 } from '../../base/index.ts'
+import { nodeSend, readBody } from '../../io/http/index.ts'
+import { callerOf } from './certified-caller.ts'
+import { listen } from './index.ts'
+
+const skip = spawnSync('openssl', ['version']).status === 0 ? false : 'needs openssl'
+
+type Pair = { readonly cert: string; readonly key: string }
+
+/** A CA, and how it signs. */
+function authority(t: TestContext): { ca: string; sign: (subject: string) => Pair } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'tidemark-caller-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const openssl = (line: string) =>
+    execFileSync('openssl', line.split(' '), { cwd: folder, stdio: 'pipe' })
+  const read = (name: string) => readFileSync(path.join(folder, name), 'utf8')
+  const ec = '-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes'
+  openssl(`req -x509 ${ec} -keyout ca.key -out ca.crt -subj /CN=ca -days 2`)
+  writeFileSync(path.join(folder, 'ext'), 'subjectAltName=IP:127.0.0.1')
+  return {
+    ca: read('ca.crt'),
+    sign(subject) {
+      openssl(`req ${ec} -keyout leaf.key -out leaf.csr -subj ${subject}`)
+      const by = '-CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile ext'
+      openssl(`x509 -req -in leaf.csr ${by} -out leaf.crt`)
+      return { cert: read('leaf.crt'), key: read('leaf.key') }
+    },
+  }
+}
+
+test('a certificate says who calls, if the right authority signed it', { skip }, async (t) => {
+  const [ours, theirs] = [authority(t), authority(t)]
+  const server = ours.sign('/CN=server')
+  const listener = await listen(
+    async ({ caller }) => ({
+      status: 200,
+      headers: {},
+      body: encodeUtf8(caller === undefined ? 'nobody' : JSON.stringify(caller)),
+    }),
+    { tls: { ...server, clientCa: ours.ca } },
+  )
+  t.after(() => listener.close())
+  const answerTo = async (pair: Pair | undefined): Promise<string> => {
+    const send = nodeSend({ tls: { ca: ours.ca, ...pair } })
+    const request = { method: 'GET', url: listener.url, headers: {} }
+    const { body } = await send(request, t.signal)
+    return Buffer.from(await readBody(body, 1_000, request)).toString()
+  }
+  const ann = ours.sign('/CN=ann/O=admins/O=staff')
+  assert.equal(await answerTo(ann), '{"name":"ann","groups":["admins","staff"]}')
+  assert.equal(await answerTo(ann), '{"name":"ann","groups":["admins","staff"]}', 'and again')
+  assert.equal(await answerTo(ours.sign('/O=staff')), 'nobody', 'without a name')
+  assert.equal(await answerTo(theirs.sign('/CN=ann/O=admins')), 'nobody', 'of another authority')
+  assert.equal(await answerTo(undefined), 'nobody', 'without a certificate')
+})
+
+type Subject = NonNullable<Parameters<typeof callerOf>[0]['subject']>
+
+// biome-ignore format: a table is read down its columns
+const subjects: readonly [name: string, subject: Partial<Subject> | undefined, caller: unknown][] = [
+  ['none at all',        undefined,                     undefined                         ],
+  ['an empty one',       {},                            undefined                         ],
+  ['an empty name',      { CN: '' },                    undefined                         ],
+  ['a name',             { CN: 'ann' },                 { name: 'ann', groups: [] }       ],
+  ['a name and a group', { CN: 'ann', O: 'a' },         { name: 'ann', groups: ['a'] }    ],
+  ['several groups',     { CN: 'ann', O: ['a', 'b'] },  { name: 'ann', groups: ['a', 'b'] }],
+  ['several names',      { CN: ['ann', 'bob'] },        { name: 'ann', groups: [] }       ],
+]
+
+for (const [name, subject, caller] of subjects) {
+  test(`callerOf: ${name}`, () => {
+    assert.deepEqual(callerOf(subject === undefined ? {} : { subject: subject as Subject }), caller)
+  })
+}
