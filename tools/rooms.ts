@@ -149,35 +149,24 @@ export const floors: readonly Floor[] = [
         charter: 'The objects of one tree: namespaces, duplicates, provenance',
       },
       {
-        path: 'usecase/inventory',
-        charter: 'What objects say of credentials and trust, until usecase/access has it',
-        after: ['usecase/manifests'],
-      },
-      {
         path: 'usecase/access',
         charter: 'What objects say of credentials, trust, proxies and signing',
-        after: ['usecase/inventory', 'usecase/manifests'],
+        after: ['usecase/manifests'],
       },
       {
         path: 'usecase/scan',
         charter: 'Tags, stored tags, choice, reference; an incomplete list never replaces',
-        after: ['usecase/inventory', 'usecase/manifests', 'usecase/access'],
+        after: ['usecase/manifests', 'usecase/access'],
       },
       {
         path: 'usecase/plan',
         charter: 'Marked files, selected images and rules to a draft commit and diagnostics',
-        after: ['usecase/inventory', 'usecase/manifests', 'usecase/scan'],
+        after: ['usecase/manifests', 'usecase/scan'],
       },
       {
         path: 'usecase/publish',
         charter: 'One branch, many jobs, lease, lost race; for folder, remote and controller',
-        after: [
-          'usecase/scan',
-          'usecase/inventory',
-          'usecase/manifests',
-          'usecase/access',
-          'usecase/plan',
-        ],
+        after: ['usecase/scan', 'usecase/manifests', 'usecase/access', 'usecase/plan'],
       },
       {
         path: 'usecase/request',
@@ -187,24 +176,12 @@ export const floors: readonly Floor[] = [
       {
         path: 'usecase/explain',
         charter: 'Why this tag, why not that one, why a marker was left alone',
-        after: [
-          'usecase/inventory',
-          'usecase/manifests',
-          'usecase/access',
-          'usecase/scan',
-          'usecase/plan',
-        ],
+        after: ['usecase/manifests', 'usecase/access', 'usecase/scan', 'usecase/plan'],
       },
       {
         path: 'usecase/lint',
         charter: 'The list of markers, what is wrong with them, and new ones',
-        after: [
-          'usecase/scan',
-          'usecase/inventory',
-          'usecase/manifests',
-          'usecase/access',
-          'usecase/plan',
-        ],
+        after: ['usecase/scan', 'usecase/manifests', 'usecase/access', 'usecase/plan'],
       },
     ],
   },
@@ -252,7 +229,7 @@ export const floors: readonly Floor[] = [
       {
         path: 'io/git',
         charter: 'The git binary: mirrors, blobs, commits, signing, push with lease',
-        after: ['io/process', 'io/http', 'io/cloud', 'io/sign'],
+        after: ['io/process', 'io/http', 'io/cloud', 'io/login', 'io/sign'],
       },
       { path: 'io/gitindex', charter: 'What is remembered of blobs and trees', after: ['io/git'] },
       {

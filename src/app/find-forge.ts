@@ -6,10 +6,9 @@ import {
   locateForge,
   openForge,
 } from '../io/forge/index.ts'
-import { retrying } from '../io/http/index.ts'
+import { retrying, sendBy } from '../io/http/index.ts'
 import type { Job } from '../usecase/plan/index.ts'
 import { pullRequestRules } from '../usecase/publish/index.ts'
-import { sendFor } from './git-provider.ts'
 import { failedRun, type Run } from './run-report.ts'
 import { secretsOfPair } from './secrets.ts'
 import type { RemoteUpdate } from './update-remote.ts'
@@ -52,11 +51,13 @@ export async function findForge(
 async function openForgeOf(update: RemoteUpdate, signal: AbortSignal): Promise<Forge> {
   const { session, ports, request } = update
   const { clock, random, env } = ports
-  const { way } = session
-  const send = retrying(sendFor(way.tls.ca ?? '', way.proxy, ports), { clock, random })
+  const { access, way } = session
+  const { proxy, tls } = way
+  const authority = tls.ca === undefined ? {} : { ca: tls.ca }
+  const send = retrying(sendBy({ tls: authority, proxy, env }), { clock, random })
   const target = await locateForge(session.remote.url, request.forge, { send, clock }, signal)
-  const { credentials: git, provider } = way
-  const identity = { git, provider, ambient: session.ambient, env }
+  const { provider, ambient } = access
+  const identity = { git: way.credentials, provider, ambient, env }
   const credentials = forgeCredentials(target.kind, identity)
   for (const secret of secretsOfForge(credentials)) ports.hide(secret)
   return openForge(target, { send, clock, credentials })

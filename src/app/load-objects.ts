@@ -9,7 +9,7 @@ import {
   type Secret,
 } from '../core/kinds/index.ts'
 import { type TreeFile } from '../core/tree/index.ts'
-import type { SecretSources } from '../usecase/inventory/index.ts'
+import type { SecretSources } from '../usecase/access/index.ts'
 import { type Manifests, manifestsOf } from '../usecase/manifests/index.ts'
 import { readPlace } from './local-tree.ts'
 import type { ObjectsRequest } from './request.ts'

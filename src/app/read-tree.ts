@@ -1,6 +1,6 @@
 import type { Notice } from '../base/index.ts'
 import { type TreeFile } from '../core/tree/index.ts'
-import { gitAccess, noSecrets } from '../usecase/inventory/index.ts'
+import { gitAccess, noSecrets } from '../usecase/access/index.ts'
 import { readLocalTree } from './local-tree.ts'
 import type { RemoteTree } from './remote-tree.ts'
 import { openRemotes, type Remotes } from './remotes.ts'

@@ -1,25 +1,26 @@
 import { distinctNotices, Failure, messageOf, type Notice } from '../base/index.ts'
 import { type ImageRepositoryName, isLocalRegistry } from '../core/image/index.ts'
 import type { ObjectOf } from '../core/objects/index.ts'
-import { nodeSend, type Proxy, proxyFromEnvironment } from '../io/http/index.ts'
+import { type Proxy, proxyOf, sendBy } from '../io/http/index.ts'
 import {
   type Credentials,
+  checkTls,
   credentialsFromSecret,
   type Keychain,
   matchKeyring,
   openRegistry,
-  proxyFromSecret,
   type Registry,
   type RegistryImage,
   type SecretData,
-  tlsFromSecret,
 } from '../io/registry/index.ts'
 import {
   type RegistryAccess,
+  readProxySecret,
+  readTlsSecret,
   registryAccess,
   type SecretSources,
   type UsableSecret,
-} from '../usecase/inventory/index.ts'
+} from '../usecase/access/index.ts'
 import type { Ambient, Ports } from './request.ts'
 import { hideProxies, secretsOf, secretsOfPair } from './secrets.ts'
 
@@ -50,8 +51,6 @@ export type RegistriesOptions = {
   readonly keychain: Keychain
   readonly trustTree: boolean
 }
-
-const userAgent = 'tidemark'
 
 export function openRegistries(
   options: RegistriesOptions,
@@ -102,16 +101,12 @@ function open(
   const known = opened.get(key)
   if (known !== undefined) return known
   const { clock, random, env } = ports
-  const proxy =
-    access.proxySecret === undefined ? undefined : proxyFromSecret(data(access.proxySecret))
-  for (const secret of proxySecrets(proxy)) {
-    ports.hide(secret)
-  }
-  const send = nodeSend({
-    userAgent,
-    proxy: proxy === undefined ? proxyFromEnvironment(env) : () => proxy,
-    ...(access.certSecret === undefined ? {} : { tls: tlsFromSecret(data(access.certSecret)) }),
-  })
+  const { proxySecret, certSecret } = access
+  const proxy = proxySecret && readProxySecret(proxySecret, 'registry')
+  const tls = certSecret === undefined ? {} : readTlsSecret(certSecret, 'registry')
+  for (const secret of proxySecrets(proxy && proxyOf(proxy))) ports.hide(secret)
+  checkTls(tls)
+  const send = sendBy({ tls, proxy, env })
   const registry = openRegistry({ send, clock, random })
   opened.set(key, registry)
   return registry
@@ -145,11 +140,8 @@ async function credentialsOf(
   return found
 }
 
-function data(
-  secret: UsableSecret,
-): SecretData & { readonly namespace: string; readonly name: string } {
-  const { namespace, name, type } = secret
-  return { namespace, name, type: type ?? '', data: Object.fromEntries(secret.data) }
+function data({ type, data }: UsableSecret): SecretData {
+  return { type: type ?? '', data: Object.fromEntries(data) }
 }
 
 function nameOf(secret: UsableSecret | undefined): string {

@@ -7,16 +7,15 @@ import {
   type Resolved,
   type Want,
 } from '../io/git/index.ts'
-import type { GitWay } from './git-credentials.ts'
+import type { GitAccess, GitWay } from '../usecase/access/index.ts'
 import { type RemoteTree, readRemoteTree } from './remote-tree.ts'
 
 /** One run's dealings with a remote: its refs and trees, each asked for once. */
 export type RemoteSession = {
   readonly remote: Remote
-  /** How the remote is reached, for APIs that stand beside it. */
+  /** How the remote is reached, and by what, for APIs that stand beside it. */
+  readonly access: GitAccess
   readonly way: GitWay
-  /** Whether the user's own credentials may travel there. */
-  readonly ambient: boolean
   /** Which commit a ref means, and which of `alsoRefs` there are. */
   readonly resolve: (
     spec: RefSpec,
@@ -42,15 +41,15 @@ const fallback = 'head'
  * The first question also asks for what the last run needed: only the objects in the tree say
  * which branches matter, and they are read after it.
  */
-export function openSession(remote: Remote, way: GitWay, ambient: boolean): RemoteSession {
+export function openSession(remote: Remote, access: GitAccess, way: GitWay): RemoteSession {
   const needed = new Set<string>()
   const trees = new Map<string, RemoteTree>()
   const notices: Notice[] = []
   let listed: { readonly refs: RemoteRefs; readonly patterns: ReadonlySet<string> } | undefined
   return {
     remote,
+    access,
     way,
-    ambient,
     async resolve(spec, alsoRefs, signal) {
       const wanted = [...patternsFor(spec, fallback), ...alsoRefs]
       for (const pattern of wanted) needed.add(pattern)

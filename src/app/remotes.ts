@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
-import { parseGitAddress, transportOf } from '../core/address/index.ts'
+import { type GitCredentials, parseGitAddress } from '../core/address/index.ts'
 import { parseDuration } from '../golang/duration/index.ts'
-import { type GitCredentials, type Mirrors, openMirrors, openRemote } from '../io/git/index.ts'
-import type { GitAccess } from '../usecase/inventory/index.ts'
-import { type GitWay, gitWay } from './git-credentials.ts'
-import { openGitProviders } from './git-provider.ts'
+import { type Mirrors, openMirrors, openRemote } from '../io/git/index.ts'
+import { type Login, openLogin } from '../io/login/index.ts'
+import { type GitAccess, type GitWay, readGitWay } from '../usecase/access/index.ts'
 import { stateHome } from './home.ts'
 import { openSession, type RemoteSession } from './remote-session.ts'
 import type { Ambient, Ports } from './request.ts'
@@ -33,18 +32,13 @@ type Opened = { readonly key: string; readonly session: Promise<RemoteSession> }
 export function openRemotes(options: RemotesOptions, ports: Ports & Ambient): Remotes {
   const opened = new Map<string, Opened>()
   const mirrors = options.mirrors === undefined ? ownMirrors(ports) : givenMirrors(options.mirrors)
-  const providers = openGitProviders(ports)
+  const login = openLogin(ports)
   hideProxies(ports)
   return {
     async open(access, signal) {
       const { url } = access
       for (const secret of secretsOfUrl(url)) ports.hide(secret)
-      const asked = {
-        transport: transportOf(parseGitAddress(url)),
-        username: options.username,
-        providers,
-      }
-      const way = await gitWay(access, asked, ports, signal)
+      const way = await wayOf(access, options.username, login, signal)
       const { name, key } = keysOf(access, way)
       const before = opened.get(name)
       if (before?.key === key) return before.session
@@ -63,8 +57,28 @@ export function openRemotes(options: RemotesOptions, ports: Ports & Ambient): Re
   }
 }
 
+/** A way in with the credentials that are shown there, and whose they are. */
+export type WayIn = GitWay & { readonly identity: string | undefined }
+
+/**
+ * Finds the credentials for a remote: the Secret's, the provider's, or the user's own.
+ *
+ * @throws {Failure} `AUTH_OPTIONS` or `INVALID_SOURCE` with the texts of spec/image-automation §6.2
+ */
+export async function wayOf(
+  access: GitAccess,
+  username: string | undefined,
+  login: Login,
+  signal: AbortSignal,
+): Promise<WayIn> {
+  const way = readGitWay(access)
+  const { url, provider, secret, ambient, trustsTree } = access
+  const question = { url, secret, ambient, trustsTree, username, ...way }
+  return { ...way, ...(await login.git(provider, question, signal)) }
+}
+
 /** What a way in is called, and a hash of what it consists of, secrets and all. */
-function keysOf(access: GitAccess, way: GitWay): { readonly name: string; readonly key: string } {
+function keysOf(access: GitAccess, way: WayIn): { readonly name: string; readonly key: string } {
   const { url, ambient, timeout, provider, secret, proxySecret } = access
   const nameOf = (one: GitAccess['secret']) => one && [one.origin, one.namespace, one.name]
   const name = JSON.stringify([
@@ -107,7 +121,7 @@ function ownMirrors({ env, clock }: Ports & Ambient): MirrorsOfRun {
 
 async function connect(
   mirrors: Mirrors,
-  { access, way }: { readonly access: GitAccess; readonly way: GitWay },
+  { access, way }: { readonly access: GitAccess; readonly way: WayIn },
   ports: Ports & Ambient,
   signal: AbortSignal,
 ): Promise<RemoteSession> {
@@ -124,7 +138,7 @@ async function connect(
     timeoutMs: Number(parseDuration(access.timeout) / 1_000_000n),
   }
   const remote = await openRemote(mirrors, options, signal)
-  return openSession(remote, way, ambient)
+  return openSession(remote, access, way)
 }
 
 function isFolder(url: string): boolean {

@@ -1,7 +1,7 @@
 import { distinctNotices, type Notice } from '../base/index.ts'
 import { printableUrl } from '../core/address/index.ts'
 import { type ManifestContents, readManifests } from '../core/kinds/index.ts'
-import { type GitAccess, gitAccess } from '../usecase/inventory/index.ts'
+import { type GitAccess, gitAccess } from '../usecase/access/index.ts'
 import { type DraftFile, type Job } from '../usecase/plan/index.ts'
 import {
   checkBranch,

@@ -1,5 +1,5 @@
 import { Failure, type Notice } from '../base/index.ts'
-import type { SecretSources } from '../usecase/inventory/index.ts'
+import type { SecretSources } from '../usecase/access/index.ts'
 import { type Job, laidOver, planOn } from '../usecase/plan/index.ts'
 import { pullRequestRules } from '../usecase/publish/index.ts'
 import { type PolicyReport } from '../usecase/scan/index.ts'

@@ -1,4 +1,4 @@
-import { decodeUtf8, type Notice } from '../base/index.ts'
+import type { Notice } from '../base/index.ts'
 import { printName } from '../core/objects/index.ts'
 import {
   splitCommit,
@@ -8,7 +8,7 @@ import {
   verifySignature,
   type Want,
 } from '../io/git/index.ts'
-import { findSecret, type SecretSources } from '../usecase/inventory/index.ts'
+import { type SecretSources, signatureDemand } from '../usecase/access/index.ts'
 import { type Job } from '../usecase/plan/index.ts'
 import type { RemoteSession } from './remote-session.ts'
 
@@ -33,29 +33,18 @@ export async function verifySource(
   of: Source,
   signal: AbortSignal,
 ): Promise<readonly Notice[]> {
-  const demand = source?.spec.verify
+  const demand = signatureDemand(source, of.secrets)
   if (source === undefined || demand === undefined) return []
+  const { keys, secretName } = demand
   const faults: string[] = []
-  const keys = trustedKeys(source.metadata.namespace, demand.secretRef.name, of.secrets)
-  const [wantsHead, wantsTag] = [demand.mode !== 'Tag', demand.mode.startsWith('Tag')]
   if (keys === undefined) {
-    faults.push(`public keys secret error: secrets "${demand.secretRef.name}" not found`)
+    faults.push(`public keys secret error: secrets "${secretName}" not found`)
   } else {
-    if (wantsTag) faults.push(...(await tagFaults(of, keys, signal)))
-    if (wantsHead) faults.push(...(await commitFaults(of, keys, signal)))
+    if (demand.tag) faults.push(...(await tagFaults(of, keys, signal)))
+    if (demand.head) faults.push(...(await commitFaults(of, keys, signal)))
   }
   const name = `GitRepository '${printName(source.metadata)}'`
   return faults.map((fault) => ({ text: `${name}: ${fault}; a cluster would not apply it` }))
-}
-
-function trustedKeys(
-  namespace: string,
-  name: string,
-  secrets: SecretSources,
-): TrustedKeys | undefined {
-  const { secret } = findSecret(namespace, name, secrets)
-  if (secret === undefined) return undefined
-  return Object.fromEntries([...secret.data].map(([key, bytes]) => [key, decodeUtf8(bytes)]))
 }
 
 async function commitFaults(

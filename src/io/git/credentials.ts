@@ -1,26 +1,5 @@
-/** Who Tidemark is for a remote. */
-export type GitCredentials =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
-  | { readonly kind: 'bearer'; readonly token: string }
-  | {
-      readonly kind: 'ssh'
-      /** Private key, PEM or OpenSSH. */
-      readonly identity: string
-      readonly knownHosts: string
-      readonly passphrase?: string
-    }
-
-/** PEM texts. `ca` is added to the system's roots; certificate and key come together. */
-export type GitTls = {
-  readonly ca?: string
-  readonly certificate?: string
-  readonly key?: string
-}
-
-/** `address` is `http://`, `https://` or `socks5://` with host and port, without userinfo. */
-export type GitProxy = {
-  readonly address: string
-  readonly username?: string
-  readonly password?: string
-}
+export type {
+  ClientTls as GitTls,
+  GitCredentials,
+  ProxyAddress as GitProxy,
+} from '../../core/address/index.ts'

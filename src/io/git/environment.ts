@@ -1,3 +1,4 @@
+import { secretVariables } from '../login/index.ts'
 import type { Environment } from '../process/index.ts'
 
 /** What of the caller's environment a closed git may see: where programs and proxies are. */
@@ -18,20 +19,6 @@ const passed = [
 /** Variables that would point git at another repository, or make it print or prompt. */
 const dropped =
   /^(?:GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|SHALLOW_FILE|GRAFT_FILE|REPLACE_REF_BASE|IMPLICIT_WORK_TREE|QUARANTINE_PATH|TRACE.*|CURL_VERBOSE|EXTERNAL_DIFF|EDITOR|PAGER)|LANGUAGE|LC_.*|LANG)$/
-
-/**
- * Secrets that Tidemark takes from its environment for itself. Hooks and filters run as children of
- * git and have no need of them; `GH_TOKEN`, `GITLAB_TOKEN` and their kin stay, since the credential
- * helpers of those hosts read them.
- */
-const consumed: ReadonlySet<string> = new Set([
-  'GIT_PASSWORD',
-  'GIT_TOKEN',
-  'AZURE_CLIENT_SECRET',
-  'AWS_ACCESS_KEY_ID',
-  'AWS_SECRET_ACCESS_KEY',
-  'AWS_SESSION_TOKEN',
-])
 
 export type GitPlaces = {
   /** HOME of a closed git. */
@@ -119,7 +106,10 @@ export function userEnvironment(env: Environment): Environment {
 }
 
 function ownEnvironment(env: Environment): Environment {
-  const kept = Object.entries(env).filter(([key]) => !dropped.test(key) && !consumed.has(key))
+  // Hooks and filters run as children of git and have no need of Tidemark's own secrets; GH_TOKEN,
+  // GITLAB_TOKEN and their kin stay, since the credential helpers of those hosts read them.
+  const isOurs = (key: string): boolean => secretVariables.has(key)
+  const kept = Object.entries(env).filter(([key]) => !dropped.test(key) && !isOurs(key))
   return {
     ...Object.fromEntries(kept),
     ...always,

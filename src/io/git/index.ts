@@ -15,14 +15,6 @@ export type { ListedFile } from './list-tree.ts'
 export type { Want } from './mirror.ts'
 export { type Mirrors, type MirrorsOptions, openMirrors } from './mirrors.ts'
 export type { PushedRef } from './parse-push.ts'
-export { azureDevOpsCredentials, azureDevOpsHost } from './provider/azure-devops.ts'
-export { codeCommitCredentials, codeCommitRegion } from './provider/code-commit.ts'
-export {
-  type GitHubApp,
-  githubAppCredentials,
-  readGitHubApp,
-  type ShortLived,
-} from './provider/github-app.ts'
 export { assertPushed, type PushOptions, type RefUpdate } from './push.ts'
 export { isRefName, type ObjectId, type RemoteRefs } from './refs.ts'
 export { type Blob, openRemote, type Remote, type RemoteOptions } from './remote.ts'

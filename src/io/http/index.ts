@@ -35,5 +35,6 @@ export type {
   Reach,
   Send,
 } from './send.ts'
+export { type ClientWay, proxyOf, sendBy } from './send-by.ts'
 export { systemClock, systemRandom } from './system.ts'
 export type { TlsOptions } from './tls.ts'

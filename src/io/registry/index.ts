@@ -5,6 +5,8 @@
  * it come from. Does not: what an image is called (core/image) or which tag is wanted
  * (core/policy).
  */
+
+export { checkTls } from './check-tls.ts'
 export type { Credentials } from './credentials.ts'
 export { defaultKeychain, type Keychain } from './default-keychain.ts'
 export type { RegistryImage } from './image.ts'
@@ -13,4 +15,3 @@ export { memoryPages } from './page-cache.ts'
 export { credentialsFromSecret, type SecretData } from './pull-secret.ts'
 export { openRegistry, type Registry, type RegistryOptions } from './registry.ts'
 export { RegistryError } from './registry-error.ts'
-export { proxyFromSecret, tlsFromSecret } from './settings-secret.ts'

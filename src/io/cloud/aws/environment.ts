@@ -1,11 +1,15 @@
 import type { CloudPorts } from '../ports.ts'
 import { type AwsCredentials, writtenKeys } from './credentials.ts'
 
-/** `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, with `AWS_SESSION_TOKEN` if there is one. */
+/** The key, its secret, and a session's token if there is one. */
+export const awsSecretVariables = [
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+] as const
+
+/** The keys that the environment holds. */
 export function environmentKeys(env: CloudPorts['env']): AwsCredentials | undefined {
-  return writtenKeys(
-    env['AWS_ACCESS_KEY_ID'],
-    env['AWS_SECRET_ACCESS_KEY'],
-    env['AWS_SESSION_TOKEN'],
-  )
+  const [id, secret, session] = awsSecretVariables
+  return writtenKeys(env[id], env[secret], env[session])
 }

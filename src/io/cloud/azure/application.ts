@@ -19,6 +19,10 @@ export type AzureApplication = {
     | { readonly kind: 'federated'; readonly file: string }
 }
 
+const secretVariable = 'AZURE_CLIENT_SECRET'
+
+export const azureSecretVariables: readonly string[] = [secretVariable]
+
 const authorityVariable = 'AZURE_AUTHORITY_HOST'
 const defaultAuthority = 'https://login.microsoftonline.com/'
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
@@ -36,7 +40,7 @@ export function applicationFromEnvironment(env: CloudPorts['env']): AzureApplica
   const tenantId = env['AZURE_TENANT_ID']
   const clientId = env['AZURE_CLIENT_ID']
   if (!tenantId || !clientId) return undefined
-  const secret = env['AZURE_CLIENT_SECRET']
+  const secret = env[secretVariable]
   if (secret) return { tenantId, clientId, proof: { kind: 'secret', secret } }
   const certificate = env['AZURE_CLIENT_CERTIFICATE_PATH']
   if (certificate) {

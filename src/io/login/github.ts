@@ -1,10 +1,47 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { type Clock, isVisibleAscii } from '../../../base/index.ts'
-import { identityWithin, signJwt, tokenLimitMs } from '../../cloud/index.ts'
-import { firstWords, type Send } from '../../http/index.ts'
-import type { GitCredentials } from '../credentials.ts'
-import { GitError } from '../git-error.ts'
-import { askToken, type TokenAnswer } from './ask-json.ts'
+import { type Clock, decodeUtf8, isVisibleAscii, messageOf } from '../../base/index.ts'
+import { identityWithin, signJwt, tokenKey, tokenLimitMs } from '../cloud/index.ts'
+import {
+  askJson,
+  firstWords,
+  type HttpRequest,
+  type Json,
+  membersOf,
+  type Send,
+} from '../http/index.ts'
+import { LoginError } from './login-error.ts'
+import type { GitLogin, GitQuestion, GitToken, LoginSecret, Tools } from './provider.ts'
+
+/** The token of an App's installation; the App is described by the Secret. */
+export async function githubGit(
+  { secret, tls, proxy }: GitQuestion,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<GitLogin> {
+  if (secret === undefined || textOf(secret, 'githubAppID') === '') {
+    throw new LoginError(
+      'INVALID_SOURCE',
+      'secretRef with github app data must be specified when provider is set to github: invalid source configuration',
+    )
+  }
+  const { clock, send, kept } = tools
+  const app = readGitHubApp(textsOf(secret))
+  const { ca } = tls
+  const parts = { provider: 'github', ...app, ca, proxy: JSON.stringify(proxy) }
+  const ports = { send: send(ca === undefined ? {} : { ca }, proxy), clock }
+  const create = (joint: AbortSignal): Promise<GitToken> => githubAppCredentials(app, ports, joint)
+  const { credentials } = await kept.git.get(tokenKey(parts), create, signal)
+  const installation = [app.installationId ?? '', app.installationOwner ?? ''].join('')
+  return { credentials, identity: `github:${app.appId}:${installation}` }
+}
+
+function textOf({ data }: LoginSecret, key: string): string {
+  return decodeUtf8(data.get(key) ?? new Uint8Array()).trim()
+}
+
+function textsOf({ data }: LoginSecret): Record<string, string> {
+  return Object.fromEntries([...data].map(([key, bytes]) => [key, decodeUtf8(bytes)]))
+}
 
 /** A GitHub App's Secret, read. Exactly one of `installationId` and `installationOwner`. */
 export type GitHubApp = {
@@ -18,9 +55,6 @@ export type GitHubApp = {
   readonly baseUrl?: string
 }
 
-/** Credentials that end. */
-export type ShortLived = { readonly credentials: GitCredentials; readonly expiresAtMs: number }
-
 export type GitHubPorts = { readonly send: Send; readonly clock: Clock }
 
 const defaultBaseUrl = 'https://api.github.com'
@@ -31,7 +65,7 @@ const lifetimeMs = 120_000
 /**
  * Reads the keys of a GitHub App Secret.
  *
- * @throws {GitError} `GIT_INVALID_CREDENTIALS` when keys are missing or exclude each other
+ * @throws {LoginError} when keys are missing or exclude each other
  * @see spec/image-automation §6.2, provider github
  */
 export function readGitHubApp(data: Readonly<Record<string, string>>): GitHubApp {
@@ -59,15 +93,14 @@ export function readGitHubApp(data: Readonly<Record<string, string>>): GitHubApp
 /**
  * Exchanges the App's key for a token of one installation: user `x-access-token`.
  *
- * @throws {GitError} `GIT_INVALID_CREDENTIALS` for a bad key, `GIT_AUTHENTICATION_REQUIRED` or
- *   `GIT_UNREACHABLE` when GitHub gives no token
+ * @throws {LoginError} for a bad key, and when GitHub gives no token
  */
 export async function githubAppCredentials(
   app: GitHubApp,
   ports: GitHubPorts,
   signal: AbortSignal,
-): Promise<ShortLived> {
-  const work = (limited: AbortSignal): Promise<ShortLived> => exchange(app, ports, limited)
+): Promise<GitToken> {
+  const work = (limited: AbortSignal): Promise<GitToken> => exchange(app, ports, limited)
   return await identityWithin(tokenLimitMs, ports.clock, work, signal)
 }
 
@@ -75,7 +108,7 @@ async function exchange(
   app: GitHubApp,
   { send, clock }: GitHubPorts,
   signal: AbortSignal,
-): Promise<ShortLived> {
+): Promise<GitToken> {
   const nowMs = clock.nowMs()
   const jwt = proofOf(app.appId, readKey(app.privateKey), nowMs)
   const base = (app.baseUrl ?? defaultBaseUrl).replace(/\/+$/, '')
@@ -85,8 +118,7 @@ async function exchange(
     'user-agent': 'tidemark',
     'x-github-api-version': '2022-11-28',
   }
-  const ask: Ask = (method, path) =>
-    askToken(send, 'GitHub', { method, url: base + path, headers }, signal)
+  const ask: Ask = (method, path) => askGithub(send, { method, url: base + path, headers }, signal)
   const id = app.installationId ?? (await findInstallation(app.installationOwner ?? '', ask, jwt))
   const answer = await ask('POST', `/app/installations/${encodeURIComponent(id)}/access_tokens`)
   const { token, expires_at: expiresAt } = answer.body
@@ -99,10 +131,25 @@ async function exchange(
   }
 }
 
-type Ask = (method: string, path: string) => Promise<TokenAnswer>
+type Answer = { readonly status: number; readonly body: Json }
+type Ask = (method: string, path: string) => Promise<Answer>
+
+/** Documented answers nest four levels deep. */
+const answerLimits = { bodyBytes: 1024 * 1024, depth: 16 }
+
+/** Any status is an answer. */
+async function askGithub(send: Send, request: HttpRequest, signal: AbortSignal): Promise<Answer> {
+  try {
+    const { status, json } = await askJson(send, request, answerLimits, signal)
+    return { status, body: membersOf(json) }
+  } catch (cause) {
+    const text = `could not reach GitHub: ${messageOf(cause)}`
+    throw new LoginError('AUTH_OPTIONS', text, { remedy: 'retry', cause })
+  }
+}
 
 async function findInstallation(owner: string, ask: Ask, jwt: string): Promise<string> {
-  let last: TokenAnswer = { status: 404, body: {} }
+  let last: Answer = { status: 404, body: {} }
   for (const kind of ['orgs', 'users']) {
     last = await ask('GET', `/${kind}/${encodeURIComponent(owner)}/installation`)
     if (last.status === 200 && typeof last.body['id'] === 'number') return String(last.body['id'])
@@ -128,14 +175,13 @@ function proofOf(appId: string, key: KeyObject, nowMs: number): string {
 }
 
 /** @param jwt - what no error may repeat, though the answer does */
-function refused({ status, body }: TokenAnswer, what: string, jwt: string): GitError {
+function refused({ status, body }: Answer, what: string, jwt: string): LoginError {
   const words = firstWords(body['message'], [jwt])
-  const code = status >= 500 || status === 429 ? 'GIT_UNREACHABLE' : 'GIT_AUTHENTICATION_REQUIRED'
   const answer = `GitHub answered ${status}${words === '' ? '' : `: ${words}`}`
   const text = `could not get the GitHub App ${what}: ${answer}`
-  return GitError.of(code, text, { remedy: 'retry', facts: { status } })
+  return new LoginError('AUTH_OPTIONS', text, { remedy: 'retry', facts: { status } })
 }
 
-function invalid(message: string): GitError {
-  return GitError.of('GIT_INVALID_CREDENTIALS', message, { remedy: 'retry' })
+function invalid(message: string): LoginError {
+  return new LoginError('AUTH_OPTIONS', message, { remedy: 'retry' })
 }

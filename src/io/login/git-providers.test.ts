@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, verify } from 'node:crypto'
 import { test } from 'node:test'
-import { stillClock } from '../../../../test/still-clock.ts'
-import type { HttpRequest, Send } from '../../http/index.ts'
-import {
-  azureDevOpsCredentials,
-  azureDevOpsHost,
-  codeCommitCredentials,
-  codeCommitRegion,
-  githubAppCredentials,
-  readGitHubApp,
-} from '../index.ts'
+import { stillClock } from '../../../test/still-clock.ts'
+import type { HttpRequest, Send } from '../http/index.ts'
+import { codeCommitCredentials, codeCommitRegion } from './aws.ts'
+import { azureDevOpsCredentials, azureDevOpsHost } from './azure.ts'
+import { githubAppCredentials, readGitHubApp } from './github.ts'
 
 const { signal } = new AbortController()
 const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5)
@@ -77,7 +72,8 @@ test('github: a refusal says what GitHub said, and nothing secret', async () => 
   const { send } = answering({})
   const failing = githubAppCredentials(app, { send, clock }, signal)
   await assert.rejects(failing, {
-    code: 'GIT_AUTHENTICATION_REQUIRED',
+    code: 'AUTH_OPTIONS',
+    remedy: 'retry',
     message: 'could not get the GitHub App installation token: GitHub answered 404: Not Found',
   })
   const broken = { ...app, privateKey: 'abc' }
@@ -108,7 +104,7 @@ const secrets: readonly [name: string, data: Record<string, string>, message: Re
 ]
 for (const [name, data, message] of secrets) {
   test(`github: a Secret with ${name}`, () => {
-    assert.throws(() => readGitHubApp(data), { code: 'GIT_INVALID_CREDENTIALS', message })
+    assert.throws(() => readGitHubApp(data), { code: 'AUTH_OPTIONS', message })
   })
 }
 
@@ -193,7 +189,8 @@ test('github: an answer is one line, and a token that is none is refused', async
   for (const [reply, words] of rows) {
     const { send } = answering({ [path]: reply })
     await assert.rejects(githubAppCredentials(app, { send, clock }, signal), {
-      code: 'GIT_AUTHENTICATION_REQUIRED',
+      code: 'AUTH_OPTIONS',
+      remedy: 'retry',
       message: `could not get the GitHub App installation token: GitHub answered ${reply[0]}${words}`,
     })
   }
@@ -206,7 +203,8 @@ test('github: no answer in time', async () => {
     })
   const hasty = { ...clock, sleep: async () => undefined }
   await assert.rejects(githubAppCredentials(app, { send, clock: hasty }, signal), {
-    code: 'GIT_UNREACHABLE',
+    code: 'AUTH_OPTIONS',
+    remedy: 'retry',
     message: 'could not reach GitHub: no answer within 10000 ms',
   })
 })
@@ -238,6 +236,6 @@ for (const url of [
   '/srv',
 ]) {
   test(`azureDevOpsHost: refuses ${url}`, () => {
-    assert.throws(() => azureDevOpsHost(url), { code: 'GIT_INVALID_URL', message: /https alone/ })
+    assert.throws(() => azureDevOpsHost(url), { code: 'AUTH_OPTIONS', message: /https alone/ })
   })
 }

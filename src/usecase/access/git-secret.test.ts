@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encodeUtf8 } from '../../base/index.ts'
-import { readGitSecret, readProxySecret } from './git-credentials.ts'
+import { readGitSecret } from './git-secret.ts'
 import type { UsableSecret } from './secrets.ts'
 
 function secret(data: Record<string, string>): UsableSecret {
@@ -22,38 +22,17 @@ const read: readonly [name: string, data: Record<string, string>, transport: str
 
 for (const [name, data, transport, credentials] of read) {
   test(`readGitSecret: ${name}`, () => {
-    assert.deepEqual(readGitSecret(secret(data), transport).credentials, credentials)
+    assert.deepEqual(readGitSecret(secret(data), transport), credentials)
   })
 }
-
-test('readGitSecret: certificates, with the old name of the CA', () => {
-  assert.deepEqual(readGitSecret(secret({ caFile: 'CA' }), 'https').tls, { ca: 'CA' })
-  assert.deepEqual(
-    readGitSecret(
-      secret({ 'ca.crt': 'NEW', caFile: 'OLD', 'tls.crt': 'C', 'tls.key': 'K' }),
-      'https',
-    ).tls,
-    { ca: 'NEW', certificate: 'C', key: 'K' },
-  )
-})
 
 // biome-ignore format: a table is read down its columns
 const refused: readonly [name: string, act: () => unknown, message: RegExp][] = [
   ['password without user',  () => readGitSecret(secret({ password: 'p' }), 'https'),      /invalid 'https' auth option: 'password' requires 'username' to be set$/],
   ['ssh without identity',   () => readGitSecret(secret({ known_hosts: 'h' }), 'ssh'),     /invalid 'ssh' auth option: 'identity' is required$/],
   ['ssh without known_hosts', () => readGitSecret(secret({ identity: 'k' }), 'ssh'),       /'known_hosts' is required$/],
-  ['proxy without address',  () => readProxySecret(secret({})),                            /^secret 'ns\/s': key 'address' not found$/],
-  ['proxy with empty address', () => readProxySecret(secret({ address: ' ' })),            /proxy address is empty$/],
-  ['proxy of another scheme', () => readProxySecret(secret({ address: 'ftp://x' })),       /got 'ftp'$/],
 ]
 
 for (const [name, act, message] of refused) {
   test(`Secrets refused: ${name}`, () => assert.throws(act, { code: 'AUTH_OPTIONS', message }))
 }
-
-test('readProxySecret: address and user', () => {
-  assert.deepEqual(
-    readProxySecret(secret({ address: 'http://p:3128', username: 'u', password: 'x' })),
-    { address: 'http://p:3128', username: 'u', password: 'x' },
-  )
-})

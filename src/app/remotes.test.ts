@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { encodeUtf8 } from '../base/index.ts'
-import type { GitAccess, UsableSecret } from '../usecase/inventory/index.ts'
-import { gitWay } from './git-credentials.ts'
-import { openGitProviders } from './git-provider.ts'
+import { openLogin } from '../io/login/index.ts'
+import type { GitAccess, UsableSecret } from '../usecase/access/index.ts'
+import { wayOf } from './remotes.ts'
 import type { Ambient, Ports } from './request.ts'
 
 function secretOf(data: Readonly<Record<string, string>>): UsableSecret {
@@ -23,9 +23,9 @@ type Given = {
   readonly url?: string
 }
 
-function wayOf(given: Given): ReturnType<typeof gitWay> {
+function wayBy(given: Given): ReturnType<typeof wayOf> {
   const access: GitAccess = {
-    url: given.url ?? 'https://example.com/fleet',
+    url: given.url ?? `${given.transport ?? 'https'}://example.com/fleet`,
     secret: given.secret && secretOf(given.secret),
     proxySecret: given.proxy && secretOf(given.proxy),
     provider: given.provider ?? 'generic',
@@ -40,9 +40,8 @@ function wayOf(given: Given): ReturnType<typeof gitWay> {
     hide: () => undefined,
   }
   const ports = partial as Ports & Ambient
-  const providers = openGitProviders(ports)
-  const how = { transport: given.transport ?? 'https', username: given.username, providers }
-  return gitWay(access, how, ports, new AbortController().signal)
+  const { signal } = new AbortController()
+  return wayOf(access, given.username, openLogin(ports), signal)
 }
 
 const ownToken = { GIT_TOKEN: 't' }
@@ -63,8 +62,8 @@ const rows: readonly [name: string, given: Given, credentials: object][] = [
 ]
 
 for (const [name, given, credentials] of rows) {
-  test(`gitWay: ${name}`, async () => {
-    assert.deepEqual((await wayOf(given)).credentials, credentials)
+  test(`wayOf: ${name}`, async () => {
+    assert.deepEqual((await wayBy(given)).credentials, credentials)
   })
 }
 
@@ -90,15 +89,15 @@ const refused: readonly [name: string, given: Given, message: string | RegExp][]
   ['github without a Secret',         { provider: 'github' },                                `secretRef with github app data must be specified when provider is set to github: ${invalid}`],
   ['github with a password',          { provider: 'github', secret: { username: 'u', password: 'p' } }, `secretRef with github app data must be specified when provider is set to github: ${invalid}`],
   ['github with a key that is none',  { provider: 'github', secret: app },                   /private key/],
-  ['aws, held back',                  { provider: 'aws', ambient: false },                   `${auth}provider 'aws' takes the credentials of this machine, which are held back from a URL of the repository; --trust-tree sends them`],
-  ['azure, held back',                { provider: 'azure', ambient: false },                 `${auth}provider 'azure' takes the credentials of this machine, which are held back from a URL of the repository; --trust-tree sends them`],
+  ['aws, held back',                  { provider: 'aws', ambient: false },                   `${auth}provider 'aws' takes the credentials of this machine, which are held back from a URL of the repository`],
+  ['azure, held back',                { provider: 'azure', ambient: false },                 `${auth}provider 'azure' takes the credentials of this machine, which are held back from a URL of the repository`],
   ['aws without keys',                { provider: 'aws', url: codeCommit, env: nobody },     `${auth}${token}found no AWS credentials: neither in the environment nor in a profile nor from a container; the EC2 instance metadata service is switched off`],
   ['aws with half a key',             { provider: 'aws', url: codeCommit, env: { AWS_ACCESS_KEY_ID: 'a', ...nobody } }, /found no AWS credentials/],
   ['aws elsewhere',                   { provider: 'aws', env: { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' } }, `${auth}invalid AWS CodeCommit Git URL: example.com`],
   ['aws by ssh',                      { provider: 'aws', url: 'ssh://git-codecommit.eu-west-1.amazonaws.com/v1/repos/fleet' }, `${auth}AWS CodeCommit authentication requires an HTTPS Git URL`],
   ['azure without a tenant',          { provider: 'azure', url: azureDevOps, env: nobody },                    /found no Azure credentials/],
   ['azure without any proof',         { provider: 'azure', url: azureDevOps, env: { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', ...nobody } }, /found no Azure credentials/],
-  ['azure elsewhere',                 { provider: 'azure', env: nobody },                    `${auth}provider 'azure' takes the credentials of this machine, which are held back from 'example.com': it is neither dev.azure.com nor ORGANISATION.visualstudio.com; for an Azure DevOps Server, --trust-tree sends them`],
+  ['azure elsewhere',                 { provider: 'azure', env: nobody },                    `${auth}provider 'azure' takes the credentials of this machine, which are held back from 'example.com': it is neither dev.azure.com nor ORGANISATION.visualstudio.com`],
   ['azure elsewhere, trusted',        { provider: 'azure', trustsTree: true, env: nobody },  /found no Azure credentials/],
   ['azure over plain http, trusted',  { provider: 'azure', trustsTree: true, url: 'http://dev.azure.com/o/p/_git/r', env: nobody }, `${auth}provider 'azure' sends a token over https alone; give a Git URL that begins with https://`],
   ['a proxy without an address',      { proxy: { username: 'u' } },                          /secret 'ns\/git': key 'address' not found$/],
@@ -106,8 +105,8 @@ const refused: readonly [name: string, given: Given, message: string | RegExp][]
 ]
 
 for (const [name, given, message] of refused) {
-  test(`gitWay: refuses ${name}`, async () => {
-    await assert.rejects(wayOf(given), (thrown: Error) => {
+  test(`wayOf: refuses ${name}`, async () => {
+    await assert.rejects(wayBy(given), (thrown: Error) => {
       if (typeof message === 'string') assert.equal(thrown.message, message)
       else assert.match(thrown.message, message)
       return true
@@ -115,11 +114,18 @@ for (const [name, given, message] of refused) {
   })
 }
 
-test('gitWay: CodeCommit signs for the ports, under a name that stays', async () => {
+test('wayOf: CodeCommit signs for the ports, under a name that stays', async () => {
   const env = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'b', AWS_SESSION_TOKEN: 's' }
-  const { credentials, identity } = await wayOf({ provider: 'aws', env, url: codeCommit })
+  const { credentials, identity } = await wayBy({ provider: 'aws', env, url: codeCommit })
   assert.ok(credentials.kind === 'basic')
   assert.equal(credentials.username, 'AKIA%s')
   assert.match(credentials.password, /^19700101T000000Z[0-9a-f]{64}$/)
   assert.equal(identity, 'aws::')
+})
+
+test('wayOf: what is held back comes with the advice to trust', async () => {
+  const held = { provider: 'aws', ambient: false } as const
+  await assert.rejects(wayBy(held), { code: 'AUTH_OPTIONS', advice: 'trust-tree' })
+  const elsewhere = { provider: 'azure', env: nobody } as const
+  await assert.rejects(wayBy(elsewhere), { code: 'AUTH_OPTIONS', advice: 'trust-server' })
 })

@@ -1,0 +1,36 @@
+import type { ProxyAddress } from '../../core/address/index.ts'
+import { type CloudPorts, machineIdentity } from '../cloud/index.ts'
+import { LoginError } from './login-error.ts'
+import type { GitQuestion, Tools } from './provider.ts'
+
+/** What this machine is at a cloud: the ports to ask it, and the part of a key that names it. */
+export type Machine = {
+  readonly ports: CloudPorts
+  readonly owner: Readonly<Record<string, string | undefined>>
+}
+
+export function machineAt(
+  provider: string,
+  proxy: ProxyAddress | undefined,
+  { clock, env, send }: Tools,
+): Machine {
+  const ports = { send: send({}, proxy), clock, env }
+  return {
+    ports,
+    owner: { provider, identity: machineIdentity(env), proxy: JSON.stringify(proxy) },
+  }
+}
+
+/**
+ * A machine's own credentials are nothing that a tree may send around.
+ *
+ * @throws {LoginError}
+ */
+export function assertAmbient(provider: string, { ambient }: Pick<GitQuestion, 'ambient'>): void {
+  if (ambient) return
+  throw new LoginError(
+    'AUTH_OPTIONS',
+    `provider '${provider}' takes the credentials of this machine, which are held back from a URL of the repository`,
+    { advice: 'trust-tree' },
+  )
+}

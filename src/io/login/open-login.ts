@@ -1,0 +1,56 @@
+import { Failure, messageOf } from '../../base/index.ts'
+import { CloudError, tokenCache } from '../cloud/index.ts'
+import { type RetryOptions, retrying, sendBy } from '../http/index.ts'
+import { type GitProviderName, providers } from './provider.table.ts'
+import type { GitLogin, GitQuestion, Tools } from './provider.ts'
+
+/** Logs in wherever objects say so, and keeps what it is given while that is good. */
+export type Login = {
+  /**
+   * @throws {Failure} `INVALID_SOURCE` or `AUTH_OPTIONS` with the texts of
+   *   spec/image-automation §6.2; the signal's reason when aborted
+   */
+  readonly git: (
+    provider: GitProviderName,
+    question: GitQuestion,
+    signal: AbortSignal,
+  ) => Promise<GitLogin>
+}
+
+export type LoginPorts = Pick<Tools, 'clock' | 'env' | 'hide'> & Pick<RetryOptions, 'random'>
+
+/**
+ * One for a process. What is kept is found again by a hash of contents alone, so a Secret or an
+ * identity that was changed is used with the next call.
+ */
+export function openLogin({ clock, random, env, hide }: LoginPorts): Login {
+  const methods = ['GET', 'POST', 'PUT']
+  const tools: Tools = {
+    clock,
+    env,
+    hide,
+    send: (tls, proxy) => retrying(sendBy({ tls, proxy, env }), { clock, random, methods }),
+    kept: { keys: tokenCache({ clock }), git: tokenCache({ clock }) },
+  }
+  return {
+    async git(provider, question, signal) {
+      try {
+        return await providers[provider].git(question, tools, signal)
+      } catch (thrown) {
+        signal.throwIfAborted()
+        throw refused(thrown)
+      }
+    },
+  }
+}
+
+/** Every failure but that of the object itself is one of its authentication. */
+function refused(thrown: unknown): unknown {
+  if (!(thrown instanceof Failure) || thrown.code === 'INVALID_SOURCE') return thrown
+  const isToken = thrown instanceof CloudError
+  const what = isToken ? 'failed to create provider access token for the controller: ' : ''
+  const text = `failed to configure authentication options: ${what}${messageOf(thrown)}`
+  const { remedy, advice, facts } = thrown
+  const told = advice === undefined ? { remedy, facts } : { remedy, facts, advice }
+  return new Failure('AUTH_OPTIONS', text, { ...told, cause: thrown })
+}

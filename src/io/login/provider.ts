@@ -1,0 +1,61 @@
+import type { Clock } from '../../base/index.ts'
+import type { ClientTls, GitCredentials, ProxyAddress } from '../../core/address/index.ts'
+import type { AwsCredentials, Perishable, TokenCache } from '../cloud/index.ts'
+import type { Send } from '../http/index.ts'
+
+/** A Secret of the objects, which only some providers read. */
+export type LoginSecret = { readonly data: ReadonlyMap<string, Uint8Array> }
+
+/** What is known of a Git remote before anybody logs in. */
+export type GitQuestion = {
+  readonly url: string
+  readonly secret: LoginSecret | undefined
+  /** Those that the Secret holds as they are. */
+  readonly credentials: GitCredentials
+  readonly tls: ClientTls
+  readonly proxy: ProxyAddress | undefined
+  /** Whether what this machine knows of its user may be shown there. */
+  readonly ambient: boolean
+  /** Whether it may be shown to any host that the tree names. */
+  readonly trustsTree: boolean
+  /** Of the command line. */
+  readonly username: string | undefined
+}
+
+/** Credentials that end. */
+export type GitToken = Perishable & { readonly credentials: GitCredentials }
+
+export type GitLogin = {
+  readonly credentials: GitCredentials
+  /** Names whose they are where they differ from run to run. */
+  readonly identity: string | undefined
+}
+
+/** What providers need of the outside. */
+export type Tools = {
+  readonly clock: Clock
+  readonly env: Readonly<Record<string, string>>
+  /** Texts that must never be printed. */
+  readonly hide: (secret: string) => void
+  /** The way to those who hand out tokens: asked again when they are busy. */
+  readonly send: (tls: ClientTls, proxy: ProxyAddress | undefined) => Send
+  readonly kept: Kept
+}
+
+/** What was handed out and is still good, by a hash (`tokenKey`) of all that decides whose it is. */
+export type Kept = {
+  readonly keys: TokenCache<AwsCredentials>
+  readonly git: TokenCache<GitToken>
+}
+
+/**
+ * Makes the credentials for a Git remote.
+ *
+ * @throws {LoginError} in words that stand after `failed to configure authentication options: `,
+ *   `CloudError`, or the signal's reason when aborted
+ */
+export type GitProvider = (
+  question: GitQuestion,
+  tools: Tools,
+  signal: AbortSignal,
+) => Promise<GitLogin>
