@@ -1,9 +1,7 @@
 import {
-  admit,
-  applyDefaults,
+  compileSchema,
   type FieldError,
   type JsonSchema,
-  prune,
   validateSchema,
 } from '../../src/core/schema/index.ts'
 import { compare, type Verdict } from './check.ts'
@@ -22,9 +20,9 @@ export function check({ schema, old, object, errors, compileErrors }: Row): Verd
   if (compileErrors !== undefined || schemaErrors.length > 0) {
     return compare(asSet(compileErrors), asSet(schemaErrors))
   }
-  const stored = (value: unknown): unknown => applyDefaults(schema, prune(schema, value).value)
-  const found = admit(schema, stored(object), old === undefined ? {} : { old: stored(old) })
-  return compare(asSet(errors), asSet(found))
+  const compiled = compileSchema(schema)
+  const stored = old === undefined ? undefined : compiled.admit(old).object
+  return compare(asSet(errors), asSet(compiled.admit(object, stored).problems))
 }
 
 function asSet(errors: readonly FieldError[] | undefined): readonly string[] {

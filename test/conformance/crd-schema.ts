@@ -1,9 +1,7 @@
 import {
-  applyDefaults,
+  compileSchema,
   type FieldError,
   type JsonSchema,
-  prune,
-  validate,
   validateSchema,
 } from '../../src/core/schema/index.ts'
 import { compare, type Verdict } from './check.ts'
@@ -25,11 +23,12 @@ export function check(row: Row): Verdict {
   if (row.schemaErrors !== undefined || schemaErrors.length > 0) {
     return compare(asSet(row.schemaErrors), asSet(schemaErrors))
   }
-  const pruned = prune(row.schema, row.object)
+  const compiled = compileSchema(row.schema)
+  const pruned = compiled.prune(row.object)
   if (row.error !== undefined || pruned.error !== undefined) {
     return compare(row.error !== undefined, pruned.error !== undefined)
   }
-  const defaulted = applyDefaults(row.schema, pruned.value)
+  const admission = compiled.admit(row.object)
   const expectedPruned = row.pruned ?? row.object
   return compare(
     {
@@ -40,9 +39,9 @@ export function check(row: Row): Verdict {
     },
     {
       pruned: pruned.value,
-      unknownFields: pruned.unknownFields,
-      defaulted,
-      errors: asSet(validate(row.schema, defaulted)),
+      unknownFields: admission.unknownFields,
+      defaulted: admission.object,
+      errors: asSet(admission.problems),
     },
   )
 }

@@ -3,6 +3,7 @@ import { compileRegexp } from '../../golang/regexp/index.ts'
 import { ruleSchemaErrors } from './check-rules.ts'
 import { type FieldError, fieldError } from './field-error.ts'
 import type { JsonSchema } from './json-schema.ts'
+import { schemaNode } from './schema-node.ts'
 import { check } from './validate.ts'
 
 /**
@@ -81,7 +82,7 @@ function patternErrors({ pattern }: JsonSchema, path: string): FieldError[] {
 /** A default must fit its own schema; the errors speak of no path, and stand at the default. */
 function defaultErrors(schema: JsonSchema, path: string): FieldError[] {
   if (schema.default === undefined || !types.includes(schema.type ?? 'object')) return []
-  const found = check(schema, { value: schema.default, path: '' })
+  const found = check(schemaNode(schema), { value: schema.default, path: '' })
   return found.errors.map((error) => ({ ...error, field: `${path}.default${error.field}` }))
 }
 

@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import {
-  admit,
-  applyDefaults,
-  type JsonSchema,
-  prune,
-  type Rule,
-  validate,
-  validateSchema,
-} from './index.ts'
+import { compileSchema, type JsonSchema, type Rule, validateSchema } from './index.ts'
 
 const widget: JsonSchema = {
   type: 'object',
@@ -41,10 +33,10 @@ const rows: readonly [name: string, spec: unknown, errors: string[]][] = [
 ]
 
 for (const [name, spec, errors] of rows) {
-  test(`validate: ${name}`, () => {
-    const found = validate(widget, applyDefaults(widget, { spec }))
+  test(`admit: ${name}`, () => {
+    const { problems } = compileSchema(widget).admit({ spec })
     assert.deepEqual(
-      found.map(({ field, message }) => `${field}: ${message}`),
+      problems.map(({ field, message }) => `${field}: ${message}`),
       errors,
     )
   })
@@ -57,13 +49,14 @@ test('prune: drops and names what the schema does not know', () => {
     extra: 1,
     spec: { size: 1, b: { c: 2 } },
   }
-  assert.deepEqual(prune(widget, object), {
+  assert.deepEqual(compileSchema(widget).prune(object), {
     value: { kind: 'Widget', metadata: { name: 'w' }, spec: { size: 1 } },
     unknownFields: ['extra', 'spec.b'],
   })
 })
 
-test('prune and applyDefaults: a second time changes nothing, and the input never changes', () => {
+test('admit: a second time changes nothing, and the input never changes', () => {
+  const compiled = compileSchema(widget)
   const spec = fc.dictionary(
     fc.constantFrom('size', 'mode', 'tags', 'options', 'other', '__proto__'),
     fc.jsonValue(),
@@ -71,8 +64,8 @@ test('prune and applyDefaults: a second time changes nothing, and the input neve
   fc.assert(
     fc.property(fc.record({ spec }), (object) => {
       const before = JSON.stringify(object)
-      const once = applyDefaults(widget, prune(widget, object).value)
-      assert.deepEqual(applyDefaults(widget, prune(widget, once).value), once)
+      const { object: once } = compiled.admit(object)
+      assert.deepEqual(compiled.admit(once).object, once)
       assert.equal(JSON.stringify(object), before)
     }),
   )
@@ -114,9 +107,10 @@ const ruleRows: readonly [name: string, size: unknown, old: number | undefined, 
 
 for (const [name, size, old, errors] of ruleRows) {
   test(`admit: a rule ${name}`, () => {
-    const found = admit(ruled, { size }, old === undefined ? {} : { old: { size: old } })
+    const before = old === undefined ? undefined : { size: old }
+    const { problems } = compileSchema(ruled).admit({ size }, before)
     assert.deepEqual(
-      found.map(({ field, message }) => `${field}: ${message}`),
+      problems.map(({ field, message }) => `${field}: ${message}`),
       errors,
     )
   })
@@ -142,5 +136,5 @@ for (const [name, rule, error] of ruleFaults) {
 }
 
 test('admit: a value that was stored before its rule came may stay', () => {
-  assert.deepEqual(admit(ruled, { size: 1 }, { old: { size: 1 } }), [])
+  assert.deepEqual(compileSchema(ruled).admit({ size: 1 }, { size: 1 }).problems, [])
 })

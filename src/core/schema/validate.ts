@@ -1,56 +1,48 @@
-import { embeddedErrors } from './embedded.ts'
 import { type FieldError, fieldError, memberPath } from './field-error.ts'
 import { Finding } from './finding.ts'
-import { isObject, type JsonSchema, memberSchema } from './json-schema.ts'
-import { listTypeErrors } from './list-types.ts'
+import { isObject, type JsonObject } from './json-schema.ts'
+import { memberNode, type SchemaNode } from './schema-node.ts'
 import { type At, kindErrors } from './validate-kind.ts'
 import { numberErrors } from './validate-number.ts'
 import { stringErrors } from './validate-string.ts'
-import { walkValues } from './walk-values.ts'
 
 /**
- * Checks an object, pruned and defaulted, against its structural schema.
+ * Checks a value against a schema at a path, without what a list type or a resource demands.
  *
- * Gives the API server's errors: fields, texts, and its choice of whose errors to show for
- * `anyOf`. The order is ours. CEL rules are `validateRules`.
+ * Gives the API server's errors: fields, texts, and its choice of whose errors to show for `anyOf`.
  */
-export function validate(schema: JsonSchema, object: unknown): readonly FieldError[] {
+export function check(node: SchemaNode, at: At): Finding {
   const found = new Finding()
-  found.merge(check(schema, { value: object, path: '' }))
-  found.add(...walkValues(schema, object, embeddedErrors))
-  found.add(...walkValues(schema, object, listTypeErrors))
-  return found.errors
+  checkValue(node, at, found)
+  return found
 }
 
-/** Checks a value against a schema at a path, without what a list type or a resource demands. */
-export function check(schema: JsonSchema, at: At): Finding {
-  const found = new Finding()
+function checkValue(node: SchemaNode, at: At, found: Finding): void {
+  const { schema } = node
+  const { value } = at
   const run = (errors: readonly FieldError[] | undefined): void => {
     if (errors === undefined) return
     found.add(...errors)
     found.matches++
   }
   run(kindErrors(schema, at))
-  if (at.value === null) {
-    run(enumErrors(schema, at))
-    return found
+  if (value === null) {
+    run(enumErrors(node, at))
+    return
   }
-  found.merge(compositionOf(schema, at))
+  checkComposition(node, at, found)
   found.matches++
-  if (typeof at.value === 'string') run(stringErrors(schema, at))
-  if (typeof at.value === 'number') run(numberErrors(schema, at))
-  if (Array.isArray(at.value)) found.merge(listOf(schema, at, at.value))
-  run(enumErrors(schema, at))
-  if (isObject(at.value)) found.merge(objectOf(schema, at, at.value))
+  if (typeof value === 'string') run(stringErrors(node, at))
+  if (typeof value === 'number') run(numberErrors(schema, at))
+  if (Array.isArray(value)) checkList(node, at.path, value, found)
+  run(enumErrors(node, at))
+  if (isObject(value)) checkObject(node, at.path, value, found)
   found.matches++
-  return found
 }
 
-function enumErrors({ enum: allowed }: JsonSchema, { value, path }: At): readonly FieldError[] {
-  if (allowed === undefined || allowed.length === 0) return []
-  const text = JSON.stringify(value)
-  if (allowed.some((one) => JSON.stringify(one) === text)) return []
-  const supported = allowed.map((one) =>
+function enumErrors({ schema, enumTexts }: SchemaNode, { value, path }: At): FieldError[] {
+  if (enumTexts === undefined || enumTexts.has(JSON.stringify(value))) return []
+  const supported = (schema.enum ?? []).map((one) =>
     JSON.stringify(typeof one === 'string' ? one : JSON.stringify(one)),
   )
   const detail = `supported values: ${supported.join(', ')}`
@@ -58,42 +50,38 @@ function enumErrors({ enum: allowed }: JsonSchema, { value, path }: At): readonl
 }
 
 /** `allOf`, `anyOf`, `oneOf` and `not`. Their own errors name no field. */
-function compositionOf(schema: JsonSchema, at: At): Finding {
-  const found = new Finding()
+function checkComposition({ branches, not }: SchemaNode, at: At, found: Finding): void {
   const say = (detail: string): void => {
     const text = `"${at.path}" ${detail}`
     found.add(fieldError('FieldValueInvalid', '<nil>', { value: '', detail: text }))
   }
-  anyOf(schema, at, { found, say })
-  oneOf(schema, at, { found, say })
-  if (schema.allOf !== undefined && schema.allOf.length > 0) {
-    const results = schema.allOf.map((branch) => check(branch, at))
-    const valid = results.filter(({ isValid }) => isValid).length
-    for (const result of results) found.merge(result)
-    if (valid < results.length) {
-      say(`must validate all the schemas (allOf)${valid === 0 ? '. None validated' : ''}`)
-    }
-  }
-  if (schema.not !== undefined && check(schema.not, at).isValid) {
-    say('must not validate the schema (not)')
-  }
+  const resultsOf = (kind: keyof SchemaNode['branches']): Finding[] =>
+    branches[kind].map((branch) => check(branch, at))
+  const report = { found, say }
+  if (branches.anyOf.length > 0) anyOf(resultsOf('anyOf'), report)
+  if (branches.oneOf.length > 0) oneOf(resultsOf('oneOf'), report)
+  if (branches.allOf.length > 0) allOf(resultsOf('allOf'), report)
+  if (not !== undefined && check(not, at).isValid) say('must not validate the schema (not)')
   found.matches++
-  return found
 }
 
 type Report = { readonly found: Finding; readonly say: (detail: string) => void }
 
-function anyOf(schema: JsonSchema, at: At, { found, say }: Report): void {
-  if (schema.anyOf === undefined || schema.anyOf.length === 0) return
-  const results = schema.anyOf.map((branch) => check(branch, at))
+function allOf(results: readonly Finding[], { found, say }: Report): void {
+  const valid = results.filter(({ isValid }) => isValid).length
+  for (const result of results) found.merge(result)
+  if (valid < results.length) {
+    say(`must validate all the schemas (allOf)${valid === 0 ? '. None validated' : ''}`)
+  }
+}
+
+function anyOf(results: readonly Finding[], { found, say }: Report): void {
   const success = results.find(({ isValid }) => isValid)
   if (success === undefined) say('must validate at least one schema (anyOf)')
   found.merge(success ?? closest(results))
 }
 
-function oneOf(schema: JsonSchema, at: At, { found, say }: Report): void {
-  if (schema.oneOf === undefined || schema.oneOf.length === 0) return
-  const results = schema.oneOf.map((branch) => check(branch, at))
+function oneOf(results: readonly Finding[], { found, say }: Report): void {
   const valid = results.filter(({ isValid }) => isValid)
   if (valid.length === 1) {
     found.merge(valid[0])
@@ -112,11 +100,15 @@ function closest(results: readonly Finding[]): Finding | undefined {
   )
 }
 
-function listOf(schema: JsonSchema, { path }: At, items: readonly unknown[]): Finding {
-  const found = new Finding()
+function checkList(
+  { schema, items: node }: SchemaNode,
+  path: string,
+  items: readonly unknown[],
+  found: Finding,
+): void {
   for (const [index, value] of items.entries()) {
-    if (schema.items === undefined) break
-    found.merge(check(schema.items, { value, path: `${path}[${index}]` }))
+    if (node === undefined) break
+    checkValue(node, { value, path: `${path}[${index}]` }, found)
   }
   const { minItems, maxItems } = schema
   if (minItems !== undefined && items.length < minItems) {
@@ -127,48 +119,36 @@ function listOf(schema: JsonSchema, { path }: At, items: readonly unknown[]): Fi
     found.add(tooMany(path, items.length, maxItems))
   }
   found.matches++
-  return found
 }
 
-function objectOf(
-  schema: JsonSchema,
-  { path }: At,
-  object: { readonly [name: string]: unknown },
-): Finding {
-  const found = new Finding()
+function checkObject(node: SchemaNode, path: string, object: JsonObject, found: Finding): void {
   const names = Object.keys(object)
-  const { minProperties, maxProperties } = schema
+  const { minProperties, maxProperties, required = [] } = node.schema
   if (minProperties !== undefined && names.length < minProperties) {
     const detail = `${path} in body should have at least ${minProperties} properties`
     found.add(fieldError('FieldValueInvalid', path, { value: names.length, detail }))
-    return found
+    return
   }
   if (maxProperties !== undefined && names.length > maxProperties) {
     found.add(tooMany(path, names.length, maxProperties))
-    return found
+    return
   }
   for (const name of names) {
-    found.merge(memberOf(schema, { value: object[name], path: memberPath(path, name) }, name))
+    const member = memberNode(node, name)
+    const at = { value: object[name], path: memberPath(path, name) }
+    if (member !== undefined) checkValue(member, at, found)
+    else if (node.schema.additionalProperties === false) {
+      const detail = `${at.path} in body is a forbidden property`
+      const around = at.path.slice(0, -name.length - 1)
+      found.add(fieldError('FieldValueInvalid', around, { value: name, detail }))
+    }
   }
-  for (const name of schema.required ?? []) {
+  for (const name of required) {
     if (!Object.hasOwn(object, name)) {
       found.add(fieldError('FieldValueRequired', memberPath(path, name)))
     }
   }
   found.matches++
-  return found
-}
-
-/** One member against its property, else against what is said of additional ones. */
-function memberOf(schema: JsonSchema, at: At, name: string): Finding | undefined {
-  const member = memberSchema(schema, name)
-  if (member !== undefined) return check(member, at)
-  if (schema.additionalProperties !== false) return undefined
-  const found = new Finding()
-  const detail = `${at.path} in body is a forbidden property`
-  const path = at.path.slice(0, -name.length - 1)
-  found.add(fieldError('FieldValueInvalid', path, { value: name, detail }))
-  return found
 }
 
 function tooMany(path: string, value: number, limit: number): FieldError {

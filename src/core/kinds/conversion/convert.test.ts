@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { applyDefaults, type JsonSchema, validate } from '../../schema/index.ts'
+import { type CompiledSchema, compileSchema, type JsonSchema } from '../../schema/index.ts'
 import {
   type CrdKind,
   convertFromV1,
@@ -61,16 +61,24 @@ for (const [kind, pairs] of Object.entries(versionPairs)) {
     })
 
     test(`${kind}: what ${name} accepts, v1 accepts once converted`, () => {
+      const [old, current] = [withoutRules(schema.openAPIV3Schema), withoutRules(latest)]
       fc.assert(
         fc.property(specOf(schema.openAPIV3Schema), (given) => {
           const object = objectOf(name, given)
-          fc.pre(validate(schema.openAPIV3Schema, object).length === 0)
-          const converted = applyDefaults(latest, convertToV1(object, pair))
-          assert.deepEqual(validate(latest ?? {}, converted), [])
+          fc.pre(old.admit(object).problems.length === 0)
+          assert.deepEqual(current.admit(convertToV1(object, pair)).problems, [])
         }),
       )
     })
   }
+}
+
+/** What only the rules of v1 refuse is a warning for the one who reads. */
+function withoutRules(schema: JsonSchema | undefined): CompiledSchema {
+  const text = JSON.stringify(schema ?? {}, (name, value: unknown) =>
+    name === 'x-kubernetes-validations' ? undefined : value,
+  )
+  return compileSchema(JSON.parse(text) as JsonSchema)
 }
 
 /** Random values that a schema's types allow, mostly valid; texts are short. */

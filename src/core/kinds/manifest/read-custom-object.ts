@@ -1,4 +1,4 @@
-import { admit, applyDefaults, type JsonSchema, type Programs, prune } from '../../schema/index.ts'
+import { type CompiledSchema, compileSchema, type FieldError } from '../../schema/index.ts'
 import { convertToV1 } from '../conversion/convert.ts'
 import { without } from '../conversion/json.ts'
 import type { CrdKind } from '../crds.generated.ts'
@@ -22,17 +22,17 @@ export type ReadCustomObject = {
   readonly faults: readonly Fault[]
 }
 
-/** Reads objects of the kinds of `crds/`; parses each definition at most once. */
+/** Reads objects of the kinds of `crds/`; compiles the schema of each version at most once. */
 export class CustomObjects {
   readonly #crds = new Map<CrdKind, Crd>()
-  readonly #programs: Programs = new Map()
+  readonly #schemas = new Map<string, CompiledSchema>()
 
   /**
    * Reads an object of any served version into the form of v1 with its defaults.
    *
    * What its own version refuses is an error, and so is a missing `spec`. A field that it does not
-   * know, and what only v1 refuses (such as more than 25 exclusions), is a warning. A `status` is
-   * left out: it belongs to a cluster, not to a file.
+   * know, and what only v1 refuses (such as more than 25 exclusions), is a warning. As on the way
+   * into a cluster, a `status` has no part in that: it is kept when it is one, else left out.
    */
   read(kind: CrdKind, written: JsonObject): ReadCustomObject {
     const given = without(written, 'status')
@@ -41,37 +41,40 @@ export class CustomObjects {
     const latest = this.#schemaOf(kind, 'v1')
     if (schema === undefined || latest === undefined) {
       const message = `no matches for kind "${kind}" in version "${String(given['apiVersion'])}"`
-      const object = { ...given, metadata: readMeta(given) } as unknown as ObjectByKind[CrdKind]
-      return { object, faults: [{ path: ['apiVersion'], field: 'apiVersion', message }] }
+      const faults = [{ path: ['apiVersion'], field: 'apiVersion', message }]
+      return { object: typed(given), faults }
     }
-    const pruned = prune(schema, given)
-    const admitted = applyDefaults(schema, pruned.value)
-    const errors = namedErrors(schema, admitted, this.#programs)
-    const unknown = pruned.unknownFields.map(
-      (field): Fault => faultOf(given, { field, message: 'unknown field' }, 'warning'),
-    )
     const pair = versionPairs[kind][version]
-    const current = isJsonObject(pruned.value) ? pruned.value : {}
-    const converted = pair === undefined ? current : convertToV1(current, pair)
-    const object = applyDefaults(latest, converted)
-    const late =
-      errors.length > 0 || pair === undefined ? [] : namedErrors(latest, object, this.#programs)
+    const own = schema.admit(given)
+    const pruned = objectIn(pair === undefined ? own.object : schema.prune(given).value)
+    const current = pair === undefined ? own : latest.admit(convertToV1(pruned, pair))
+    const errors = named(own.problems)
+    const late = errors.length > 0 || pair === undefined ? [] : named(current.problems)
+    const unknown = own.unknownFields.map((field) => ({ field, message: 'unknown field' }))
     const faults = [
       ...errors.map((error) => faultOf(given, error, 'error')),
-      ...specFaults(current),
+      ...specFaults(pruned),
       ...late.map((error) => faultOf(given, error, 'warning')),
-      ...unknown,
+      ...unknown.map((error) => faultOf(given, error, 'warning')),
     ]
-    // The schema was just checked, and the types are printed from it.
-    const rest = without(object as JsonObject, 'status')
-    const typed = { ...rest, metadata: readMeta(rest) } as unknown as ObjectByKind[CrdKind]
-    return { object: typed, faults }
+    // The definition gives a status to an object without one; that is the server's business.
+    const object = without(objectIn(current.object), 'status')
+    const status = isJsonObject(written['status']) ? written['status'] : undefined
+    const ours = status && pair ? pair.statusToV1(status) : status
+    return { object: typed({ ...object, ...(ours && statusIn(object, ours, latest)) }), faults }
   }
 
-  #schemaOf(kind: CrdKind, version: string): JsonSchema | undefined {
+  #schemaOf(kind: CrdKind, version: string): CompiledSchema | undefined {
+    const key = `${kind}/${version}`
+    const known = this.#schemas.get(key)
+    if (known !== undefined) return known
     const crd = this.#crds.get(kind) ?? readCrd(kind)
     this.#crds.set(kind, crd)
-    return crd.spec.versions.find(({ name }) => name === version)?.schema.openAPIV3Schema
+    const found = crd.spec.versions.find(({ name }) => name === version)
+    if (found === undefined) return undefined
+    const schema = compileSchema(found.schema.openAPIV3Schema)
+    this.#schemas.set(key, schema)
+    return schema
   }
 }
 
@@ -84,11 +87,28 @@ function specFaults({ spec }: JsonObject): readonly Fault[] {
   return [{ path: ['spec'], field: 'spec', message: 'Required value' }]
 }
 
+/** The status as the object would hold it; nothing when it is none. */
+function statusIn(object: JsonObject, status: JsonObject, schema: CompiledSchema): JsonObject {
+  const admission = schema.admit({ ...object, status })
+  const isBroken = admission.problems.some(({ field }) => /^status(?:\.|$)/.test(field))
+  const { status: admitted } = objectIn(admission.object)
+  return isBroken ? {} : { status: admitted }
+}
+
+/** What became of an object is one still. */
+function objectIn(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {}
+}
+
+/** The schema has just checked it, and the types are printed from the schema. */
+function typed(object: JsonObject): ObjectByKind[CrdKind] {
+  return { ...object, metadata: readMeta(object) } as unknown as ObjectByKind[CrdKind]
+}
+
 /** The API server adds errors that name no field beside one that does; a person needs one. */
-function namedErrors(schema: JsonSchema, object: unknown, programs: Programs): readonly Named[] {
-  const errors = admit(schema, object, { programs })
-  const named = errors.filter(({ field }) => field !== '<nil>')
-  return named.length > 0 ? named : errors
+function named(errors: readonly FieldError[]): readonly Named[] {
+  const withField = errors.filter(({ field }) => field !== '<nil>')
+  return withField.length > 0 ? withField : errors
 }
 
 type Named = { readonly field: string; readonly message: string }

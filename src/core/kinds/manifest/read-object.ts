@@ -1,3 +1,4 @@
+import { without } from '../conversion/json.ts'
 import { readKustomization } from '../kustomization/kustomization.ts'
 import {
   isKustomizationFile,
@@ -77,7 +78,8 @@ function readKind(kind: ManifestKind, written: JsonObject, custom: CustomObjects
       return { object: secret, faults: [...nameFaults(written), ...faults.map(fieldOfFault)] }
     }
     default: {
-      const { object, faults } = custom.read(kind, written)
+      // Only a cluster says what is; a file that pretends to know is not believed.
+      const { object, faults } = custom.read(kind, without(written, 'status'))
       return { object, faults: [...nameFaults(written), ...faults] }
     }
   }
