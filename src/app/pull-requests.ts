@@ -9,7 +9,12 @@ import {
   syncRequest,
 } from '../io/forge/index.ts'
 import type { Want } from '../io/git/index.ts'
-import { type Job, planOn, type ReportedChange, type SkippedMarker } from '../usecase/plan/index.ts'
+import {
+  type Job,
+  planJob,
+  type ReportedChange,
+  type SkippedMarker,
+} from '../usecase/plan/index.ts'
 import {
   type PullRequestReport,
   type PullRequestRules,
@@ -132,16 +137,15 @@ function leftAlone(
 
 /** What the base branch still lacks: the branch of the request may hold older commits, too. */
 async function pendingWork(
-  { session, policies }: RemoteUpdate,
+  { session, policies, ports }: RemoteUpdate,
   group: readonly WantedPull[],
   signal: AbortSignal,
 ): Promise<Pick<RunReport, 'changes' | 'skipped'>> {
   const changes: ReportedChange[] = []
   const skipped: SkippedMarker[] = []
   for (const { job, from } of group) {
-    const { findMarkers, read } = await session.tree(from, signal)
-    const overlay = { find: findMarkers, written: new Map() }
-    const { draft } = await planOn(overlay, job, policies, read)
+    const tree = await session.tree(from, signal)
+    const { draft } = await planJob(tree, { job, policies }, ports.offload, signal)
     changes.push(...draft.changes)
     skipped.push(...draft.skipped)
   }

@@ -1,8 +1,8 @@
 import type { Notice } from '../base/index.ts'
 import { type TreeFile } from '../core/tree/index.ts'
 import { gitAccess, noSecrets } from '../usecase/access/index.ts'
+import type { CommitTree } from '../usecase/plan/index.ts'
 import { readLocalTree } from './local-tree.ts'
-import type { RemoteTree } from './remote-tree.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
 import type { Ambient, ObjectsRequest, Ports } from './request.ts'
 import { openFolder } from './update-folder.ts'
@@ -23,8 +23,8 @@ export async function readTree(
   const remotes = openRemotes({ username: undefined }, ports)
   try {
     const tree = await readBehindUrl(source, remotes, signal)
-    const marked = (await tree.findMarkers('')).map((file) => file.path)
-    const files = await tree.read([...new Set([...tree.manifestPaths, ...marked])])
+    const marked = (await tree.findMarkers('', undefined, signal)).map((file) => file.path)
+    const files = await tree.read([...new Set([...tree.manifestPaths, ...marked])], signal)
     return { files, notices: tree.notices }
   } finally {
     await remotes.close(signal)
@@ -36,7 +36,7 @@ export async function readBehindUrl(
   { url, branch }: { readonly url: string; readonly branch: string | undefined },
   remotes: Remotes,
   signal: AbortSignal,
-): Promise<RemoteTree> {
+): Promise<CommitTree> {
   const session = await remotes.open(gitAccess(undefined, url, noSecrets, true), signal)
   const ref = branch === undefined ? {} : { branch }
   const resolved = await session.resolve(ref, [], signal)

@@ -1,7 +1,7 @@
 import { Failure } from '../base/index.ts'
 import { during } from '../core/status/index.ts'
 import type { RefUpdate, Want } from '../io/git/index.ts'
-import { type Job, type Overlay } from '../usecase/plan/index.ts'
+import { type Job, type MarkedTree } from '../usecase/plan/index.ts'
 import {
   jobTarget,
   pullRequestBranch,
@@ -10,7 +10,6 @@ import {
   type Target,
 } from '../usecase/publish/index.ts'
 import type { RemoteSession } from './remote-session.ts'
-import type { RemoteTree } from './remote-tree.ts'
 import type { UpdateRequest } from './request.ts'
 import type { Run } from './run-report.ts'
 
@@ -19,10 +18,10 @@ export type Branch = {
   readonly ref: string
   /** The lease; `undefined` when the branch is not there yet. */
   readonly old: string | undefined
-  readonly tree: RemoteTree
+  readonly tree: MarkedTree
   tip: string
   /** What the next job plans on. */
-  overlay: Overlay
+  overlay: MarkedTree
   /** Other refs that shall point to the tip, with their leases. */
   readonly copies: Map<string, string | undefined>
   readonly runs: { readonly job: Job; readonly target: Target; readonly run: Run }[]
@@ -110,8 +109,16 @@ async function openBranch(
   const id = old ?? resolved.commit
   const want = { ref: old === undefined ? resolved.ref : ref, id }
   const tree = await session.tree(want, signal)
-  const overlay = { find: tree.findMarkers, written: new Map() }
-  const branch = { ref, old, tree, tip: id, overlay, copies: new Map(), runs: [], followers: [] }
+  const branch = {
+    ref,
+    old,
+    tree,
+    tip: id,
+    overlay: tree,
+    copies: new Map(),
+    runs: [],
+    followers: [],
+  }
   byRef.set(ref, branch)
   return branch
 }

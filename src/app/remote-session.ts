@@ -8,7 +8,7 @@ import {
   type Want,
 } from '../io/git/index.ts'
 import type { GitAccess, GitWay } from '../usecase/access/index.ts'
-import { type RemoteTree, readRemoteTree } from './remote-tree.ts'
+import { type CommitTree, commitTree } from '../usecase/plan/index.ts'
 
 /** One run's dealings with a remote: its refs and trees, each asked for once. */
 export type RemoteSession = {
@@ -23,7 +23,7 @@ export type RemoteSession = {
     signal: AbortSignal,
   ) => Promise<Resolved & { readonly refs: RemoteRefs }>
   /** The tree of a commit, fetched when it is not here yet. */
-  readonly tree: (want: Want, signal: AbortSignal) => Promise<RemoteTree>
+  readonly tree: (want: Want, signal: AbortSignal) => Promise<CommitTree>
   /** What was left alone in the trees that were read, and why. */
   readonly notices: () => readonly Notice[]
   /** The refs may have moved: the next `resolve` asks again. */
@@ -43,7 +43,7 @@ const fallback = 'head'
  */
 export function openSession(remote: Remote, access: GitAccess, way: GitWay): RemoteSession {
   const needed = new Set<string>()
-  const trees = new Map<string, RemoteTree>()
+  const trees = new Map<string, CommitTree>()
   const notices: Notice[] = []
   let listed: { readonly refs: RemoteRefs; readonly patterns: ReadonlySet<string> } | undefined
   return {
@@ -64,7 +64,7 @@ export function openSession(remote: Remote, access: GitAccess, way: GitWay): Rem
       const known = trees.get(want.id)
       if (known !== undefined) return known
       await remote.fetch([want], signal)
-      const tree = await readRemoteTree(remote, want.id, signal)
+      const tree = await commitTree(remote, want.id, signal)
       trees.set(want.id, tree)
       notices.push(...tree.notices)
       return tree

@@ -1,11 +1,10 @@
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Failure, type Notice, type Offload } from '../base/index.ts'
-import { findAllMarkers } from '../core/markers/index.ts'
 import { isBelow, type TreeFile } from '../core/tree/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import { openWorktree, type Worktree } from '../io/git/index.ts'
-import { type Job, laidOver, type Overlay, planOn, type ReadFiles } from '../usecase/plan/index.ts'
+import { type Job, laidOver, type MarkedTree, memoryTree, planJob } from '../usecase/plan/index.ts'
 import { type PolicyReport } from '../usecase/scan/index.ts'
 import { commitFolder } from './commit-folder.ts'
 import { folderNotices, placeText, readBranchOf } from './folder-notices.ts'
@@ -67,8 +66,7 @@ export async function updateFolder(update: FolderUpdate, signal: AbortSignal): P
   const running = jobs.filter((job) => job.stop === undefined && !isElsewhere(job, folder, request))
   const push = await preparePush(worktree, running, request, signal)
   const runs = new Map<Job, Run>()
-  const markers = await findAllMarkers(update.files, update.offload, signal)
-  let tree: Overlay = { find: async () => markers, written: new Map() }
+  let tree = memoryTree(update.files, update.offload)
   for (const job of jobs) {
     const place = placeOf(folder, job, request)
     const run =
@@ -104,7 +102,7 @@ function checkBranch(job: Job, folder: Folder, request: UpdateRequest): void {
 }
 
 async function runJob(
-  update: FolderUpdate & { readonly tree: Overlay },
+  update: FolderUpdate & { readonly tree: MarkedTree },
   job: Job,
   place: RunPlace,
   signal: AbortSignal,
@@ -112,8 +110,8 @@ async function runJob(
   const { folder, request } = update
   checkBranch(job, folder, request)
   await checkRoot(folder, job)
-  const planned = await planOn(update.tree, job, update.policies, readFrom(update.files))
-  const { draft, files } = planned
+  const question = { job, policies: update.policies }
+  const { draft, files } = await planJob(update.tree, question, update.offload, signal)
   const finish = (ending: Parameters<typeof finishedRun>[3]): Run =>
     finishedRun(job, place, { draft, files }, ending)
   if (files.length === 0) return finish({ outcome: 'unchanged' })
@@ -128,13 +126,6 @@ async function runJob(
   }
   const done = await commitFolder(worktree, { job, draft, files }, request, signal)
   return finish({ outcome: 'committed', ...done })
-}
-
-function readFrom(files: readonly TreeFile[]): ReadFiles {
-  return async (paths) => {
-    const wanted = new Set(paths)
-    return files.filter((file) => wanted.has(file.path))
-  }
 }
 
 /** Upstream's error for an update path that is not there (spec/image-automation §8.1). */

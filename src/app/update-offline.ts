@@ -73,7 +73,7 @@ async function updateBehindUrl(
   const readTree = async (): Promise<ManifestContents> => {
     const tree = await readBehindUrl(source, remotes, signal)
     left.push(...tree.notices)
-    return tree.readManifests()
+    return tree.readManifests(signal)
   }
   try {
     const objects = await loadObjects(request, ports.cwd, readTree, signal)

@@ -1,6 +1,6 @@
 import { Failure, type Notice } from '../base/index.ts'
 import type { SecretSources } from '../usecase/access/index.ts'
-import { type Job, laidOver, planOn } from '../usecase/plan/index.ts'
+import { type Job, laidOver, type MarkedTree, planJob } from '../usecase/plan/index.ts'
 import { pullRequestRules } from '../usecase/publish/index.ts'
 import { type PolicyReport } from '../usecase/scan/index.ts'
 import { findForge } from './find-forge.ts'
@@ -8,7 +8,6 @@ import { updatePulls, type WantedPull } from './pull-requests.ts'
 import { pushBranches } from './push-branches.ts'
 import { type Branches, branchFor } from './remote-branch.ts'
 import type { RemoteSession } from './remote-session.ts'
-import type { RemoteTree } from './remote-tree.ts'
 import type { Ambient, Ports, UpdateRequest } from './request.ts'
 import { failedRun, finishedRun, type Run, type RunPlace } from './run-report.ts'
 import { signerOf } from './signing.ts'
@@ -118,8 +117,9 @@ async function runJob(
     ...(read === undefined ? {} : { branch: read }),
     pushBranch: target.pushBranch,
   }
-  await checkRoot(job, branch.tree)
-  const work = await planOn(branch.overlay, job, update.policies, branch.tree.read)
+  await checkRoot(job, branch.tree, signal)
+  const question = { job, policies: update.policies }
+  const work = await planJob(branch.overlay, question, ports.offload, signal)
   const { draft, files } = work
   if (files.length === 0) {
     const run = finishedRun(job, place, work, { outcome: 'unchanged' })
@@ -169,9 +169,9 @@ async function verifyOnce(
 }
 
 /** Upstream's error for an update path that is not there (spec/image-automation §8.1). */
-async function checkRoot(job: Job, tree: RemoteTree): Promise<void> {
+async function checkRoot(job: Job, tree: MarkedTree, signal: AbortSignal): Promise<void> {
   const { root } = job.rules
-  if (await tree.has(root)) return
+  if (await tree.has(root, signal)) return
   throw new Failure(
     'UPDATE_FAILED',
     `failed to apply policies: walking path for files: lstat ${root}: no such file or directory`,

@@ -52,9 +52,23 @@ export function planEdits(found: readonly FileMarkers[], refs: Refs): Edits {
   return { files, skipped }
 }
 
+/** Whether `planEdits` would write a file with these markers; cheap, so that others are not read. */
+export function hasEdits(found: FileMarkers, refs: Refs): boolean {
+  if (claimElsewhere(found) !== undefined) return false
+  return found.markers.some((marker) => {
+    const text = newText(marker, refs)
+    return typeof text === 'string' && text !== marker.old
+  })
+}
+
+/** Another path that the file says it has. */
+function claimElsewhere({ claims, path }: FileMarkers): string | undefined {
+  return claims.find((claim) => claim !== path)
+}
+
 function planFile(found: FileMarkers, refs: Refs, files: FileEdits[], skipped: Skipped[]): void {
   const notes = found.notes.filter((note) => diagnosticTexts[note.code].severity === 'ineffective')
-  const claim = found.claims.find((path) => path !== found.path)
+  const claim = claimElsewhere(found)
   if (claim !== undefined && found.markers.length > 0) {
     const note: Note = { code: 'path-annotation', line: 1, detail: `'${claim}'` }
     skipped.push(skip(found.path, note))

@@ -5,15 +5,12 @@
  * of an update as data. Does not: reading trees (io), what a marker is (core/markers), commits.
  */
 export type { ReportedChange, SkippedMarker } from './changes.ts'
+export { type CommitFiles, type CommitTree, commitTree } from './commit-tree.ts'
 export { type Job, type JobDefaults, planJobs } from './jobs.ts'
-export {
-  type FindMarkers,
-  laidOver,
-  type Overlay,
-  type Planned,
-  planOn,
-  type ReadFiles,
-} from './overlay.ts'
+export type { MarkedTree } from './marked-tree.ts'
+export { memoryTree } from './memory-tree.ts'
+export { laidOver } from './overlay.ts'
 export type { Draft, DraftFile, Selections } from './plan.ts'
+export { type Planned, planJob } from './plan-job.ts'
 export { selectionsFor } from './selections.ts'
 export { isWorthReading, maxFileBytes } from './worth-reading.ts'

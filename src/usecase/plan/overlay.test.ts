@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeUtf8, encodeUtf8 } from '../../base/index.ts'
+import { decodeUtf8, encodeUtf8, inlineOffload } from '../../base/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
-import { type FileMarkers, findMarkers, markerTerms } from '../../core/markers/index.ts'
+import { findMarkers, markerTerms } from '../../core/markers/index.ts'
 import { isBelow } from '../../core/tree/index.ts'
 import { manifestsOf } from '../manifests/index.ts'
 import { type Job, planJobs } from './jobs.ts'
-import { laidOver, type Overlay, planOn, type ReadFiles } from './overlay.ts'
+import type { MarkedTree } from './marked-tree.ts'
+import { laidOver } from './overlay.ts'
+import { planJob } from './plan-job.ts'
 
 const line = (name: string, setter: string): string =>
   `${name}: org/${setter}:1 # {"$imagepolicy": "ns:${setter}"}\n`
@@ -18,17 +20,19 @@ const files = new Map([
 const markers = [...files].map(([path, text]) => findMarkers(path, encodeUtf8(text)))
 
 /** Looks files up by their terms, as an index does, and notes which it gave. */
-function indexed(given: string[][]): Overlay {
-  const isWanted = (file: FileMarkers, wants: (term: string) => boolean) =>
-    markerTerms(file).some(wants)
+function indexed(given: string[][], asked: (readonly string[])[] = []): MarkedTree {
   return {
-    async find(root, wants) {
+    has: async () => true,
+    async findMarkers(root, wants) {
       const below = markers.filter(({ path }) => isBelow(path, root))
-      const found = wants === undefined ? below : below.filter((file) => isWanted(file, wants))
+      const found = below.filter((file) => wants === undefined || markerTerms(file).some(wants))
       given.push(found.map(({ path }) => path))
       return found
     },
-    written: new Map(),
+    async read(paths) {
+      asked.push(paths)
+      return paths.map((path) => ({ path, bytes: encodeUtf8(files.get(path) ?? '') }))
+    },
   }
 }
 
@@ -57,12 +61,9 @@ spec:
   return job
 }
 
-type Given = { readonly root?: string; readonly more?: string; readonly read?: ReadFiles }
+type Given = { readonly root?: string; readonly more?: string }
 
-const readAll: ReadFiles = async (paths) =>
-  paths.map((path) => ({ path, bytes: encodeUtf8(files.get(path) ?? '') }))
-
-function plan(tree: Overlay, tags: Readonly<Record<string, string>>, given: Given = {}) {
+function plan(tree: MarkedTree, tags: Readonly<Record<string, string>>, given: Given = {}) {
   const policies = Object.entries(tags).map(([name, tag]) => ({
     namespace: 'ns',
     name,
@@ -70,24 +71,21 @@ function plan(tree: Overlay, tags: Readonly<Record<string, string>>, given: Give
     ref: { name: `org/${name}`, tag },
     message: '',
   }))
-  const { root = './', more = '', read = readAll } = given
-  return planOn(tree, jobOf(root, more), policies, read)
+  const { root = './', more = '' } = given
+  const { signal } = new AbortController()
+  return planJob(tree, { job: jobOf(root, more), policies }, inlineOffload, signal)
 }
 
 test('overlay: the next draft is made on what the one before wrote, and reads only the rest', async () => {
   const asked: (readonly string[])[] = []
-  const read = async (paths: readonly string[]) => {
-    asked.push(paths)
-    return paths.map((path) => ({ path, bytes: encodeUtf8(files.get(path) ?? '') }))
-  }
-  const before = indexed([])
-  const { files: first } = await plan(before, { app: '22', db: '1' }, { root: 'a.yaml', read })
+  const before = indexed([], asked)
+  const { files: first } = await plan(before, { app: '22', db: '1' }, { root: 'a.yaml' })
   const between = laidOver(before, first)
-  const { files: second } = await plan(between, { app: '22', db: '3' }, { read })
+  const { files: second } = await plan(between, { app: '22', db: '3' })
   const third = laidOver(between, second)
-  const { files: last } = await plan(third, { app: '5', db: '3' }, { read })
+  const { files: last } = await plan(third, { app: '5', db: '3' })
 
-  assert.deepEqual(asked, [['a.yaml'], ['a/b.yaml', 'b.yaml'], []])
+  assert.deepEqual(asked, [['a.yaml'], ['a/b.yaml', 'b.yaml']])
   const written = line('x', 'app').replace(':1', ':22')
   assert.deepEqual(
     second.map(({ path, before, after }) => [path, decodeUtf8(before), decodeUtf8(after)]),
@@ -121,9 +119,9 @@ test('overlay: a policy that keeps its digest is asked what the tree holds', asy
 })
 
 test('overlay: a memory that is wrong about a file is not written by', async () => {
-  const wrong: Overlay = {
+  const wrong: MarkedTree = {
     ...indexed([]),
-    find: async () =>
+    findMarkers: async () =>
       markers.map((file) => ({
         ...file,
         markers: file.markers.map((marker) => ({ ...marker, start: marker.start - 3 })),

@@ -222,15 +222,3 @@ for (const [name, report, outcome] of outcomes) {
     assert.equal(overallOutcome(report), outcome)
   })
 }
-
-test('planUpdate: more markers than anybody writes are refused', () => {
-  const lines = Array.from({ length: 2_000 }, (_, at) => `k${at}: x # {"$imagepolicy": "ns:a"}\n`)
-  const found = findMarkers('a.yaml', encodeUtf8(lines.join('')))
-  const files = Array.from({ length: 101 }, (_, index) => ({ ...found, path: `${index}.yaml` }))
-  assert.equal(planUpdate(files.slice(1), rules, new Map()).changes.length, 0)
-  assert.throws(() => planUpdate(files, rules, new Map()), {
-    code: 'UPDATE_FAILED',
-    message:
-      'failed to apply policies: 202000 markers are to be looked at, more than the limit of 200000',
-  })
-})

@@ -4,7 +4,6 @@ import {
   applySplices,
   type Edits,
   type FileMarkers,
-  markerLimits,
   planEdits,
   type Splice,
 } from '../../core/markers/index.ts'
@@ -76,17 +75,6 @@ export function planUpdate(
   }
 }
 
-/** The files that `planUpdate` would edit, by repository path. */
-export function pathsToEdit(
-  found: readonly FileMarkers[],
-  rules: UpdateRules,
-  selections: Selections,
-): readonly string[] {
-  const { edits, pathOf } = planBelow(found, rules, selections)
-  const isIdle = edits.files.every((file) => file.changes.length === 0)
-  return isIdle ? [] : edits.files.map(({ path }) => pathOf(path))
-}
-
 /** The edits below the root, by paths relative to it, and the way back to repository paths. */
 function planBelow(
   found: readonly FileMarkers[],
@@ -94,18 +82,9 @@ function planBelow(
   selections: Selections,
 ): { readonly edits: Edits; readonly pathOf: (file: string) => string } {
   const below = found.filter((file) => isBelow(file.path, root))
-  assertCount(below)
   const paths = new Map(below.map((file) => [relativeToRoot(file.path, root), file.path]))
   const relative = below.map((file) => ({ ...file, path: relativeToRoot(file.path, root) }))
   return { edits: plan(relative, selections), pathOf: (file) => paths.get(file) ?? file }
-}
-
-function assertCount(found: readonly FileMarkers[]): void {
-  const count = found.reduce((sum, { markers, notes }) => sum + markers.length + notes.length, 0)
-  const limit = markerLimits.markersPerTree
-  if (count <= limit) return
-  const why = `${count} markers are to be looked at, more than the limit of ${limit}`
-  throw new Failure<PlanCode>('UPDATE_FAILED', during('failed to apply policies', why))
 }
 
 function plan(found: readonly FileMarkers[], selections: Selections): Edits {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { encodeUtf8 } from '../base/index.ts'
-import { manifestReader, readManifests } from '../core/kinds/index.ts'
-import { findMarkers } from '../core/markers/index.ts'
+import { encodeUtf8 } from '../../base/index.ts'
+import { manifestReader, readManifests } from '../../core/kinds/index.ts'
+import { findMarkers } from '../../core/markers/index.ts'
 import { type FileNote, fileIndexer, notedManifests, notedMarkers } from './file-notes.ts'
 
 const indexer = fileIndexer(manifestReader())

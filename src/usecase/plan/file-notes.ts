@@ -1,19 +1,19 @@
-import { encodeUtf8, indexOfBytes } from '../base/index.ts'
+import { encodeUtf8, indexOfBytes } from '../../base/index.ts'
 import {
   isKustomizationFile,
   type ManifestObject,
   type ManifestReader,
   mayHoldKinds,
   type Problem,
-} from '../core/kinds/index.ts'
+} from '../../core/kinds/index.ts'
 import {
   type FileMarkers,
   findMarkers,
   isCandidatePath,
   markerTerms,
-} from '../core/markers/index.ts'
-import { type FileIndexer, type FoundContent } from '../core/tree/index.ts'
-import { maxFileBytes } from '../usecase/plan/index.ts'
+} from '../../core/markers/index.ts'
+import { type FileIndexer, type FoundContent } from '../../core/tree/index.ts'
+import { maxFileBytes } from './worth-reading.ts'
 
 /**
  * What is remembered of a blob: its markers and its objects, without the path.

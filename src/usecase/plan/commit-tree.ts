@@ -1,0 +1,163 @@
+import type { Notice } from '../../base/index.ts'
+import {
+  type ManifestContents,
+  type ManifestReader,
+  manifestReader,
+} from '../../core/kinds/index.ts'
+import { findMarkers } from '../../core/markers/index.ts'
+import {
+  type FileIndexer,
+  type FoundContent,
+  isBelow,
+  type Json,
+  type TreeFile,
+} from '../../core/tree/index.ts'
+import {
+  type FileNote,
+  fileIndexer,
+  manifestTerm,
+  notedManifests,
+  notedMarkers,
+  oddNameTerm,
+  unkeptTerm,
+} from './file-notes.ts'
+import type { MarkedTree } from './marked-tree.ts'
+import { maxFileBytes } from './worth-reading.ts'
+
+/** The files of commits, which are looked through once and remembered by their ids. */
+export type CommitFiles = {
+  readonly searchTree: <T extends Json>(commit: string, indexer: FileIndexer<T>) => TreeSearch<T>
+  /** In the order of the ids; those above `maxBytes` come without bytes. */
+  readonly readBlobs: (
+    ids: readonly string[],
+    maxBytes: number,
+    signal: AbortSignal,
+  ) => AsyncIterable<{ readonly id: string; readonly bytes: Uint8Array | undefined }>
+}
+
+type Found<T extends Json> = { readonly path: string; readonly id: string } & FoundContent<T>
+
+type TreeSearch<T extends Json> = {
+  /** In the order of a walk; `undefined` when there is no such folder. */
+  readonly find: (
+    query: { readonly folder: string; readonly wants?: (term: string) => boolean },
+    signal: AbortSignal,
+  ) => Promise<readonly Found<T>[] | undefined>
+  readonly has: (path: string, signal: AbortSignal) => Promise<boolean>
+}
+
+/** The marked files and manifests of a commit. */
+export type CommitTree = MarkedTree & {
+  /** Files that matter and were left alone, and why. */
+  readonly notices: readonly Notice[]
+  /** Files that hold objects or problems with them. */
+  readonly manifestPaths: readonly string[]
+  readonly readManifests: (signal: AbortSignal) => Promise<ManifestContents>
+}
+
+const nothing = new Uint8Array()
+
+/** Looks through a fetched commit; only what is new is read. */
+export async function commitTree(
+  files: CommitFiles,
+  commit: string,
+  signal: AbortSignal,
+): Promise<CommitTree> {
+  const readManifests = manifestReader()
+  const search = openSearch(files, commit, readManifests)
+  const isManifest = (term: string): boolean => term === manifestTerm || term === oddNameTerm
+  const { found, notes } = await search.find('', isManifest, signal)
+  const manifests = notes.flatMap(({ path, data }) => {
+    const kept = notedManifests(data, path)
+    return kept === null ? [] : [{ path, kept }]
+  })
+  const odd = found.filter(({ kind }) => kind === 'odd-name')
+  return {
+    notices: odd.map(({ path }) => ({ text: `'${path}' was left alone: its name is not UTF-8` })),
+    has: async (path, until) => path === '' || search.has(path, until),
+    manifestPaths: manifests.map(({ path }) => path),
+    readManifests: (until) => readKept(manifests, { read: search.read, readManifests }, until),
+    async findMarkers(root, wants, until) {
+      const also = (term: string) => term === unkeptTerm || wants?.(term) === true
+      const { notes: all } = await search.find(root, wants === undefined ? undefined : also, until)
+      const noted = all
+        .filter(({ path }) => isBelow(path, root))
+        .map(({ path, data }) => ({ path, markers: notedMarkers(data, path) }))
+      const unkept = noted.filter(({ markers }) => markers === 'unkept').map(({ path }) => path)
+      const bytes = bytesByPath(await search.read(unkept, until))
+      return noted.flatMap(({ path, markers }) =>
+        markers === 'unkept' ? findMarkers(path, bytes.get(path) ?? nothing) : (markers ?? []),
+      )
+    },
+    read: search.read,
+  }
+}
+
+type Search = Pick<MarkedTree, 'read' | 'has'> & {
+  readonly find: (
+    root: string,
+    wants: ((term: string) => boolean) | undefined,
+    signal: AbortSignal,
+  ) => Promise<{
+    readonly found: readonly Found<FileNote>[]
+    readonly notes: readonly { readonly path: string; readonly data: FileNote }[]
+  }>
+}
+
+/** Searches a commit, and reads by path what a search came by. */
+function openSearch(files: CommitFiles, commit: string, readManifests: ManifestReader): Search {
+  const tree = files.searchTree(commit, fileIndexer(readManifests))
+  const ids = new Map<string, string>()
+  return {
+    has: tree.has,
+    async find(root, wants, signal) {
+      signal.throwIfAborted()
+      const query = wants === undefined ? {} : { wants }
+      const below = await tree.find({ folder: root, ...query }, signal)
+      // An automation may be confined to one file, which is no folder to look into.
+      const found = below ?? (await tree.find({ folder: '', ...query }, signal)) ?? []
+      const notes = found.filter((file) => file.kind === 'file')
+      for (const { path, id } of notes) ids.set(path, id)
+      return { found, notes }
+    },
+    async read(paths, signal) {
+      signal.throwIfAborted()
+      const known = paths.flatMap((path) => {
+        const id = ids.get(path)
+        return id === undefined ? [] : [{ path, id }]
+      })
+      const bytesById = new Map<string, Uint8Array>()
+      const wanted = [...new Set(known.map(({ id }) => id))]
+      for await (const { id, bytes } of files.readBlobs(wanted, maxFileBytes, signal)) {
+        if (bytes !== undefined) bytesById.set(id, bytes)
+      }
+      return known.flatMap(({ path, id }) => {
+        const bytes = bytesById.get(id)
+        return bytes === undefined ? [] : [{ path, bytes }]
+      })
+    },
+  }
+}
+
+/** What is remembered, and what has to be read; in the order of the files. */
+async function readKept(
+  manifests: readonly { readonly path: string; readonly kept: ManifestContents | 'unkept' }[],
+  by: { readonly read: MarkedTree['read']; readonly readManifests: ManifestReader },
+  signal: AbortSignal,
+): Promise<ManifestContents> {
+  const unkept = manifests.filter(({ kept }) => kept === 'unkept').map(({ path }) => path)
+  const bytes = bytesByPath(await by.read(unkept, signal))
+  const found = manifests.map(({ path, kept }) => {
+    if (kept !== 'unkept') return kept
+    const own = bytes.get(path)
+    return by.readManifests(own === undefined ? [] : [{ path, bytes: own }])
+  })
+  return {
+    objects: found.flatMap(({ objects }) => objects),
+    problems: found.flatMap(({ problems }) => problems),
+  }
+}
+
+function bytesByPath(files: readonly TreeFile[]): ReadonlyMap<string, Uint8Array> {
+  return new Map(files.map(({ path, bytes }) => [path, bytes]))
+}

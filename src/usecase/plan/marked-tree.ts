@@ -1,0 +1,26 @@
+import type { FileMarkers } from '../../core/markers/index.ts'
+import type { TreeFile } from '../../core/tree/index.ts'
+
+/**
+ * The files that an update is planned on: a folder's, a commit's, or some in memory.
+ *
+ * All methods may be called at the same time and as often as one likes; the tree does not change
+ * under them. Paths are those of the repository.
+ */
+export type MarkedTree = {
+  /** Whether there is a file or folder of this path, whether it matters or not. */
+  readonly has: (path: string, signal: AbortSignal) => Promise<boolean>
+  /**
+   * The markers of the files at or below `root` that may have one of the terms wanted, in the order
+   * of a walk. They may come from a memory, which says where to look and no more.
+   *
+   * @param wants - see `markerTerms` of core/markers; left out, all files with markers are meant
+   */
+  readonly findMarkers: (
+    root: string,
+    wants: ((term: string) => boolean) | undefined,
+    signal: AbortSignal,
+  ) => Promise<readonly FileMarkers[]>
+  /** The contents of files that were found before; one that cannot be had is left out. */
+  readonly read: (paths: readonly string[], signal: AbortSignal) => Promise<readonly TreeFile[]>
+}

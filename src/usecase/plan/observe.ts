@@ -1,0 +1,71 @@
+import { Failure, type Offload } from '../../base/index.ts'
+import {
+  type FileMarkers,
+  findAllMarkers,
+  hasEdits,
+  markerLimits,
+  mayFollow,
+  mayMatter,
+} from '../../core/markers/index.ts'
+import { during } from '../../core/status/index.ts'
+import { isBelow, type TreeFile } from '../../core/tree/index.ts'
+import type { PolicyReport } from '../scan/index.ts'
+import type { Job } from './jobs.ts'
+import type { MarkedTree } from './marked-tree.ts'
+import type { PlanCode, Selections } from './plan.ts'
+import { digestKeepers, selectionsFor } from './selections.ts'
+import { relativeToRoot } from './update-root.ts'
+
+/** What a job has to know of a tree to plan on it. */
+export type TreeView = {
+  /** The markers of all files that may change or have to be mentioned, in the order of a walk. */
+  readonly markers: readonly FileMarkers[]
+  /** The files that change, as the tree has them. */
+  readonly files: readonly TreeFile[]
+  /** What the policies of the job selected, with the digests that the tree keeps. */
+  readonly refs: Selections
+}
+
+/**
+ * Reads of a tree what a job needs; only files that it may edit or has to mention are looked at,
+ * and each that it edits is read once.
+ *
+ * What is remembered of a file says where to look and no more: the markers of files that are to be
+ * written are found again in their bytes, so that a damaged memory never ends in a commit.
+ *
+ * @throws {Failure} `UPDATE_FAILED` when there are too many markers; what reading the tree throws
+ */
+export async function observe(
+  tree: MarkedTree,
+  question: { readonly job: Job; readonly policies: readonly PolicyReport[] },
+  offload: Offload,
+  signal: AbortSignal,
+): Promise<TreeView> {
+  const { job, policies } = question
+  const { root } = job.rules
+  const keepers = digestKeepers(job, policies)
+  const isKeeper = (policy: string): boolean => keepers.has(policy)
+  const isKept = (term: string): boolean => mayFollow(term, isKeeper)
+  const kept = keepers.size === 0 ? [] : await tree.findMarkers(root, isKept, signal)
+  const refs = selectionsFor(job, policies, kept)
+  const all = await tree.findMarkers(root, (term) => mayMatter(term, refs), signal)
+  const found = all.filter(({ path }) => isBelow(path, root))
+  assertCount(found)
+  const changing = found.filter((file) => isEdited(file, root, refs)).map(({ path }) => path)
+  const files = changing.length === 0 ? [] : await tree.read(changing, signal)
+  const read = await findAllMarkers(files, offload, signal)
+  const fresh = new Map(read.map((file) => [file.path, file]))
+  return { markers: found.map((file) => fresh.get(file.path) ?? file), files, refs }
+}
+
+function isEdited(file: FileMarkers, root: string, refs: Selections): boolean {
+  return hasEdits({ ...file, path: relativeToRoot(file.path, root) }, refs)
+}
+
+function assertCount(found: readonly FileMarkers[]): void {
+  const count = found.reduce((sum, { markers, notes }) => sum + markers.length + notes.length, 0)
+  const limit = markerLimits.markersPerTree
+  if (count <= limit) return
+  const why = `${count} markers are to be looked at, more than the limit of ${limit}`
+  throw new Failure<PlanCode>('UPDATE_FAILED', during('failed to apply policies', why))
+}
