@@ -6,6 +6,7 @@ import type { GitCode } from '../src/io/git/index.ts'
 import type { HttpCode } from '../src/io/http/index.ts'
 import type { ProcessCode } from '../src/io/process/index.ts'
 import type { RegistryCode } from '../src/io/registry/registry-error.ts'
+import type { SignCode } from '../src/io/sign/index.ts'
 import type { Finding } from '../src/usecase/lint/index.ts'
 
 export type FailureText = { readonly cause: string; readonly remedy: string }
@@ -50,7 +51,7 @@ export const lintTexts: Readonly<Record<Exclude<Finding['code'], DiagnosticCode>
 }
 
 // A new code without a text is a type error here.
-export const gitTexts: Readonly<Record<GitCode, FailureText>> = {
+export const gitTexts: Readonly<Record<GitCode | SignCode, FailureText>> = {
   GIT_INVALID_URL: text('the URL is none that git may be given', 'use https, ssh, file or a path'),
   GIT_INVALID_REF: text('the name is no branch, tag or ref', 'correct the name'),
   GIT_INVALID_CREDENTIALS: text(

@@ -224,18 +224,17 @@ export const floors: readonly Floor[] = [
       {
         path: 'io/sign',
         charter: 'OpenPGP and SSH signatures: make, verify; SSH keys',
-        after: ['io/process'],
       },
       {
         path: 'io/git',
-        charter: 'The git binary: mirrors, blobs, commits, signing, push with lease',
-        after: ['io/process', 'io/http', 'io/cloud', 'io/login', 'io/sign'],
+        charter: 'The git binary: mirrors, blobs, commits, push with lease',
+        after: ['io/process', 'io/login'],
       },
       { path: 'io/gitindex', charter: 'What is remembered of blobs and trees', after: ['io/git'] },
       {
         path: 'io/worktree',
         charter: "The user's own checkout",
-        after: ['io/process', 'io/sign', 'io/git'],
+        after: ['io/process', 'io/git'],
       },
       { path: 'io/log', charter: 'The log of a process: JSON lines with the keys of Flux' },
       {

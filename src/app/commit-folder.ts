@@ -1,6 +1,6 @@
 import { Failure } from '../base/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
-import type { Worktree } from '../io/git/index.ts'
+import type { Worktree } from '../io/worktree/index.ts'
 import { type Draft, type DraftFile, type Job } from '../usecase/plan/index.ts'
 import type { UpdateRequest } from './request.ts'
 

@@ -1,5 +1,6 @@
 import { Failure, type Notice } from '../base/index.ts'
-import { assertPushed, GitError, type PushedRef, type Worktree } from '../io/git/index.ts'
+import { assertPushed, GitError, type PushedRef } from '../io/git/index.ts'
+import type { Worktree } from '../io/worktree/index.ts'
 import { type Job } from '../usecase/plan/index.ts'
 import type { UpdateRequest } from './request.ts'
 import { failedRun, type Run } from './run-report.ts'

@@ -7,6 +7,7 @@ import {
   type Resolved,
   type Want,
 } from '../io/git/index.ts'
+import { indexedFiles } from '../io/gitindex/index.ts'
 import type { GitAccess, GitWay } from '../usecase/access/index.ts'
 import { type CommitTree, commitTree } from '../usecase/plan/index.ts'
 
@@ -64,7 +65,7 @@ export function openSession(remote: Remote, access: GitAccess, way: GitWay): Rem
       const known = trees.get(want.id)
       if (known !== undefined) return known
       await remote.fetch([want], signal)
-      const tree = await commitTree(remote, want.id, signal)
+      const tree = await commitTree(indexedFiles(remote), want.id, signal)
       trees.set(want.id, tree)
       notices.push(...tree.notices)
       return tree

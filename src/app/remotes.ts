@@ -3,7 +3,9 @@ import path from 'node:path'
 import { type GitCredentials, parseGitAddress } from '../core/address/index.ts'
 import { parseDuration } from '../golang/duration/index.ts'
 import { type Mirrors, openMirrors, openRemote } from '../io/git/index.ts'
+import { openBlobIndex } from '../io/gitindex/index.ts'
 import { type Login, openLogin } from '../io/login/index.ts'
+import { sshKeyProblem } from '../io/sign/index.ts'
 import { type GitAccess, type GitWay, readGitWay } from '../usecase/access/index.ts'
 import { stateHome } from './home.ts'
 import { openSession, type RemoteSession } from './remote-session.ts'
@@ -110,7 +112,10 @@ function givenMirrors(mirrors: Mirrors): MirrorsOfRun {
 function ownMirrors({ env, clock }: Ports & Ambient): MirrorsOfRun {
   let opened: Promise<Mirrors> | undefined
   return {
-    open: () => (opened ??= stateHome(env).then((home) => openMirrors({ home, env, clock }))),
+    open: () =>
+      (opened ??= stateHome(env).then((home) =>
+        openMirrors({ home, env, clock, openMemory: openBlobIndex }),
+      )),
     async close(signal) {
       const mirrors = await opened?.catch(() => undefined)
       await mirrors?.tidy(signal).catch(() => undefined)
@@ -133,6 +138,7 @@ async function connect(
     ambient,
     ...(way.credentials.kind === 'none' ? {} : { credentials: way.credentials }),
     tls: way.tls,
+    keyProblem: () => keyProblem(way.credentials),
     ...(way.proxy === undefined ? {} : { proxy: way.proxy }),
     ...(way.identity === undefined ? {} : { identity: way.identity }),
     timeoutMs: Number(parseDuration(access.timeout) / 1_000_000n),
@@ -144,6 +150,11 @@ async function connect(
 function isFolder(url: string): boolean {
   const { scheme, problem } = parseGitAddress(url)
   return scheme === '' && problem === undefined
+}
+
+function keyProblem(credentials: GitCredentials): string | undefined {
+  if (credentials.kind !== 'ssh') return undefined
+  return sshKeyProblem(credentials.identity, credentials.passphrase)
 }
 
 function hideSecrets({ credentials, proxy }: GitWay, { hide }: Ports & Ambient): void {

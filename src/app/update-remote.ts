@@ -105,7 +105,7 @@ async function runJob(
 ): Promise<Run> {
   const { session, request, ports } = update
   const { remote } = session
-  const sign = await signerOf(job, update.secrets)
+  const sign = await signerOf(job, update.secrets, signal)
   const { target, branch, read: from, copies } = await branchFor(job, branches, signal)
   await verifyOnce(verified, job, { session, from, secrets: update.secrets }, signal)
   const rules = pullRequestRules(job, request.pullRequest)

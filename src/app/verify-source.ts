@@ -1,13 +1,13 @@
 import type { Notice } from '../base/index.ts'
 import { printName } from '../core/objects/index.ts'
+import { type Want } from '../io/git/index.ts'
 import {
   splitCommit,
   splitTag,
   type TrustedKeys,
   type Verdict,
   verifySignature,
-  type Want,
-} from '../io/git/index.ts'
+} from '../io/sign/index.ts'
 import { type SecretSources, signatureDemand } from '../usecase/access/index.ts'
 import { type Job } from '../usecase/plan/index.ts'
 import type { RemoteSession } from './remote-session.ts'
@@ -55,7 +55,7 @@ async function commitFaults(
   const { remote } = session
   await remote.fetch([from], signal)
   const bytes = await remote.readObject(from.id, signal)
-  const verdict = await verifySignature(splitCommit(bytes, from.id.length), keys)
+  const verdict = await verifySignature(splitCommit(bytes, from.id.length), keys, signal)
   const why = reasonOf(verdict)
   return why === undefined ? [] : [`signature verification of commit '${from.id}' failed: ${why}`]
 }
@@ -76,7 +76,11 @@ async function tagFaults(
   // A lightweight tag is the commit itself.
   if (id === undefined || id === from.id) return unsigned
   await session.remote.fetch([{ ref, id }], signal)
-  const verdict = await verifySignature(splitTag(await session.remote.readObject(id, signal)), keys)
+  const verdict = await verifySignature(
+    splitTag(await session.remote.readObject(id, signal)),
+    keys,
+    signal,
+  )
   if (verdict.kind === 'unsigned') return unsigned
   const why = reasonOf(verdict)
   return why === undefined ? [] : [`signature verification of tag '${name}' failed: ${why}`]

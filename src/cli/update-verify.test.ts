@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { type TestContext, test } from 'node:test'
-import { readSigningKey } from '../io/git/index.ts'
+import { readSigningKey } from '../io/sign/index.ts'
 import {
   automationOf,
   bareRepository,
@@ -111,8 +111,9 @@ test('a signed tag', async (t) => {
   const ada = sshPair()
   const place = await repository(t, { signer: ada, trusted: ada }, 'Tag', 'tag: v1')
   const text = `object ${place.git('rev-parse', 'main')}\ntype commit\ntag v1\ntagger A <a@x> 1 +0000\n\nx\n`
-  const sign = await readSigningKey('ssh', { name: 's', data: { identity: ada.identity } })
-  const tag = text + (await sign(Buffer.from(text)))
+  const { signal } = new AbortController()
+  const sign = await readSigningKey('ssh', { name: 's', data: { identity: ada.identity } }, signal)
+  const tag = text + (await sign(Buffer.from(text), signal))
   const id = execFileSync('git', ['hash-object', '-t', 'tag', '-w', '--stdin'], {
     cwd: place.folder,
     input: tag,

@@ -1,27 +1,39 @@
 /**
- * The git binary: mirrors, blobs, commits, signing, push with lease.
+ * The git binary: mirrors, blobs, commits, push with lease.
  *
- * Belongs here: everything that speaks to git or to a Git remote. Does not: what is in the files
- * (core/markers), what the commit message says (core/message), pull requests (io/forge).
+ * Belongs here: everything that speaks to git or to a Git remote. `wire` is what a remote is told
+ * and answers, `objects` what a repository holds, `mirrors` the copies on disk and who uses them.
+ * Does not: what is in the files (core/markers) and remembered of them (io/gitindex), what the
+ * commit message says (core/message), signatures (io/sign), the user's own checkout (io/worktree).
  *
- * A run: `openRemote` → `resolve` → `fetch` → `searchTree`, `readBlobs` → `writeCommit` → `push` →
- * `close`. Nothing is public before `push`.
+ * A process has one `openMirrors`. A run: `openRemote` → `resolve` → `fetch` → `look`, `readBlobs` →
+ * `writeCommit` → `push` → `close`. Nothing is public before `push`.
  */
-export type { Signature } from './commit-text.ts'
+
 export type { GitCredentials, GitProxy, GitTls } from './credentials.ts'
-export type { FileEdit } from './edit-tree.ts'
 export { type GitCode, GitError } from './git-error.ts'
-export type { ListedFile } from './list-tree.ts'
-export type { Want } from './mirror.ts'
-export { type Mirrors, type MirrorsOptions, openMirrors } from './mirrors.ts'
-export type { PushedRef } from './parse-push.ts'
-export { assertPushed, type PushOptions, type RefUpdate } from './push.ts'
-export { isRefName, type ObjectId, type RemoteRefs } from './refs.ts'
-export { type Blob, openRemote, type Remote, type RemoteOptions } from './remote.ts'
-export { type DefaultBranch, patternsFor, type RefSpec, type Resolved } from './resolve-ref.ts'
-export type { SignBytes } from './sign/openpgp-signer.ts'
-export { readSigningKey, type SigningSecret } from './sign/signing-key.ts'
-export { type SignedObject, splitCommit, splitTag } from './sign/split-signature.ts'
-export { type TrustedKeys, type Verdict, verifySignature } from './sign/verify-signature.ts'
-export { openWorktree, type PathCommit, type PathState, type Worktree } from './worktree.ts'
-export type { CommitDraft } from './write-commit.ts'
+export { type Mirrors, type MirrorsOptions, openMirrors } from './mirrors/mirrors.ts'
+export type { ObjectMemory } from './mirrors/object-memory.ts'
+export type { Signature } from './objects/commit-text.ts'
+export type { FileEdit } from './objects/edit-tree.ts'
+export { assertCount, isFolder, visitTrees } from './objects/expand-trees.ts'
+export { type ListedFile, prefixOf, segments } from './objects/list-tree.ts'
+export type { CommitDraft } from './objects/make-commit.ts'
+export type { GitObject } from './objects/object-reader.ts'
+export type { ObjectStore } from './objects/object-store.ts'
+export { modes, type TreeLine } from './objects/tree.ts'
+export {
+  type Blob,
+  type MirrorView,
+  openRemote,
+  type Remote,
+  type RemoteOptions,
+} from './remote.ts'
+export { userEnvironment } from './wire/environment.ts'
+export { explainGit } from './wire/explain-git.ts'
+export type { Want } from './wire/fetch-commits.ts'
+export { type Git, makeGit } from './wire/git.ts'
+export { type PushedRef, parsePush } from './wire/parse-push.ts'
+export { assertPushed, type PushOptions, type RefUpdate } from './wire/push.ts'
+export { isRefName, type ObjectId, type RemoteRefs } from './wire/refs.ts'
+export { type DefaultBranch, patternsFor, type RefSpec, type Resolved } from './wire/resolve-ref.ts'

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { readdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { test } from 'node:test'
-import { createRepository, protectBranch } from '../../server/git/index.ts'
 import {
   commitInto,
   env,
@@ -12,7 +11,8 @@ import {
   seedRepository,
   signal,
   type World,
-} from './fixture.test.ts'
+} from '../../../test/git/world.ts'
+import { createRepository, protectBranch } from '../../server/git/index.ts'
 import { assertPushed, type Blob, GitError, patternsFor, type Remote } from './index.ts'
 
 const files = { 'a.yaml': 'image: app:1\n', 'deep/er/b.yaml': 'image: app:1\n' }

@@ -1,25 +1,19 @@
 import { printableUrl } from '../../core/address/index.ts'
-import { type FileIndexer, type Json } from '../../core/tree/index.ts'
-import { readAskedRefs, writeAskedRefs } from './asked-refs.ts'
-import { type Connection, type ConnectionOptions, openConnection } from './connection.ts'
-import type { Draft } from './draft.ts'
-import {
-  type FileQuery,
-  type FoundFile,
-  findFiles,
-  hasPath,
-  type KnownTrees,
-} from './find-files.ts'
 import { GitError } from './git-error.ts'
-import type { Mirror } from './leased-mirror.ts'
-import { listRefs } from './list-refs.ts'
-import { type ListedFile, listTree } from './list-tree.ts'
-import type { Want } from './mirror.ts'
-import type { Mirrors } from './mirrors.ts'
-import type { ObjectStore } from './object-store.ts'
-import type { PushedRef } from './parse-push.ts'
-import type { PushOptions, RefUpdate } from './push.ts'
-import type { ObjectId, RemoteRefs } from './refs.ts'
+import { readAskedRefs, writeAskedRefs } from './mirrors/asked-refs.ts'
+import type { Mirror } from './mirrors/mirror.ts'
+import type { Mirrors } from './mirrors/mirrors.ts'
+import type { ObjectMemory } from './mirrors/object-memory.ts'
+import type { Draft } from './objects/draft.ts'
+import { type ListedFile, listTree } from './objects/list-tree.ts'
+import { type CommitDraft, makeCommit, readTreeId, youngestOf } from './objects/make-commit.ts'
+import type { ObjectStore } from './objects/object-store.ts'
+import { type Connection, type ConnectionOptions, openConnection } from './wire/connection.ts'
+import type { Want } from './wire/fetch-commits.ts'
+import { listRefs } from './wire/list-refs.ts'
+import type { PushedRef } from './wire/parse-push.ts'
+import type { PushOptions, RefUpdate } from './wire/push.ts'
+import type { ObjectId, RemoteRefs } from './wire/refs.ts'
 import {
   bestTags,
   type DefaultBranch,
@@ -29,8 +23,7 @@ import {
   resolveRef,
   semverOf,
   shortName,
-} from './resolve-ref.ts'
-import { type CommitDraft, makeCommit, readTreeId, youngestOf } from './write-commit.ts'
+} from './wire/resolve-ref.ts'
 
 export type RemoteOptions = Omit<ConnectionOptions, 'home'> & {
   /** Names whose mirror this is, when credentials change between runs (tokens). */
@@ -44,12 +37,15 @@ export type Blob = {
   readonly bytes: Uint8Array | undefined
 }
 
-/** The files of one commit, by what an indexer finds in them. */
-export type TreeSearch<T extends Json> = {
-  /** In the order of a walk; `undefined` when there is no such folder. */
-  readonly find: (query: FileQuery, signal: AbortSignal) => Promise<FoundFile<T>[] | undefined>
-  /** Whether there is a file or folder of this path, whether it matters or not. */
-  readonly has: (path: string, signal: AbortSignal) => Promise<boolean>
+/** The mirror of a remote for one who looks through its objects. */
+export type MirrorView = {
+  /** What was fetched; no drafts. */
+  readonly store: ObjectStore
+  readonly memory: ObjectMemory
+  /** The root tree of a commit, remembered or read. */
+  readonly rootOf: (commit: ObjectId, signal: AbortSignal) => Promise<ObjectId>
+  /** To be called when all that a commit holds was looked through: it counts as here from then on. */
+  readonly rememberRoot: (commit: ObjectId, root: ObjectId) => void
 }
 
 /** A commit or tag with a longer text is refused. */
@@ -165,33 +161,21 @@ export class Remote {
     return this.#read(work, signal)
   }
 
-  /**
-   * Searches the files of a fetched commit that matter to `indexer`. The first question looks
-   * through what changed since an earlier run.
-   */
-  searchTree<T extends Json>(commit: ObjectId, indexer: FileIndexer<T>): TreeSearch<T> {
-    const known: KnownTrees = new Map()
+  /** Looks at fetched objects; twice when the mirror has to be made anew. */
+  look<T>(
+    work: (view: MirrorView, signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
     const mirror = this.#mirror
-    const treeIn = (store: ObjectStore, signal: AbortSignal) => ({
-      search: { store, index: mirror.index, indexer, signal },
-      known,
-    })
-    return {
-      find(query, signal) {
-        const work = async (store: ObjectStore) => {
-          const root = await mirror.rootOf(store, commit, signal)
-          const found = await findFiles(treeIn(store, signal), root, query)
-          mirror.rememberRoot(commit, root)
-          return found
-        }
-        return mirror.read(work, signal)
-      },
-      has(path, signal) {
-        const work = async (store: ObjectStore) =>
-          hasPath(treeIn(store, signal), await mirror.rootOf(store, commit, signal), path)
-        return mirror.read(work, signal)
-      },
-    }
+    return mirror.read((store) => {
+      const view: MirrorView = {
+        store,
+        memory: mirror.memory,
+        rootOf: (commit, signal) => mirror.rootOf(store, commit, signal),
+        rememberRoot: (commit, root) => mirror.rememberRoot(commit, root),
+      }
+      return work(view, signal)
+    }, signal)
   }
 
   /** Contents by id, in the order asked for; those above `maxBytes` come without bytes. */

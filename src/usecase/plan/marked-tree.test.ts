@@ -9,6 +9,7 @@ import { mayMatter } from '../../core/markers/index.ts'
 import type { TreeFile } from '../../core/tree/index.ts'
 import { listFolder, readFolderFile } from '../../io/folder/index.ts'
 import { openMirrors, openRemote } from '../../io/git/index.ts'
+import { indexedFiles, openBlobIndex } from '../../io/gitindex/index.ts'
 import { systemClock } from '../../io/http/index.ts'
 import { commitTree } from './commit-tree.ts'
 import type { MarkedTree } from './marked-tree.ts'
@@ -80,13 +81,14 @@ async function openCommit(t: TestContext): Promise<MarkedTree> {
   const head = 'commit refs/heads/main\ncommitter A <a@example.com> 1700000000 +0000\ndata 1\nx'
   const input = `${[head, ...blobs].join('\n')}\n`
   execFileSync('git', ['fast-import', '--quiet'], { env, cwd: url, input })
-  const mirrors = openMirrors({ home: path.join(folder, 'home'), env, clock: systemClock })
+  const home = path.join(folder, 'home')
+  const mirrors = openMirrors({ home, env, clock: systemClock, openMemory: openBlobIndex })
   const remote = await openRemote(mirrors, { url, env, ambient: true }, t.signal)
   t.after(() => remote.close())
   const spec = { branch: 'main' }
   const { commit: id, ref } = await remote.resolve(spec, { fallback: 'head' }, t.signal)
   await remote.fetch([{ ref, id }], t.signal)
-  return commitTree(remote, id, t.signal)
+  return commitTree(indexedFiles(remote), id, t.signal)
 }
 
 /** Everything was written by an earlier job, over other contents. */

@@ -1,0 +1,104 @@
+import { createHmac } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Clock } from '../../../base/index.ts'
+import type { GitCredentials } from '../credentials.ts'
+import { GitError } from '../git-error.ts'
+import type { HashFormat } from '../objects/object-writer.ts'
+import type { GitUrl } from '../url.ts'
+import { withUserinfo } from '../wire/connection.ts'
+import { explainGit } from '../wire/explain-git.ts'
+import type { Git } from '../wire/git.ts'
+
+/** Where the copy of one remote, as one identity sees it, lives on disk. */
+export type MirrorPlace = {
+  /** All mirrors of this home. */
+  readonly parent: string
+  readonly folder: string
+  /** The bare repository. */
+  readonly repository: string
+  readonly lock: string
+}
+
+/**
+ * The place of the mirror for a remote and an identity.
+ *
+ * Two identities never share one, so nobody reads through a mirror what the remote would not
+ * show them. The name says nothing of either without the key (see `mirrorKey`).
+ */
+export function mirrorPlace(
+  { home, key }: { readonly home: string; readonly key: Uint8Array },
+  of: {
+    readonly url: GitUrl
+    readonly credentials?: GitCredentials | undefined
+    /** Names the owner when credentials change between runs (tokens). */
+    readonly identity?: string | undefined
+  },
+): MirrorPlace {
+  const who = of.identity ?? JSON.stringify(withUserinfo(of.url, of.credentials))
+  const hmac = createHmac('sha256', key).update(`${of.url.address}\n${who}`)
+  const name = hmac.digest('hex').slice(0, 40)
+  const parent = path.join(home, 'mirrors')
+  const folder = path.join(parent, name)
+  return { parent, folder, repository: path.join(folder, 'repository.git'), lock: `${folder}.lock` }
+}
+
+/** Written last of all when a mirror is made; a change of the layout changes the number. */
+const layout = 1
+
+/**
+ * Makes the bare repository unless a whole one of the same hash format is there. Call it with
+ * the mirror's lock held.
+ *
+ * @returns whether it was made just now
+ */
+export async function ensureRepository(
+  place: MirrorPlace,
+  format: HashFormat,
+  { git, clock }: { readonly git: Git; readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const ready = path.join(place.folder, 'ready')
+  if ((await readText(ready)) === readyText(format)) {
+    const nowSeconds = clock.nowMs() / 1000
+    await utimes(ready, nowSeconds, nowSeconds)
+    return false
+  }
+  await remakeRepository(place, format, { git }, signal)
+  return true
+}
+
+/** Makes an empty repository in place of the one that is there. */
+export async function remakeRepository(
+  place: MirrorPlace,
+  format: HashFormat,
+  { git }: { readonly git: Git },
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted()
+  condemnRepository(place)
+  await rm(place.repository, { recursive: true, force: true })
+  await mkdir(place.folder, { recursive: true, mode: 0o700 })
+  const args = ['init', '--bare', '--quiet', '--template=', `--object-format=${format}`]
+  const run = { args: [...args, place.repository], cwd: place.folder }
+  const ran = await git.run(run, signal)
+  if (ran.exitCode !== 0) {
+    const { reason } = explainGit(ran.stderr)
+    throw GitError.of('GIT_FAILED', `cannot make the mirror '${place.repository}': ${reason}`)
+  }
+  await writeFile(path.join(place.folder, 'ready'), readyText(format))
+}
+
+function readyText(format: HashFormat): string {
+  return `${layout} ${format}\n`
+}
+
+/** Condemns the copy: whoever opens it next makes a new one; those who have it open go on. */
+export function condemnRepository(place: MirrorPlace): void {
+  rmSync(path.join(place.folder, 'ready'), { force: true })
+}
+
+async function readText(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch(() => undefined)
+}

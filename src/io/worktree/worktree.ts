@@ -1,0 +1,330 @@
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import {
+  explainGit,
+  type Git,
+  GitError,
+  isRefName,
+  makeGit,
+  type ObjectId,
+  type PushedRef,
+  parsePush,
+  userEnvironment,
+} from '../git/index.ts'
+import type { Environment, Ran } from '../process/index.ts'
+
+/** Name and email; the date is git's. */
+export type Person = { readonly name: string; readonly email: string }
+
+/** A path with changes that are not committed, and where they are. */
+export type PathState = {
+  /** From the top of the work tree. */
+  readonly path: string
+  readonly state: 'staged' | 'modified' | 'untracked' | 'ignored' | 'conflicted'
+}
+
+/** A commit of some paths and of nothing else. */
+export type PathCommit = {
+  /** From the top of the work tree; tracked files. */
+  readonly paths: readonly string[]
+  /** Stored verbatim. */
+  readonly message: string
+  /** Default: the user's own identity. */
+  readonly author?: Person
+}
+
+/** The user's checkout of a repository, driven with all of their own configuration. */
+export type Worktree = {
+  /** Its top folder, links resolved. */
+  readonly top: string
+  /** The checked-out branch; `undefined` when HEAD is detached. */
+  readonly branch: string | undefined
+  /** `undefined` before the first commit. */
+  readonly head: ObjectId | undefined
+  /** Who commits here by the user's configuration; `undefined` when git does not know. */
+  readonly identity: (signal: AbortSignal) => Promise<Person | undefined>
+  /** Which of `paths` (from the top) have changes already, before Tidemark's own. */
+  readonly changed: (paths: readonly string[], signal: AbortSignal) => Promise<PathState[]>
+  /**
+   * Commits the work tree's contents of some paths, like `git commit --only`: other staged
+   * changes stay staged, the user's hooks and signing settings apply.
+   *
+   * @throws {GitError} `GIT_NOTHING_TO_COMMIT`, `GIT_FAILED` with a hook's words
+   */
+  readonly commit: (commit: PathCommit, signal: AbortSignal) => Promise<ObjectId>
+  /**
+   * Finds out, without asking the remote, that a push to `branch` cannot be made.
+   *
+   * @throws {GitError} `GIT_INVALID_REF` when there is no branch to push to,
+   *   `GIT_REPOSITORY_NOT_FOUND` when there is no remote
+   */
+  readonly checkPush: (branch: string | undefined, signal: AbortSignal) => Promise<void>
+  /**
+   * Pushes HEAD to `branch` (default: what the checked-out branch follows) of the remote that
+   * the user's configuration names for it, never by force.
+   */
+  readonly push: (branch: string | undefined, signal: AbortSignal) => Promise<PushedRef>
+  /**
+   * How many commits `push` would send, as far as the clone knows without asking. Of a branch that
+   * it never saw at the remote: those that nothing from elsewhere holds; 0 before the first fetch.
+   */
+  readonly unpushed: (branch: string | undefined, signal: AbortSignal) => Promise<number>
+}
+
+/** Paths in one command line. */
+const pathsPerRun = 500
+
+/**
+ * Opens the work tree that `folder` lies in; `undefined` when it is in none.
+ *
+ * @throws {GitError} `GIT_MISSING`, `GIT_NOT_A_WORK_TREE` when files on the way up look like a bare
+ *   repository, or `GIT_FAILED` when git refuses the folder
+ */
+export async function openWorktree(
+  folder: string,
+  options: { readonly env: Environment; readonly timeoutMs?: number },
+  signal: AbortSignal,
+): Promise<Worktree | undefined> {
+  const git = makeGit(userEnvironment(options.env), options.timeoutMs)
+  const found = await git.run({ args: ['rev-parse', '--show-toplevel'], cwd: folder }, signal)
+  if (/not a git repository|must be run in a work tree/.test(found.stderr)) return undefined
+  assertNotBare(folder, found)
+  const cwd = await realpath(textOf(found, `open '${folder}'`))
+  const symbolic = await git.run({ args: ['symbolic-ref', '--quiet', 'HEAD'], cwd }, signal)
+  const head = await headOf(git, cwd, signal)
+  const ref = Buffer.from(symbolic.stdout).toString('utf8').trim()
+  const branch = ref === '' ? undefined : ref.replace(/^refs\/heads\//, '')
+  return {
+    top: cwd,
+    branch,
+    head,
+    identity: (signal) => readIdentity(git, cwd, signal),
+    changed: (paths, signal) => readChanged(git, cwd, paths, signal),
+    commit: (commit, signal) => commitPaths(git, cwd, commit, signal),
+    checkPush: async (target, signal) => {
+      await checkedDestination(git, cwd, { branch, target }, signal)
+    },
+    push: (target, signal) => pushHead(git, cwd, { branch, target }, signal),
+    unpushed: (target, signal) => countUnpushed(git, cwd, { branch, target }, signal),
+  }
+}
+
+/** What looks like a bare repository is never used: its config and hooks may be files of a branch. */
+function assertNotBare(folder: string, found: Ran): void {
+  const bare = /cannot use bare repository '(.*?)'(?: |$)/m.exec(found.stderr)?.[1]
+  if (bare === undefined) return
+  const why = `'${bare}' looks like a bare repository; use a clone without HEAD, objects and refs in it`
+  throw GitError.of('GIT_NOT_A_WORK_TREE', `cannot open '${folder}': ${why}`)
+}
+
+async function headOf(git: Git, cwd: string, signal: AbortSignal): Promise<ObjectId | undefined> {
+  const args = ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']
+  const ran = await git.run({ args, cwd }, signal)
+  return Buffer.from(ran.stdout).toString('utf8').trim() || undefined
+}
+
+async function readIdentity(
+  git: Git,
+  cwd: string,
+  signal: AbortSignal,
+): Promise<Person | undefined> {
+  const ran = await git.run({ args: ['var', 'GIT_AUTHOR_IDENT'], cwd }, signal)
+  const text = Buffer.from(ran.stdout).toString('utf8')
+  const match = /^(.*) <(.*)> \d+ [+-]\d{4}$/.exec(text.trim())
+  return match === null ? undefined : { name: match[1] ?? '', email: match[2] ?? '' }
+}
+
+async function readChanged(
+  git: Git,
+  cwd: string,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<PathState[]> {
+  const found: PathState[] = []
+  const status = ['status', '--porcelain=v1', '-z', '--no-renames', '--untracked-files=all']
+  for (let at = 0; at < paths.length; at += pathsPerRun) {
+    const some = paths.slice(at, at + pathsPerRun)
+    const args = ['--literal-pathspecs', ...status, '--ignored=matching', '--', ...some]
+    const text = textOf(await git.run({ args, cwd }, signal), 'read the state of the work tree')
+    for (const line of text.split('\0').filter((one) => one.length > 3)) {
+      found.push({ path: line.slice(3), state: stateOf(line.slice(0, 2)) })
+    }
+  }
+  return found
+}
+
+/** The two letters of `git status --porcelain`: index, then work tree. */
+function stateOf(letters: string): PathState['state'] {
+  if (letters === '??') return 'untracked'
+  if (letters === '!!') return 'ignored'
+  if (/U|AA|DD/.test(letters)) return 'conflicted'
+  return letters.startsWith(' ') ? 'modified' : 'staged'
+}
+
+async function commitPaths(
+  git: Git,
+  cwd: string,
+  commit: PathCommit,
+  signal: AbortSignal,
+): Promise<ObjectId> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'tidemark-commit-'))
+  try {
+    const message = path.join(folder, 'message')
+    await writeFile(message, commit.message, { mode: 0o600 })
+    const how = ['--only', '--quiet', '--cleanup=verbatim', '--allow-empty-message']
+    const run = {
+      args: [
+        '--literal-pathspecs',
+        'commit',
+        ...how,
+        `--file=${message}`,
+        '--pathspec-from-file=-',
+        '--pathspec-file-nul',
+      ],
+      cwd,
+      stdin: Buffer.from(commit.paths.join('\0')),
+      env: await personEnvironment(git, cwd, commit.author, signal),
+    }
+    const ran = await git.run(run, signal)
+    const said = `${Buffer.from(ran.stdout).toString('utf8')}${ran.stderr}`
+    if (ran.exitCode !== 0 && /nothing to commit|no changes added|nothing added/.test(said)) {
+      throw GitError.of('GIT_NOTHING_TO_COMMIT', `cannot commit in '${cwd}': nothing changed`)
+    }
+    textOf(ran, `commit in '${cwd}'`)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+  return (await headOf(git, cwd, signal)) ?? ''
+}
+
+/** The author as given; the user stays committer when git knows them, else the author is. */
+async function personEnvironment(
+  git: Git,
+  cwd: string,
+  author: Person | undefined,
+  signal: AbortSignal,
+): Promise<Environment> {
+  if (author === undefined) return {}
+  const as = { GIT_AUTHOR_NAME: author.name, GIT_AUTHOR_EMAIL: author.email }
+  if ((await readIdentity(git, cwd, signal)) !== undefined) return as
+  return { ...as, GIT_COMMITTER_NAME: author.name, GIT_COMMITTER_EMAIL: author.email }
+}
+
+async function pushHead(
+  git: Git,
+  cwd: string,
+  to: Destined,
+  signal: AbortSignal,
+): Promise<PushedRef> {
+  const { remote, ref } = await checkedDestination(git, cwd, to, signal)
+  const id = (await headOf(git, cwd, signal)) ?? ''
+  const args = ['push', '--porcelain', '--', remote, `HEAD:${ref}`]
+  const ran = await git.run({ args, cwd }, signal)
+  const [pushed] = parsePush(ran, [{ ref, new: id }])
+  if (pushed !== undefined) return pushed
+  const { code, reason } = explainGit(ran.stderr)
+  throw GitError.of(code, `failed to push to remote: ${reason}`)
+}
+
+type Destined = { readonly branch: string | undefined; readonly target: string | undefined }
+
+type Destination = {
+  /** A name, a URL or a folder. */
+  readonly remote: string
+  readonly ref: string
+  /** Whether the user's configuration says where `remote` is. */
+  readonly isKnown: boolean
+}
+
+async function checkedDestination(
+  git: Git,
+  cwd: string,
+  to: Destined,
+  signal: AbortSignal,
+): Promise<Destination> {
+  const destination = await destinationOf(git, cwd, to, signal)
+  const { remote, ref, isKnown } = destination
+  if (to.branch === undefined && to.target === undefined) {
+    const text = `cannot push from '${cwd}': HEAD is on no branch; name one with --push-branch`
+    throw GitError.of('GIT_INVALID_REF', text)
+  }
+  if (!isRefName(ref)) {
+    const name = ref.replace(/^refs\/heads\//, '')
+    const text = `cannot push from '${cwd}': '${name}' is no valid branch name; correct it`
+    throw GitError.of('GIT_INVALID_REF', text)
+  }
+  if (!isKnown && /^[^:/.]+$/.test(remote)) {
+    const text = `cannot push from '${cwd}': there is no remote '${remote}'; add it with git remote add ${remote} URL, or use --repo`
+    throw GitError.of('GIT_REPOSITORY_NOT_FOUND', text)
+  }
+  return destination
+}
+
+/** Where the user's configuration pushes a branch to. */
+async function destinationOf(
+  git: Git,
+  cwd: string,
+  { branch, target }: Destined,
+  signal: AbortSignal,
+): Promise<Destination> {
+  const settings = await readSettings(git, cwd, signal)
+  const own = (key: string) => settings.get(`branch.${branch ?? ''}.${key}`)
+  const asked = own('pushremote') ?? settings.get('remote.pushdefault') ?? own('remote')
+  const followed = asked === own('remote') ? own('merge') : undefined
+  const remote = asked ?? 'origin'
+  const name = target ?? branch ?? ''
+  const ref = target === undefined && followed !== undefined ? followed : `refs/heads/${name}`
+  const isKnown = ['url', 'pushurl'].some((key) => settings.has(`remote.${remote}.${key}`))
+  return { remote, ref, isKnown }
+}
+
+async function countUnpushed(
+  git: Git,
+  cwd: string,
+  to: Destined,
+  signal: AbortSignal,
+): Promise<number> {
+  const { remote, ref } = await destinationOf(git, cwd, to, signal)
+  const known = `refs/remotes/${remote}/${ref.replace(/^refs\/heads\//, '')}`
+  if (!isRefName(known)) return 0
+  const count = async (...not: string[]): Promise<number | undefined> => {
+    const args = ['rev-list', '--count', 'HEAD', '--not', ...not, '--']
+    const ran = await git.run({ args, cwd }, signal)
+    return ran.exitCode === 0 ? Number(Buffer.from(ran.stdout).toString('utf8').trim()) : undefined
+  }
+  const unsent = await count(known)
+  if (unsent !== undefined) return unsent
+  const fetched = ['for-each-ref', '--count=1', `refs/remotes/${remote}/`]
+  const { stdout } = await git.run({ args: fetched, cwd }, signal)
+  // Everything but the user's own branches: CI systems keep what they check out under other names.
+  return stdout.length === 0 ? 0 : ((await count('--exclude=refs/heads/*', '--glob=refs/*')) ?? 0)
+}
+
+/** The settings that say where a branch is pushed; names are as git prints them. */
+async function readSettings(
+  git: Git,
+  cwd: string,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, string>> {
+  const args = [
+    'config',
+    '--null',
+    '--get-regexp',
+    '^(branch\\..*|remote\\.(pushdefault|.*\\.(push)?url))$',
+  ]
+  const ran = await git.run({ args, cwd }, signal)
+  const lines = Buffer.from(ran.stdout).toString('utf8').split('\0')
+  return new Map(
+    lines.map((line) => {
+      const end = line.indexOf('\n')
+      return [line.slice(0, end), line.slice(end + 1)]
+    }),
+  )
+}
+
+function textOf(ran: Ran, doing: string): string {
+  if (ran.exitCode === 0) return Buffer.from(ran.stdout).toString('utf8').replace(/\n$/, '')
+  const { reason } = explainGit(ran.stderr)
+  throw GitError.of('GIT_FAILED', `cannot ${doing}: ${reason}`, { remedy: 'stop' })
+}
