@@ -51,9 +51,19 @@ function textsOf(definitions: readonly Definition[]): string {
   const lines = definitions.map(
     (definition) => `  ${definition.spec.names.kind}:\n    ${quote(JSON.stringify(definition))},\n`,
   )
+  const imports = kinds.map((kind) => {
+    const name = kebab(kind)
+    return `import type { ${kind} } from './${name}/${name}.generated.ts'\n`
+  })
+  const members = kinds.map((kind) => `  readonly ${kind}: ${kind}\n`)
+  const groups = definitions.map(({ spec }) => `  ${spec.names.kind}: ${quote(spec.group)},\n`)
   return (
-    `${banner}\n/** The kinds that \`crds/\` defines. */\n` +
+    `${banner}\n${imports.toSorted().join('')}\n/** The kinds that \`crds/\` defines. */\n` +
     `export type CrdKind =${unionOf(kinds)}\n\n` +
+    `/** The form of v1 of each kind. */\n` +
+    `export type CrdObjects = {\n${members.join('')}}\n\n` +
+    `/** The API group of each kind. */\n` +
+    `export const crdGroups: Readonly<Record<CrdKind, string>> = {\n${groups.join('')}}\n\n` +
     `/** Each CustomResourceDefinition as JSON, by its kind. */\n` +
     `export const crdTexts: Readonly<Record<CrdKind, string>> = {\n${lines.join('')}}\n`
   )

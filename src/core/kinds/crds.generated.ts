@@ -1,7 +1,28 @@
 // Generated from crds/*.yaml by `npm run generate`. Do not edit.
 
+import type { GitRepository } from './git-repository/git-repository.generated.ts'
+import type { ImagePolicy } from './image-policy/image-policy.generated.ts'
+import type { ImageRepository } from './image-repository/image-repository.generated.ts'
+import type { ImageUpdateAutomation } from './image-update-automation/image-update-automation.generated.ts'
+
 /** The kinds that `crds/` defines. */
 export type CrdKind = 'ImagePolicy' | 'ImageRepository' | 'ImageUpdateAutomation' | 'GitRepository'
+
+/** The form of v1 of each kind. */
+export type CrdObjects = {
+  readonly ImagePolicy: ImagePolicy
+  readonly ImageRepository: ImageRepository
+  readonly ImageUpdateAutomation: ImageUpdateAutomation
+  readonly GitRepository: GitRepository
+}
+
+/** The API group of each kind. */
+export const crdGroups: Readonly<Record<CrdKind, string>> = {
+  ImagePolicy: 'image.toolkit.fluxcd.io',
+  ImageRepository: 'image.toolkit.fluxcd.io',
+  ImageUpdateAutomation: 'image.toolkit.fluxcd.io',
+  GitRepository: 'source.toolkit.fluxcd.io',
+}
 
 /** Each CustomResourceDefinition as JSON, by its kind. */
 export const crdTexts: Readonly<Record<CrdKind, string>> = {

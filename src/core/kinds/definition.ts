@@ -1,10 +1,5 @@
 import type { JsonSchema } from '../schema/index.ts'
-import type { VersionPair } from './conversion/version-pair.ts'
 import { type CrdKind, crdTexts } from './crds.generated.ts'
-import { gitRepositoryVersions } from './git-repository/convert.ts'
-import { imagePolicyVersions } from './image-policy/convert.ts'
-import { imageRepositoryVersions } from './image-repository/convert.ts'
-import { imageUpdateAutomationVersions } from './image-update-automation/convert.ts'
 
 type PrinterColumn = {
   readonly name: string
@@ -50,12 +45,4 @@ export type Crd = {
 /** The definition of a kind. Parses its text on every call: keep the result. */
 export function readCrd(kind: CrdKind): Crd {
   return JSON.parse(crdTexts[kind]) as Crd
-}
-
-/** How the old versions of a kind become v1 and back, by the version's name. */
-export const versionPairs: Readonly<Record<CrdKind, Readonly<Record<string, VersionPair>>>> = {
-  GitRepository: gitRepositoryVersions,
-  ImagePolicy: imagePolicyVersions,
-  ImageRepository: imageRepositoryVersions,
-  ImageUpdateAutomation: imageUpdateAutomationVersions,
 }

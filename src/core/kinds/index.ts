@@ -7,11 +7,12 @@
  */
 export { convertFromV1, convertToV1 } from './conversion/convert.ts'
 export type { CrdKind } from './crds.generated.ts'
-export { readCrd, versionPairs } from './definition.ts'
+export { readCrd } from './definition.ts'
 export type { GitRepository } from './git-repository/git-repository.generated.ts'
 export type { ImagePolicy } from './image-policy/image-policy.generated.ts'
 export type { ImageRepository } from './image-repository/image-repository.generated.ts'
 export type { ImageUpdateAutomation } from './image-update-automation/image-update-automation.generated.ts'
+export { kindTable } from './kinds.table.ts'
 export { isKustomizationFile } from './kustomization-file/kustomization-file.ts'
 export { manifestLimits } from './manifest/limits.ts'
 export {

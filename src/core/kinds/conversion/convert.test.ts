@@ -7,8 +7,8 @@ import {
   convertFromV1,
   convertToV1,
   type JsonObject,
+  kindTable,
   readCrd,
-  versionPairs,
 } from '../index.ts'
 
 const v1Durations = ['5m', '90s', '1m30s', '500ms', '0s'] as const
@@ -24,7 +24,9 @@ const anyDurations = [
   '10ns',
 ] as const
 
-for (const [kind, pairs] of Object.entries(versionPairs)) {
+for (const [kind, row] of Object.entries(kindTable)) {
+  if (!('conversions' in row)) continue
+  const pairs = row.conversions
   const { spec } = readCrd(kind as CrdKind)
   for (const { name, schema } of spec.versions) {
     const pair = pairs[name]
@@ -73,7 +75,7 @@ for (const [kind, pairs] of Object.entries(versionPairs)) {
   }
 }
 
-/** What only the rules of v1 refuse is a warning for the one who reads. */
+/** What only the rules of v1 refuse is a warning for the reader. */
 function withoutRules(schema: JsonSchema | undefined): CompiledSchema {
   const text = JSON.stringify(schema ?? {}, (name, value: unknown) =>
     name === 'x-kubernetes-validations' ? undefined : value,
@@ -116,7 +118,7 @@ function textOf({ pattern }: JsonSchema): fc.Arbitrary<string> {
 }
 
 test('convertFromV1: what was changed in the old words lands on what was kept', () => {
-  const pair = versionPairs.ImageUpdateAutomation['v1alpha1']
+  const pair = kindTable.ImageUpdateAutomation.conversions['v1alpha1']
   assert.ok(pair !== undefined)
   const current = {
     apiVersion: 'image.toolkit.fluxcd.io/v1',
@@ -141,7 +143,7 @@ test('convertFromV1: what was changed in the old words lands on what was kept', 
 })
 
 test('convertFromV1: old versions see the latest image as one text', () => {
-  const pair = versionPairs.ImagePolicy['v1beta1']
+  const pair = kindTable.ImagePolicy.conversions['v1beta1']
   assert.ok(pair !== undefined)
   const status = {
     latestRef: { name: 'localhost:5000/app', tag: '1.2', digest: 'sha256:00' },
@@ -167,7 +169,10 @@ const legacy: readonly [name: string, before: JsonObject, after: JsonObject][] =
 
 for (const [name, before, after] of legacy) {
   test(`ImageRepository of old versions: ${name}`, () => {
-    const made = versionPairs.ImageRepository['v1alpha1']?.specToV1({ image: 'a', ...before })
+    const made = kindTable.ImageRepository.conversions['v1alpha1']?.specToV1({
+      image: 'a',
+      ...before,
+    })
     assert.deepEqual(made, { image: 'a', interval: '0s', ...after })
   })
 }

@@ -1,7 +1,4 @@
-import type { GitRepository } from '../git-repository/git-repository.generated.ts'
-import type { ImagePolicy } from '../image-policy/image-policy.generated.ts'
-import type { ImageRepository } from '../image-repository/image-repository.generated.ts'
-import type { ImageUpdateAutomation } from '../image-update-automation/image-update-automation.generated.ts'
+import type { CrdObjects } from '../crds.generated.ts'
 import type { Kustomization } from '../kustomization/kustomization.ts'
 import type { KustomizationFile } from '../kustomization-file/kustomization-file.ts'
 import type { Namespace } from '../namespace/namespace.ts'
@@ -9,11 +6,7 @@ import type { Secret } from '../secret/secret.ts'
 import type { ServiceAccount } from '../service-account/service-account.ts'
 
 /** The kinds that Tidemark reads from files, and the form each is read into. */
-export type ObjectByKind = {
-  readonly ImageRepository: ImageRepository
-  readonly ImagePolicy: ImagePolicy
-  readonly ImageUpdateAutomation: ImageUpdateAutomation
-  readonly GitRepository: GitRepository
+export type ObjectByKind = CrdObjects & {
   readonly Kustomization: Kustomization
   readonly KustomizationFile: KustomizationFile
   readonly Secret: Secret

@@ -9,14 +9,12 @@ import {
   parseDocument,
 } from 'yaml'
 import { messageOf } from '../../../base/index.ts'
+import { type ValuePath } from '../fault.ts'
 import { isJsonObject, type JsonObject } from '../object.ts'
 import { manifestLimits } from './limits.ts'
 
 /** One document of a YAML stream as text, and the 1-based line where it starts in the file. */
 export type DocumentText = { readonly text: string; readonly line: number }
-
-/** Names of members and numbers of list items, from the document's root. */
-export type ValuePath = readonly (string | number)[]
 
 export type ParsedDocument =
   | {

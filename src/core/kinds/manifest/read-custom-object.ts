@@ -2,20 +2,12 @@ import { type CompiledSchema, compileSchema, type FieldError } from '../../schem
 import { convertToV1 } from '../conversion/convert.ts'
 import { without } from '../conversion/json.ts'
 import type { CrdKind } from '../crds.generated.ts'
-import { type Crd, readCrd, versionPairs } from '../definition.ts'
+import { type Crd, readCrd } from '../definition.ts'
+import { type Fault, type ValuePath } from '../fault.ts'
+import { kindTable } from '../kinds.table.ts'
 import { isJsonObject, type JsonObject } from '../object.ts'
 import { readMeta } from '../read-meta.ts'
 import type { ObjectByKind, Problem } from './manifest-object.ts'
-import type { ValuePath } from './parse.ts'
-
-/** What is wrong with one field, before it is known where the object stands. */
-export type Fault = {
-  readonly severity?: Problem['severity']
-  readonly path: ValuePath
-  /** The field as the API server writes it. */
-  readonly field?: string
-  readonly message: string
-}
 
 export type ReadCustomObject = {
   readonly object: ObjectByKind[CrdKind]
@@ -44,7 +36,7 @@ export class CustomObjects {
       const faults = [{ path: ['apiVersion'], field: 'apiVersion', message }]
       return { object: typed(given), faults }
     }
-    const pair = versionPairs[kind][version]
+    const pair = kindTable[kind].conversions[version]
     const own = schema.admit(given)
     const pruned = objectIn(pair === undefined ? own.object : schema.prune(given).value)
     const current = pair === undefined ? own : latest.admit(convertToV1(pruned, pair))

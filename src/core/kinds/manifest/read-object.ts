@@ -1,17 +1,11 @@
 import { without } from '../conversion/json.ts'
-import { readKustomization } from '../kustomization/kustomization.ts'
-import {
-  isKustomizationFile,
-  readKustomizationFile,
-} from '../kustomization-file/kustomization-file.ts'
-import { readNamespace } from '../namespace/namespace.ts'
+import { type Fault, type ValuePath } from '../fault.ts'
+import { isCrdKind, kindTable, manifestKinds, namesOf } from '../kinds.table.ts'
+import { isKustomizationFile } from '../kustomization-file/kustomization-file.ts'
 import { isJsonObject, type JsonObject } from '../object.ts'
 import { readMeta } from '../read-meta.ts'
-import { readSecret } from '../secret/secret.ts'
-import { readServiceAccount } from '../service-account/service-account.ts'
 import type { ManifestKind, ManifestObject, ObjectByKind, Problem } from './manifest-object.ts'
-import type { ValuePath } from './parse.ts'
-import type { CustomObjects, Fault } from './read-custom-object.ts'
+import type { CustomObjects } from './read-custom-object.ts'
 
 /** Where an object stands: its file, and the line of any value inside it. */
 type Place = {
@@ -64,45 +58,24 @@ export function readObject({ written, place }: Found, custom: CustomObjects): Re
 type Read = { readonly object: ObjectByKind[ManifestKind]; readonly faults: readonly Fault[] }
 
 function readKind(kind: ManifestKind, written: JsonObject, custom: CustomObjects): Read {
-  switch (kind) {
-    case 'KustomizationFile':
-      return { object: readKustomizationFile(written), faults: [] }
-    case 'Kustomization':
-      return { object: readKustomization(written), faults: nameFaults(written) }
-    case 'ServiceAccount':
-      return { object: readServiceAccount(written), faults: nameFaults(written) }
-    case 'Namespace':
-      return { object: readNamespace(written), faults: nameFaults(written) }
-    case 'Secret': {
-      const { secret, faults } = readSecret(written)
-      return { object: secret, faults: [...nameFaults(written), ...faults.map(fieldOfFault)] }
-    }
-    default: {
-      // Only a cluster says what is; a file that pretends to know is not believed.
-      const { object, faults } = custom.read(kind, without(written, 'status'))
-      return { object, faults: [...nameFaults(written), ...faults] }
-    }
-  }
-}
-
-const kindsOfGroup: Readonly<Record<string, readonly ManifestKind[]>> = {
-  'image.toolkit.fluxcd.io': ['ImageRepository', 'ImagePolicy', 'ImageUpdateAutomation'],
-  'source.toolkit.fluxcd.io': ['GitRepository'],
-  'kustomize.toolkit.fluxcd.io': ['Kustomization'],
+  const own = kind === 'KustomizationFile' ? [] : nameFaults(written)
+  // Only a cluster says what is; a file that pretends to know is not believed.
+  const { object, faults } = isCrdKind(kind)
+    ? custom.read(kind, without(written, 'status'))
+    : kindTable[kind].read(written)
+  return { object, faults: [...own, ...faults] }
 }
 
 function kindOf(written: JsonObject, path: string): ManifestKind | undefined {
-  const { kind } = written
   const apiVersion = typeof written['apiVersion'] === 'string' ? written['apiVersion'] : ''
-  const group = apiVersion.slice(0, Math.max(apiVersion.indexOf('/'), 0))
-  if (apiVersion === 'v1') return coreKinds.find((one) => one === kind)
-  if (kind === 'SealedSecret' && group === 'bitnami.com') return 'Secret'
-  const known = kindsOfGroup[group]
-  if (known !== undefined) return known.find((one) => one === kind)
-  return kustomizeKind(path, apiVersion)
+  const slash = apiVersion.indexOf('/')
+  const isNamed = slash > 0 || apiVersion === 'v1'
+  const group = apiVersion.slice(0, Math.max(slash, 0))
+  const found = manifestKinds.find((kind) =>
+    namesOf(kind).some((name) => isNamed && name[0] === group && name[1] === written['kind']),
+  )
+  return found ?? kustomizeKind(path, apiVersion)
 }
-
-const coreKinds: readonly ManifestKind[] = ['Secret', 'ServiceAccount', 'Namespace']
 
 function kustomizeKind(path: string, apiVersion: string): ManifestKind | undefined {
   const isKustomize = apiVersion === '' || apiVersion.startsWith('kustomize.config.k8s.io/')
@@ -116,9 +89,4 @@ function nameFaults(written: JsonObject): readonly Fault[] {
   }
   const message = 'Required value: name or generateName is required'
   return [{ path: ['metadata', 'name'], field: 'metadata.name', message }]
-}
-
-/** A Secret is read without its bad entries: one of many may hold a placeholder. */
-function fieldOfFault({ path, message }: { path: readonly string[]; message: string }): Fault {
-  return { severity: 'warning', path, field: path.join('.'), message }
 }

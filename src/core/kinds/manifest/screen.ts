@@ -5,14 +5,10 @@
  * `apiVersion` or `kind` spelled with escapes would get past it.
  */
 import { encodeUtf8, indexOfBytes } from '../../../base/index.ts'
+import { fluxDomain, manifestKinds, namesOf, signOf } from '../kinds.table.ts'
 import { isKustomizationFile } from '../kustomization-file/kustomization-file.ts'
 
-const fluxGroups = encodeUtf8('fluxcd.io/')
-const secrets = encodeUtf8('Secret')
-const accounts = encodeUtf8('ServiceAccount')
-const namespaces = encodeUtf8('kind: Namespace')
-
-const signs = [fluxGroups, secrets, accounts, namespaces]
+const signs = [...new Set(manifestKinds.flatMap((kind) => signOf(kind) ?? []))].map(encodeUtf8)
 
 /** Whether a file is worth decoding: by its name, then by a few searches over its bytes. */
 export function mayHoldKinds(path: string, bytes: Uint8Array): boolean {
@@ -23,12 +19,16 @@ export function mayHoldKinds(path: string, bytes: Uint8Array): boolean {
 
 /** Between the colon and the value: an anchor or a tag, and a quote. */
 const before = String.raw`["']?\s*:\s*(?:[&!]\S*\s+)*["']?`
-const fluxKind = new RegExp(
-  `apiVersion${before}(?:image|source|kustomize)\\.toolkit\\.fluxcd\\.io/`,
-)
-const coreKind = new RegExp(
-  `kind${before}(?:(?:Sealed)?Secret|ServiceAccount|Namespace)(?:List)?\\b`,
-)
+const names = manifestKinds.flatMap(namesOf)
+const fluxGroups = names.map(([group]) => group).filter((group) => group.endsWith(fluxDomain))
+const otherKinds = names.filter(([group]) => !group.endsWith(fluxDomain)).map(([, kind]) => kind)
+
+const fluxKind = new RegExp(`apiVersion${before}(?:${alternatives(fluxGroups)})/`)
+const coreKind = new RegExp(`kind${before}(?:${alternatives(otherKinds)})(?:List)?\\b`)
+
+function alternatives(texts: readonly string[]): string {
+  return [...new Set(texts)].map((text) => text.replaceAll('.', '\\.')).join('|')
+}
 
 /** Whether one document's text may hold an object of our kinds. */
 export function mentionsKinds(text: string): boolean {

@@ -1,4 +1,5 @@
 import { encodeUtf8 } from '../../../base/index.ts'
+import { type Fault } from '../fault.ts'
 import { isJsonObject, type JsonObject, type ObjectMeta } from '../object.ts'
 import { readMeta } from '../read-meta.ts'
 
@@ -13,37 +14,40 @@ export type Secret = {
   readonly encrypted?: 'sops' | 'sealed'
 }
 
-/** What is wrong with a Secret: where, and in words that never hold a value. */
-export type SecretFault = { readonly path: readonly string[]; readonly message: string }
-
 /**
  * Reads a Secret; `stringData` wins over `data`, as in the API server.
  *
- * Values of an encrypted Secret are cipher texts or placeholders, so none are given.
+ * Values of an encrypted Secret are cipher texts or placeholders, so none are given. Bad entries
+ * are left out with a warning that never holds a value: one of many may be a placeholder.
  */
-export function readSecret(object: JsonObject): { secret: Secret; faults: SecretFault[] } {
+export function readSecret(written: JsonObject): { object: Secret; faults: readonly Fault[] } {
   const faults: SecretFault[] = []
-  const encrypted = encryptionOf(object)
+  const encrypted = encryptionOf(written)
   const data = new Map<string, Uint8Array>()
   if (encrypted === undefined) {
-    for (const [key, value] of entriesOf(object, 'data', faults)) {
+    for (const [key, value] of entriesOf(written, 'data', faults)) {
       const bytes = decodeBase64(value)
       if (bytes !== undefined) data.set(key, bytes)
       else faults.push({ path: ['data', key], message: 'is not base64' })
     }
-    for (const [key, value] of entriesOf(object, 'stringData', faults)) {
+    for (const [key, value] of entriesOf(written, 'stringData', faults)) {
       data.set(key, encodeUtf8(value))
     }
   }
-  const secret: Secret = {
+  const object: Secret = {
     kind: 'Secret',
-    metadata: readMeta(object),
-    ...(typeof object['type'] === 'string' && { type: object['type'] }),
+    metadata: readMeta(written),
+    ...(typeof written['type'] === 'string' && { type: written['type'] }),
     data,
     ...(encrypted !== undefined && { encrypted }),
   }
-  return { secret, faults }
+  const warnings = faults.map(({ path, message }): Fault => {
+    return { severity: 'warning', path, field: path.join('.'), message }
+  })
+  return { object, faults: warnings }
 }
+
+type SecretFault = { readonly path: readonly string[]; readonly message: string }
 
 function encryptionOf(object: JsonObject): Secret['encrypted'] {
   if (object['kind'] === 'SealedSecret') return 'sealed'
