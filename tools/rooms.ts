@@ -132,7 +132,11 @@ export const floors: readonly Floor[] = [
         charter: 'The port `Objects`, label selectors, policy keys',
         after: ['core/kinds'],
       },
-      { path: 'core/policy', charter: 'From tags and a rule to at most one tag, with the reasons' },
+      {
+        path: 'core/policy',
+        charter: 'From tags and a rule to at most one tag, with the reasons',
+        after: ['core/kinds'],
+      },
       {
         path: 'core/status',
         charter: 'How a run ended, as data, and the conditions, events and requeue that follow',

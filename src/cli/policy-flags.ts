@@ -1,4 +1,4 @@
-import type { PolicyRule } from '../core/policy/index.ts'
+import type { OrderKind, PolicyRule } from '../core/policy/index.ts'
 import type { ValuesOf } from '../golang/pflag/index.ts'
 import { compileRegexp } from '../golang/regexp/index.ts'
 import { UsageError } from './errors.ts'
@@ -52,31 +52,32 @@ const orders = ['asc', 'desc']
  * @throws {UsageError} in the words of `create image policy` (spec/cli §4.2 steps 3-5)
  */
 export function ruleOf(values: PolicyValues): PolicyRule | undefined {
-  const semver = values['select-semver']
-  const numeric = values['select-numeric']
-  const alpha = values['select-alpha']
-  const given = [semver, numeric, alpha].filter((value) => value !== undefined)
+  const given = orderFlags.filter(([flag]) => values[flag] !== undefined)
   if (given.length > 1) {
     throw new UsageError(
       'only one of --select-semver, --select-alpha or --select-numeric can be specified',
     )
   }
-  checkOrder('--select-alpha', alpha)
-  checkOrder('--select-numeric', numeric)
+  checkOrder('--select-alpha', values['select-alpha'])
+  checkOrder('--select-numeric', values['select-numeric'])
   const filterTags = filterOf(values['filter-regex'], values['filter-extract'])
-  if (given.length === 0 && filterTags === undefined) return undefined
-  return { policy: policyOf(semver, numeric, alpha), ...(filterTags && { filterTags }) }
+  const [named] = given.map(([flag, policyOf]) => policyOf(values[flag] ?? ''))
+  if (named === undefined && filterTags === undefined) return undefined
+  // A filter alone compares what it leaves by name.
+  return { policy: named ?? policies.alphabetical[1]('asc'), ...(filterTags && { filterTags }) }
 }
 
-function policyOf(
-  semver: string | undefined,
-  numeric: string | undefined,
-  alpha: string | undefined,
-): PolicyRule['policy'] {
-  if (semver !== undefined) return { semver: { range: semver } }
-  if (numeric !== undefined) return { numerical: { order: numeric } }
-  return { alphabetical: { order: alpha ?? 'asc' } }
-}
+/** For each order its flag, and the policy that the flag's value stands for. */
+const policies = {
+  semver: ['select-semver', (range) => ({ semver: { range } })],
+  alphabetical: ['select-alpha', (order) => ({ alphabetical: { order } })],
+  numerical: ['select-numeric', (order) => ({ numerical: { order } })],
+} as const satisfies Record<
+  OrderKind,
+  readonly [flag: keyof PolicyValues, policyOf: (value: string) => PolicyRule['policy']]
+>
+
+const orderFlags = Object.values(policies)
 
 function checkOrder(flag: string, order: string | undefined): void {
   if (order === undefined || orders.includes(order)) return

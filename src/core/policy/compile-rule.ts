@@ -1,13 +1,9 @@
 import { Failure, messageOf } from '../../base/index.ts'
 import { compileRegexp } from '../../golang/regexp/index.ts'
-import { type Constraints, newConstraints } from '../../golang/semver/index.ts'
-import type { PolicyCode, PolicyRule } from './policy-rule.ts'
-
-/** What makes one candidate better than another. */
-export type Ordering =
-  | { readonly kind: 'semver'; readonly constraints: Constraints }
-  | { readonly kind: 'alphabetical'; readonly descending: boolean }
-  | { readonly kind: 'numerical'; readonly descending: boolean }
+import { invalidPolicy, type Ordering } from './orders/order.ts'
+import { namedOrders } from './orders.table.ts'
+import type { PolicyCode } from './policy-code.ts'
+import type { PolicyRule } from './policy-rule.ts'
 
 /** What a tag is compared by; nothing when the filter drops it. */
 type KeyOf = (tag: string) => string | undefined
@@ -38,30 +34,9 @@ export function compileRule(rule: PolicyRule): CompiledRule {
 }
 
 function compileOrdering({ policy }: PolicyRule): Ordering {
-  const { semver, alphabetical, numerical } = policy
-  if (semver !== undefined) return { kind: 'semver', constraints: compileRange(semver.range) }
-  if (alphabetical !== undefined) {
-    return { kind: 'alphabetical', descending: isDescending(alphabetical.order) }
-  }
-  if (numerical !== undefined) {
-    return { kind: 'numerical', descending: isDescending(numerical.order) }
-  }
-  throw invalidPolicy('given ImagePolicyChoice object is invalid')
-}
-
-function compileRange(range: string): Constraints {
-  try {
-    return newConstraints(range)
-  } catch (thrown) {
-    throw invalidPolicy(messageOf(thrown), thrown)
-  }
-}
-
-function isDescending(order = ''): boolean {
-  const upper = order.toUpperCase()
-  if (upper === 'DESC') return true
-  if (upper === '' || upper === 'ASC') return false
-  throw invalidPolicy(`invalid order argument provided: '${upper}', must be one of: ASC, DESC`)
+  const [order] = namedOrders(policy)
+  if (order === undefined) throw invalidPolicy('given ImagePolicyChoice object is invalid')
+  return order.compile()
 }
 
 function compileFilter({
@@ -90,18 +65,8 @@ function filterRegexp(pattern: string): ReturnType<typeof compileRegexp> {
 }
 
 function warningsOf({ policy }: PolicyRule): string[] {
-  const warnings: string[] = []
-  const [used, ...ignored] = (['semver', 'alphabetical', 'numerical'] as const).filter(
-    (kind) => policy[kind] !== undefined,
-  )
-  if (ignored.length > 0)
-    warnings.push(`only '${used}' counts; '${ignored.join("' and '")}' is ignored`)
-  if (/\^\s*v?[*xX]/.test(policy.semver?.range ?? '')) {
-    warnings.push(`'^*' accepts 0.0.0 alone; write '*' for every release`)
-  }
-  return warnings
-}
-
-function invalidPolicy(message: string, cause?: unknown): Failure<PolicyCode> {
-  return new Failure('INVALID_POLICY', `invalid policy: ${message}`, { cause })
+  const named = namedOrders(policy)
+  const [used, ...ignored] = named.map(({ kind }) => kind)
+  const double = `only '${used}' counts; '${ignored.join("' and '")}' is ignored`
+  return [...(ignored.length > 0 ? [double] : []), ...named.flatMap((one) => one.warningsOf())]
 }

@@ -1,7 +1,7 @@
 import { compareBytes, encodeUtf8, Failure, messageOf } from '../../base/index.ts'
 import { adler32 } from '../../golang/hash/index.ts'
 import { compileRegexp, type GoRegexp } from '../../golang/regexp/index.ts'
-import type { PolicyCode } from './policy-rule.ts'
+import type { PolicyCode } from './policy-code.ts'
 
 /** What counts where an ImageRepository names no exclusions: cosign's signatures. */
 export const defaultExclusions: readonly string[] = ['^.*\\.sig$']

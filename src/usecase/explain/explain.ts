@@ -1,9 +1,13 @@
 import { Failure } from '../../base/index.ts'
-import type { ImagePolicy } from '../../core/kinds/index.ts'
 import type { FileMarkers } from '../../core/markers/index.ts'
 import { diagnosticTexts, planEdits, readSetter } from '../../core/markers/index.ts'
 import { type ObjectOf, printName } from '../../core/objects/index.ts'
-import { type CompiledRule, explainTags, type TagVerdict } from '../../core/policy/index.ts'
+import {
+  type CompiledRule,
+  describeRule,
+  explainTags,
+  type TagVerdict,
+} from '../../core/policy/index.ts'
 import { isBelow } from '../../core/tree/index.ts'
 import { type Place, printPlace } from '../manifests/index.ts'
 import { type Job, type Selections } from '../plan/index.ts'
@@ -39,23 +43,6 @@ export type PolicyExplanation = {
   readonly markers: readonly MarkerExplanation[]
 }
 
-/** The rule of a policy in one line, as a person would say it. */
-function describeRule({ spec }: ImagePolicy): string {
-  const { semver, alphabetical, numerical } = spec.policy
-  const filter = spec.filterTags?.pattern
-  const extract = spec.filterTags?.extract
-  const order =
-    semver !== undefined
-      ? `semver ${semver.range}`
-      : alphabetical !== undefined
-        ? `alphabetical ${alphabetical.order}`
-        : numerical !== undefined
-          ? `numerical ${numerical.order}`
-          : 'no order'
-  const matching = filter === undefined ? '' : `, of tags matching ${filter}`
-  return `${order}${matching}${extract === undefined ? '' : `, compared by ${extract}`}`
-}
-
 /** What became of a policy, and what it had to choose from where its repository was scanned. */
 export type PolicySelection = {
   readonly report: PolicyReport
@@ -77,7 +64,7 @@ export function explainPolicy(
   return {
     report,
     place: place === undefined ? '' : printPlace(place),
-    rule: describeRule(policy),
+    rule: describeRule(policy.spec),
     warnings: scanned?.rule.warnings ?? [],
     verdicts: scanned === undefined ? [] : explainTags(scanned.tags, scanned.rule),
     markers: markers.filter((marker) => marker.policy === name),
