@@ -1,6 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import http from 'node:http'
-import { nodeSend, recording, type Send, systemClock, systemRandom } from '../src/io/http/index.ts'
+import {
+  hostLimiter,
+  nodeSend,
+  recording,
+  type Send,
+  systemClock,
+  systemRandom,
+} from '../src/io/http/index.ts'
 import { openRegistry, type Registry } from '../src/io/registry/index.ts'
 import { listen } from '../src/server/listen/index.ts'
 import { createRegistry } from '../src/server/registry/index.ts'
@@ -64,8 +71,8 @@ function describe(
 }
 
 function open(send: Send): Registry {
-  const hosts = { concurrency }
-  return openRegistry({ send, clock: systemClock, random: systemRandom, hosts })
+  const limiter = hostLimiter({ clock: systemClock, concurrency })
+  return openRegistry({ send, clock: systemClock, random: systemRandom, limiter })
 }
 
 async function scanAll(registry: Registry, host: string): Promise<void> {

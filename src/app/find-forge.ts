@@ -1,16 +1,9 @@
 import { attempt, Failure } from '../base/index.ts'
-import {
-  type Forge,
-  type ForgeCredentials,
-  forgeCredentials,
-  locateForge,
-  openForge,
-} from '../io/forge/index.ts'
+import { type Forge, forgeCredentials, locateForge, openForge } from '../io/forge/index.ts'
 import { retrying, sendBy } from '../io/http/index.ts'
 import type { Job } from '../usecase/plan/index.ts'
 import { pullRequestRules } from '../usecase/publish/index.ts'
 import { failedRun, type Run } from './run-report.ts'
-import { secretsOfPair } from './secrets.ts'
 import type { RemoteUpdate } from './update-remote.ts'
 
 /** The forge for the requests of a run, and the jobs that may go on. */
@@ -59,12 +52,5 @@ async function openForgeOf(update: RemoteUpdate, signal: AbortSignal): Promise<F
   const { provider, ambient } = access
   const identity = { git: way.credentials, provider, ambient, env }
   const credentials = forgeCredentials(target.kind, identity)
-  for (const secret of secretsOfForge(credentials)) ports.hide(secret)
   return openForge(target, { send, clock, credentials })
-}
-
-/** What must not be printed of them. */
-function secretsOfForge(credentials: ForgeCredentials): readonly string[] {
-  if (credentials.kind === 'token') return [credentials.token]
-  return secretsOfPair(credentials.username, credentials.password)
 }

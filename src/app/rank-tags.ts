@@ -8,11 +8,10 @@ import {
   type PolicyRule,
   type TagVerdict,
 } from '../core/policy/index.ts'
-import { nodeSend, proxyFromEnvironment } from '../io/http/index.ts'
+import { hostLimiter, nodeSend, proxyFromEnvironment } from '../io/http/index.ts'
 import { openRegistry } from '../io/registry/index.ts'
 import { keychainOf } from './keychain.ts'
 import type { Ambient, Ports } from './request.ts'
-import { hideProxies, secretsOf } from './secrets.ts'
 
 export type RankRequest = {
   /** As in `spec.image` of an ImageRepository. */
@@ -51,15 +50,11 @@ export async function rankTags(
   const name = parseImageRepository(request.image, { insecure: request.insecure })
   const rule = request.rule === undefined ? undefined : compileRule(request.rule)
   const { env, clock, random } = ports
-  hideProxies(ports)
   const send = nodeSend({ userAgent: 'tidemark', proxy: proxyFromEnvironment(env) })
-  const registry = openRegistry({ send, clock, random })
+  const registry = openRegistry({ send, clock, random, limiter: hostLimiter({ clock }) })
   const image = { ...name, httpPermitted: request.insecure || isLocalRegistry(name.registry) }
   const keychain = await keychainOf(request.dockerConfig, ports)
   const credentials = await keychain(image, signal)
-  for (const secret of credentials === undefined ? [] : secretsOf(credentials)) {
-    ports.hide(secret)
-  }
   const list = await registry.listTags(
     credentials === undefined ? image : { ...image, credentials },
     signal,

@@ -1,7 +1,8 @@
 import { distinctNotices, Failure, messageOf, type Notice } from '../base/index.ts'
 import { type ImageRepositoryName, isLocalRegistry } from '../core/image/index.ts'
 import type { ObjectOf } from '../core/objects/index.ts'
-import { type Proxy, proxyOf, sendBy } from '../io/http/index.ts'
+import { tokenKey } from '../io/cloud/index.ts'
+import { type HostLimiter, hostLimiter, type NodeSend, sendBy } from '../io/http/index.ts'
 import {
   type Credentials,
   checkTls,
@@ -22,17 +23,17 @@ import {
   type UsableSecret,
 } from '../usecase/access/index.ts'
 import type { Ambient, Ports } from './request.ts'
-import { hideProxies, secretsOf, secretsOfPair } from './secrets.ts'
 
 /** A registry to ask, and the image with the credentials to ask with. */
 export type RegistryCall = {
   readonly registry: Registry
   readonly image: RegistryImage
-  /** Takes the credentials out of what the registry said: some repeat what they were sent. */
-  readonly redact: (text: string) => string
 }
 
-/** Opens registries for ImageRepositories; those with the same connection share one. */
+/**
+ * Opens registries for ImageRepositories; those with the same connection share one, and all of them
+ * ask a host as if they were one.
+ */
 export type Registries = {
   /**
    * @throws {Failure} `AUTH_OPTIONS` with Flux's text
@@ -56,26 +57,20 @@ export function openRegistries(
   options: RegistriesOptions,
   ports: Ports & Pick<Ambient, 'env'>,
 ): Registries {
-  const opened = new Map<string, Registry>()
+  const connections = openConnections(ports)
   const notices: Notice[] = []
-  hideProxies(ports)
   return {
     notices: () => distinctNotices(notices),
     async call(repository, name, signal) {
       const access = registryAccess(repository, options.secrets, options.trustTree)
       notices.push(...access.notices)
       try {
-        const registry = open(access, opened, ports)
+        const registry = connections(access)
         const image = { ...name, httpPermitted: mayUseHttp(name, access) }
         const held = await heldBack(access, image, options.keychain, signal)
         if (held !== undefined) notices.push(held)
         const credentials = await credentialsOf(access, image, options.keychain, signal)
-        if (credentials === undefined) return { registry, image, redact: (text) => text }
-        const secrets = secretsOf(credentials)
-        for (const secret of secrets) ports.hide(secret)
-        const redact = (text: string): string =>
-          secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
-        return { registry, image: { ...image, credentials }, redact }
+        return { registry, image: credentials === undefined ? image : { ...image, credentials } }
       } catch (thrown) {
         if (!(thrown instanceof Failure) || thrown.code === 'AUTH_OPTIONS') throw thrown
         throw authFailure(thrown)
@@ -92,24 +87,59 @@ function mayUseHttp(name: ImageRepositoryName, access: RegistryAccess): boolean 
   return access.insecure || (name.permitsHttp && isLocalRegistry(name.registry))
 }
 
-function open(
-  access: RegistryAccess,
-  opened: Map<string, Registry>,
+type Connection = { readonly registry: Registry; readonly send: NodeSend }
+
+/**
+ * Registries by the contents of the Secrets that they are reached with, never by their names: what
+ * stands in a Secret changes while its name stays. Nothing goes through what it held before then;
+ * that is closed as soon as no other name stands for it.
+ */
+function openConnections(
   ports: Ports & Pick<Ambient, 'env'>,
-): Registry {
-  const key = JSON.stringify([nameOf(access.certSecret), nameOf(access.proxySecret)])
-  const known = opened.get(key)
-  if (known !== undefined) return known
-  const { clock, random, env } = ports
-  const { proxySecret, certSecret } = access
+): (access: RegistryAccess) => Registry {
+  const limiter = hostLimiter(ports)
+  const byContents = new Map<string, Connection>()
+  const contentsOf = new Map<string, string>()
+  const forget = (contents: string): void => {
+    if ([...contentsOf.values()].includes(contents)) return
+    byContents.get(contents)?.send.close()
+    byContents.delete(contents)
+  }
+  return (access) => {
+    const { certSecret, proxySecret } = access
+    const name = JSON.stringify([nameOf(certSecret), nameOf(proxySecret)])
+    const contents = contentsKey(certSecret, proxySecret)
+    const before = contentsOf.get(name)
+    contentsOf.set(name, contents)
+    if (before !== undefined && before !== contents) forget(before)
+    const connection = byContents.get(contents) ?? connect(access, limiter, ports)
+    byContents.set(contents, connection)
+    return connection.registry
+  }
+}
+
+function connect(
+  { certSecret, proxySecret }: RegistryAccess,
+  limiter: HostLimiter,
+  { clock, random, env }: Ports & Pick<Ambient, 'env'>,
+): Connection {
   const proxy = proxySecret && readProxySecret(proxySecret, 'registry')
   const tls = certSecret === undefined ? {} : readTlsSecret(certSecret, 'registry')
-  for (const secret of proxySecrets(proxy && proxyOf(proxy))) ports.hide(secret)
   checkTls(tls)
   const send = sendBy({ tls, proxy, env })
-  const registry = openRegistry({ send, clock, random })
-  opened.set(key, registry)
-  return registry
+  return { registry: openRegistry({ send, clock, random, limiter }), send }
+}
+
+function contentsKey(...secrets: (UsableSecret | undefined)[]): string {
+  if (secrets.every((secret) => secret === undefined)) return ''
+  const entries = secrets.map((secret) => [
+    secret?.type,
+    ...[...(secret?.data ?? [])].map(([key, value]) => [
+      key,
+      Buffer.from(value).toString('base64'),
+    ]),
+  ])
+  return tokenKey({ secrets: JSON.stringify(entries) })
 }
 
 /** What to say when the user has credentials that this connection must not see. */
@@ -146,11 +176,6 @@ function data({ type, data }: UsableSecret): SecretData {
 
 function nameOf(secret: UsableSecret | undefined): string {
   return secret === undefined ? '' : `${secret.origin}:${secret.namespace}/${secret.name}`
-}
-
-function proxySecrets(proxy: Proxy | undefined): readonly string[] {
-  const { username = '', password = '' } = proxy ?? {}
-  return password === '' ? [] : secretsOfPair(username, password)
 }
 
 function authFailure(cause: unknown): Failure {

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
+import { secretsOfProxies, secretsOfUrl } from '../base/index.ts'
 import { type GitCredentials, parseGitAddress } from '../core/address/index.ts'
 import { parseDuration } from '../golang/duration/index.ts'
-import { type Mirrors, openMirrors, openRemote } from '../io/git/index.ts'
+import { type Mirrors, openMirrors, openRemote, secretsOfGit } from '../io/git/index.ts'
 import { openBlobIndex } from '../io/gitindex/index.ts'
 import { type Login, openLogin } from '../io/login/index.ts'
 import { sshKeyProblem } from '../io/sign/index.ts'
@@ -10,7 +11,6 @@ import { type GitAccess, type GitWay, readGitWay } from '../usecase/access/index
 import { stateHome } from './home.ts'
 import { openSession, type RemoteSession } from './remote-session.ts'
 import type { Ambient, Ports } from './request.ts'
-import { hideProxies, secretsOfPair, secretsOfUrl } from './secrets.ts'
 
 /** Git remotes of one run by how they are reached; opened when first needed, closed together. */
 export type Remotes = {
@@ -35,7 +35,7 @@ export function openRemotes(options: RemotesOptions, ports: Ports & Ambient): Re
   const opened = new Map<string, Opened>()
   const mirrors = options.mirrors === undefined ? ownMirrors(ports) : givenMirrors(options.mirrors)
   const login = openLogin(ports)
-  hideProxies(ports)
+  for (const secret of secretsOfProxies(ports.env)) ports.hide(secret)
   return {
     async open(access, signal) {
       const { url } = access
@@ -158,16 +158,5 @@ function keyProblem(credentials: GitCredentials): string | undefined {
 }
 
 function hideSecrets({ credentials, proxy }: GitWay, { hide }: Ports & Ambient): void {
-  for (const secret of secretsOfGit(credentials)) hide(secret)
-  if (proxy === undefined) return
-  const { address, username = '', password = '' } = proxy
-  for (const secret of secretsOfUrl(address)) hide(secret)
-  if (password !== '') for (const secret of secretsOfPair(username, password)) hide(secret)
-}
-
-function secretsOfGit(credentials: GitCredentials): readonly string[] {
-  const { kind } = credentials
-  if (kind === 'basic') return secretsOfPair(credentials.username, credentials.password)
-  if (kind === 'bearer') return [credentials.token]
-  return kind === 'ssh' && credentials.passphrase !== undefined ? [credentials.passphrase] : []
+  for (const secret of secretsOfGit(credentials, proxy)) hide(secret)
 }

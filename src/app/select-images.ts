@@ -92,8 +92,7 @@ async function scan(
   const limit = deadline(repository, signal)
   const call = await registries.call(repository, image, limit)
   const stored = await listTags(call, repository, offload, limit).catch((thrown: unknown) => {
-    const why = call.redact(messageOf(thrown))
-    throw new Failure('SCAN', during('scan failed', why), { cause: thrown })
+    throw new Failure('SCAN', during('scan failed', messageOf(thrown)), { cause: thrown })
   })
   return { call, stored }
 }
@@ -136,7 +135,7 @@ async function conclude(
 
 async function readDigest(
   open: OpenPolicy,
-  { registry, image, redact }: RegistryCall,
+  { registry, image }: RegistryCall,
   tag: string,
   signal: AbortSignal,
 ): Promise<string> {
@@ -144,7 +143,7 @@ async function readDigest(
     return await registry.readDigest(image, tag, deadline(open.repository, signal))
   } catch (thrown) {
     const ref = formatImageRef({ name: open.repository.spec.image, tag })
-    const text = withoutDigest(ref, redact(messageOf(thrown)))
+    const text = withoutDigest(ref, messageOf(thrown))
     throw new Failure('DIGEST', text, { cause: thrown })
   }
 }

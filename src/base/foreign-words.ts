@@ -1,3 +1,5 @@
+import { withoutSecrets } from './secret-texts.ts'
+
 /** As much of a foreign explanation as a person reads. */
 const maxLength = 300
 
@@ -14,10 +16,4 @@ export function foreignWords(text: string, secrets: readonly string[] = []): str
   const line = withoutSecrets(text, secrets).replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
   const told = line.trim()
   return told.length > maxLength ? `${told.slice(0, maxLength).toWellFormed()}…` : told
-}
-
-/** The text with `***` for every secret. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const real = secrets.filter((secret) => secret !== '')
-  return real.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
 }

@@ -8,10 +8,11 @@
 export { abortable } from './abortable.ts'
 export type { Advice } from './advice.ts'
 export { attempt } from './attempt.ts'
+export { BoundedMap } from './bounded-map.ts'
 export { compareBytes, concatBytes, decodeUtf8, encodeUtf8, indexOfBytes } from './bytes.ts'
 export type { Clock } from './clock.ts'
 export { type Facts, Failure, type FailureDetails, messageOf, type Remedy } from './failure.ts'
-export { foreignWords, withoutSecrets } from './foreign-words.ts'
+export { foreignWords } from './foreign-words.ts'
 export { type InTurn, inTurn } from './in-turn.ts'
 export type { Log, LogLevel } from './log.ts'
 export { nestsDeeper } from './nesting.ts'
@@ -19,6 +20,14 @@ export { distinctNotices, type Notice } from './notice.ts'
 export { inlineOffload, type Offload, type Work } from './offload.ts'
 export { parseJson } from './parse-json.ts'
 export type { Random } from './random.ts'
+export {
+  keepingSecrets,
+  maskError,
+  secretsOfPair,
+  secretsOfProxies,
+  secretsOfUrl,
+  withoutSecrets,
+} from './secret-texts.ts'
 export { type SharedWork, sharedWork } from './shared-work.ts'
 export { isVisibleAscii } from './visible-ascii.ts'
 export { withinTime } from './within-time.ts'

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
-import { nodeSend, systemClock, systemRandom } from '../../src/io/http/index.ts'
+import { hostLimiter, nodeSend, systemClock, systemRandom } from '../../src/io/http/index.ts'
 import { openRegistry } from '../../src/io/registry/index.ts'
 import { type Listener, listen } from '../../src/server/listen/index.ts'
 import {
@@ -43,7 +43,12 @@ async function skopeo(...args: readonly string[]): Promise<string> {
 }
 
 const plain = ['--src-tls-verify=false', '--dest-tls-verify=false']
-const reader = openRegistry({ send: nodeSend(), clock: systemClock, random: systemRandom })
+const reader = openRegistry({
+  send: nodeSend(),
+  clock: systemClock,
+  random: systemRandom,
+  limiter: hostLimiter({ clock: systemClock }),
+})
 
 for (const kind of ['none', 'basic', 'bearer'] as const) {
   test(`skopeo pulls from us and pushes to us, authentication: ${kind}`, { skip }, async () => {

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../../src/base/index.ts'
-import { type Recorded, recording, type Send } from '../../src/io/http/index.ts'
+import { hostLimiter, type Recorded, recording, type Send } from '../../src/io/http/index.ts'
 import {
   type Credentials,
   openRegistry,
@@ -63,7 +63,7 @@ export function readerOf(
   const { auth, wrap = (send: Send) => send } = options
   const registry = createRegistry({ clock, random, ...(auth === undefined ? {} : { auth }) })
   const { send, requests } = recording(wrap(registry.send))
-  const reader = openRegistry({ send, clock, random, ...more })
+  const reader = openRegistry({ send, clock, random, limiter: hostLimiter({ clock }), ...more })
   return { registry, reader, sent: requests, clock }
 }
 

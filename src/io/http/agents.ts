@@ -32,6 +32,13 @@ export function checkAddress(address: string, reach: Reach): void {
   if (refused) throw new AddressRefusal(`dial tcp ${address}: ${kind} address refused`)
 }
 
+export type AgentPools = {
+  /** The pool for a URL, and the proxy that its connections go through. */
+  readonly poolOf: (url: URL, reach: Reach) => { readonly agent: Agent; readonly proxy?: Proxy }
+  /** Ends idle connections now, others after their answer. */
+  readonly close: () => void
+}
+
 /**
  * The connection pools of one client: one for each scheme, reach and proxy.
  *
@@ -41,12 +48,12 @@ export function checkAddress(address: string, reach: Reach): void {
 export function agentPools(options: {
   readonly tls: TlsOptions
   readonly proxy: ProxyRule
-}): (url: URL, reach: Reach) => { readonly agent: Agent; readonly proxy?: Proxy } {
+}): AgentPools {
   const pools = new Map<string, Agent>()
   let context: tls.SecureContext | undefined
   const trust = (): tls.SecureContext => (context ??= secureContext(options.tls))
 
-  return (url, reach) => {
+  const poolOf: AgentPools['poolOf'] = (url, reach) => {
     const proxy = typeof reach === 'object' ? undefined : options.proxy(url)
     const way = proxy === undefined ? '' : `${proxy.protocol} ${proxy.host} ${proxy.port}`
     const bounds = typeof reach === 'object' ? reach.only.join() : reach
@@ -58,6 +65,15 @@ export function agentPools(options: {
     }
     return proxy === undefined ? { agent } : { agent, proxy }
   }
+  const close = (): void => {
+    for (const agent of pools.values()) {
+      agent.maxFreeSockets = 0
+      for (const sockets of Object.values(agent.freeSockets)) {
+        for (const socket of sockets ?? []) socket.destroy()
+      }
+    }
+  }
+  return { poolOf, close }
 }
 
 function poolFor(

@@ -1,4 +1,4 @@
-import type { Clock } from '../../base/index.ts'
+import { BoundedMap, type Clock } from '../../base/index.ts'
 import { HttpError } from './http-error.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { HttpRequest, Send } from './send.ts'
@@ -26,17 +26,20 @@ type Host = {
   pausedUntilMs: number
 }
 
+/** Wraps ways out: what is asked by all of them together keeps to the limits. */
+export type HostLimiter = (send: Send) => Send
+
 /**
- * Is polite to each host: a few requests at a time, a token bucket, and a pause for everybody
+ * Is polite to each host, by whichever way it is asked: a few requests at a time, a token bucket, and a pause for everybody
  * after a 429 or 503 that says `Retry-After`.
  *
  * @throws {HttpError} `PAUSED` when the host asked for a pause too long to wait for
  */
-export function limitHosts(send: Send, limits: HostLimits): Send {
-  const hosts = new Map<string, Host>()
+export function hostLimiter(limits: HostLimits): HostLimiter {
+  const hosts = new BoundedMap<Host>(hostLimit, ({ running }) => running === 0)
   const { clock, concurrency = 8 } = limits
   const entrance = { concurrency, onAbort: abortWatch() }
-  return async (request, signal) => {
+  return (send) => async (request, signal) => {
     const host = hostOf(hosts, new URL(request.url).host, limits)
     await enter(host, entrance, request, signal)
     try {
@@ -55,18 +58,13 @@ export function limitHosts(send: Send, limits: HostLimits): Send {
   }
 }
 
-function hostOf(hosts: Map<string, Host>, name: string, limits: HostLimits): Host {
+function hostOf(hosts: BoundedMap<Host>, name: string, limits: HostLimits): Host {
   const nowMs = limits.clock.nowMs()
   const tokens = limits.burst ?? limits.ratePerSecond ?? 0
   const known = hosts.get(name)
-  const host = known ?? { running: 0, waiting: [], tokens, refilledMs: nowMs, pausedUntilMs: 0 }
-  // The map is in order of use, so that its first idle entry is the one to forget.
-  hosts.delete(name)
+  if (known !== undefined) return known
+  const host = { running: 0, waiting: [], tokens, refilledMs: nowMs, pausedUntilMs: 0 }
   hosts.set(name, host)
-  if (hosts.size > hostLimit) {
-    const idle = hosts.entries().find(([, entry]) => entry.running === 0 && entry !== host)
-    if (idle !== undefined) hosts.delete(idle[0])
-  }
   return host
 }
 

@@ -2,7 +2,7 @@ import type { Agent, ClientRequest, OutgoingHttpHeaders, RequestOptions } from '
 import https from 'node:https'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { messageOf } from '../../base/index.ts'
+import { maskError, messageOf, secretsOfPair } from '../../base/index.ts'
 import { addressOfHost } from './address.ts'
 import { AddressRefusal, agentPools, checkAddress } from './agents.ts'
 import { HttpError } from './http-error.ts'
@@ -23,6 +23,9 @@ export type NodeSendOptions = {
   readonly userAgent?: string
 }
 
+/** Keeps connections until it is closed: idle ones end then, others after their answer. */
+export type NodeSend = Send & { readonly close: () => void }
+
 /** Headers of an answer; Go's limit is 10 MB, Node's default 16 KB is too small for some hosts. */
 const maxHeaderBytes = 256 * 1024
 
@@ -41,26 +44,27 @@ const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT'
  *
  * @throws {HttpError} with the text of Go's `net/http` for the same failure
  */
-export function nodeSend(options: NodeSendOptions = {}): Send {
+export function nodeSend(options: NodeSendOptions = {}): NodeSend {
   const pools = agentPools({ tls: options.tls ?? {}, proxy: options.proxy ?? (() => undefined) })
 
-  return async (request, signal) => {
+  const send: Send = async (request, signal) => {
     if (signal.aborted) throw HttpError.aborted(request, signal)
     const url = new URL(request.url)
     const reach = request.reach ?? 'any'
     const literal = addressOfHost(url.hostname)
-    const { agent, proxy } = pools(url, reach)
+    const { agent, proxy } = pools.poolOf(url, reach)
     const prepared = { request, url, agent, proxy, userAgent: options.userAgent }
     try {
       if (literal !== undefined) checkAddress(literal, reach)
       return await exchange(prepared, signal)
     } catch (error) {
-      if (!(error instanceof StaleConnection)) throw failureOf(error, request, signal)
+      if (!(error instanceof StaleConnection)) throw failureOf(error, prepared, signal)
     }
     return exchange(prepared, signal).catch((error: unknown) => {
-      throw failureOf(error instanceof StaleConnection ? error.cause : error, request, signal)
+      throw failureOf(error instanceof StaleConnection ? error.cause : error, prepared, signal)
     })
   }
+  return Object.assign(send, { close: pools.close })
 }
 
 type Prepared = {
@@ -98,7 +102,7 @@ function exchange(prepared: Prepared, signal: AbortSignal): Promise<HttpResponse
       // An answer that breaks off is reported by whoever reads the body.
       incoming.on('error', () => undefined)
       const peer = prepared.proxy === undefined ? incoming.socket.remoteAddress : undefined
-      const life = { settle, failure: (error: unknown) => failureOf(error, request, signal) }
+      const life = { settle, failure: (error: unknown) => failureOf(error, prepared, signal) }
       bodyOf(incoming, request.method, life).then(
         (body) =>
           resolve({
@@ -178,7 +182,15 @@ function isStale(
   return outgoing.reusedSocket && isBroken && isReplayable && idempotent.has(request.method)
 }
 
-function failureOf(error: unknown, request: HttpRequest, signal: AbortSignal): HttpError {
+/** Proxies may repeat the password that they were sent. */
+function failureOf(error: unknown, { request, proxy }: Prepared, signal: AbortSignal): HttpError {
+  const failure = reasonOf(error, request, signal)
+  const { username = '', password = '' } = proxy ?? {}
+  if (password !== '') maskError(failure, secretsOfPair(username, password))
+  return failure
+}
+
+function reasonOf(error: unknown, request: HttpRequest, signal: AbortSignal): HttpError {
   if (signal.aborted) return HttpError.aborted(request, signal)
   if (error instanceof AddressRefusal) {
     return HttpError.of(request, 'ADDRESS', error.message, { remedy: 'stop', cause: error })

@@ -8,7 +8,7 @@ import {
   HttpError,
   type HttpHeaders,
   type HttpRequest,
-  limitHosts,
+  hostLimiter,
   parseProxy,
   proxyFromEnvironment,
   redactHeaders,
@@ -171,13 +171,13 @@ test('retrying: a deadline that ends a wait gives the answer that made us wait',
   }
 })
 
-test('limitHosts: so many at a time for each host, in order, and a waiter may leave', async () => {
+test('hostLimiter: so many at a time for each host, in order, and a waiter may leave', async () => {
   const waiting: (() => void)[] = []
   const send: Send = async (request) => {
     await new Promise<void>((resolve) => waiting.push(resolve))
     return { status: 200, headers: {}, body: encodeUtf8(request.url) }
   }
-  const limited = limitHosts(send, { clock: manualClock(), concurrency: 2 })
+  const limited = hostLimiter({ clock: manualClock(), concurrency: 2 })(send)
   const controller = new AbortController()
   const ask = (url: string, signal = never): ReturnType<Send> =>
     limited({ method: 'GET', url, headers: {} }, signal)
@@ -198,10 +198,10 @@ test('limitHosts: so many at a time for each host, in order, and a waiter may le
   )
 })
 
-test('limitHosts: a burst, and then the rate', async () => {
+test('hostLimiter: a burst, and then the rate', async () => {
   const clock = manualClock()
   const send: Send = async () => ({ status: 200, headers: {}, body: empty })
-  const limited = limitHosts(send, { clock, ratePerSecond: 10, burst: 3 })
+  const limited = hostLimiter({ clock, ratePerSecond: 10, burst: 3 })(send)
   const request = { method: 'GET', url: 'https://a.test/', headers: {} }
   for (let count = 0; count < 5; count++) await limited(request, never)
   assert.deepEqual(clock.waits, [100, 100])

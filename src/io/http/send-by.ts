@@ -1,7 +1,6 @@
 import type { ClientTls, ProxyAddress } from '../../core/address/index.ts'
-import { nodeSend } from './node-send.ts'
+import { type NodeSend, nodeSend } from './node-send.ts'
 import { type Proxy, parseProxy, proxyFromEnvironment } from './proxy.ts'
-import type { Send } from './send.ts'
 
 /** The way out that objects describe, and where they say nothing, the environment. */
 export type ClientWay = {
@@ -11,7 +10,7 @@ export type ClientWay = {
 }
 
 /** A `Send` of its own connections for a way out. */
-export function sendBy({ tls, proxy, env }: ClientWay): Send {
+export function sendBy({ tls, proxy, env }: ClientWay): NodeSend {
   const { ca, certificate: cert, key } = tls
   const fixed = proxy === undefined ? undefined : proxyOf(proxy)
   return nodeSend({

@@ -1,5 +1,4 @@
-import type { Clock } from '../../base/index.ts'
-import type { BoundedMap } from './bounded-map.ts'
+import type { BoundedMap, Clock } from '../../base/index.ts'
 import type { Challenge } from './challenge.ts'
 import { basicAuthorization, type Credentials, credentialsKey } from './credentials.ts'
 import { authorityOf, type RegistryImage } from './image.ts'

@@ -7,6 +7,7 @@ import {
   type HttpHeaders,
   type HttpRequest,
   type HttpResponse,
+  hostLimiter,
   type Send,
 } from '../http/index.ts'
 import { type Credentials, openRegistry } from './index.ts'
@@ -35,7 +36,12 @@ async function scan(
     const { status = 200, headers = {}, body = '' } = reply
     return { status, headers, body: encodeUtf8(body) } satisfies HttpResponse
   }
-  const reader = openRegistry({ send, clock, random: steadyRandom() })
+  const reader = openRegistry({
+    send,
+    clock,
+    random: steadyRandom(),
+    limiter: hostLimiter({ clock }),
+  })
   const { registry = 'reg.test', httpPermitted = false, credentials } = options
   const image = { registry, repository: 'app', httpPermitted }
   const found = await reader.listTags(

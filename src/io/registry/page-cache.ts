@@ -1,4 +1,4 @@
-import { BoundedMap } from './bounded-map.ts'
+import { BoundedMap } from '../../base/index.ts'
 import type { CachedPage, PageCache } from './tags.ts'
 
 /** Keeps pages in memory, the most recently used ones: at most `limit` of them. */

@@ -1,6 +1,5 @@
-import type { Clock, Random } from '../../base/index.ts'
-import { followRedirects, type HostLimits, limitHosts, retrying, type Send } from '../http/index.ts'
-import { BoundedMap } from './bounded-map.ts'
+import { BoundedMap, type Clock, keepingSecrets, type Random } from '../../base/index.ts'
+import { followRedirects, type HostLimiter, retrying, type Send } from '../http/index.ts'
 import type { RegistryImage } from './image.ts'
 import {
   type Descriptor,
@@ -10,6 +9,7 @@ import {
   readDigest,
   readManifest,
 } from './manifest.ts'
+import { secretsOf } from './secrets-of.ts'
 import { openSessions } from './session.ts'
 import { listTags, type PageCache, type TagLimits, type TagList } from './tags.ts'
 
@@ -18,8 +18,8 @@ export type RegistryOptions = {
   readonly send: Send
   readonly clock: Clock
   readonly random: Random
-  /** How hard each host is asked. */
-  readonly hosts?: Omit<HostLimits, 'clock'>
+  /** How hard each host is asked, by all that share it. */
+  readonly limiter: HostLimiter
   readonly tags?: TagLimits
   /** Makes tag lists conditional where a registry gives an ETag. */
   readonly pages?: PageCache
@@ -51,12 +51,11 @@ export type Registry = {
 /**
  * Opens the way to registries; no request is made before one is needed.
  *
- * Requests are tried three times, eight at a time for each host, and wait when a host asks for a
- * pause; `options.hosts` sets other limits.
+ * Requests are tried three times.
  */
 export function openRegistry(options: RegistryOptions): Registry {
   const { clock, random } = options
-  const polite = limitHosts(options.send, { clock, ...options.hosts })
+  const polite = options.limiter(options.send)
   const retry = { clock, random, methods: ['GET', 'HEAD', 'POST'] }
   const call = openSessions({
     clock,
@@ -72,9 +71,19 @@ export function openRegistry(options: RegistryOptions): Registry {
   }
   const ports = { call, nowMs: clock.nowMs }
   return {
-    listTags: (image, signal) => listTags(image, tagPorts, signal),
-    readDigest: (image, tag, signal) => readDigest(image, tag, ports, signal),
-    readManifest: (image, reference, signal) => readManifest(image, reference, ports, signal),
-    readConfig: (image, config, signal) => readConfig(image, config, ports, signal),
+    listTags: (image, signal) => guarded(image, () => listTags(image, tagPorts, signal)),
+    readDigest: (image, tag, signal) => guarded(image, () => readDigest(image, tag, ports, signal)),
+    readManifest: (image, reference, signal) =>
+      guarded(image, () => readManifest(image, reference, ports, signal)),
+    readConfig: (image, config, signal) =>
+      guarded(image, () => readConfig(image, config, ports, signal)),
   }
+}
+
+/** Some registries and token servers repeat what they were sent. */
+function guarded<Value>(
+  { credentials }: RegistryImage,
+  work: () => Promise<Value>,
+): Promise<Value> {
+  return keepingSecrets(secretsOf(credentials), work)
 }

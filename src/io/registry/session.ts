@@ -1,4 +1,4 @@
-import { type Clock, Failure, type SharedWork, sharedWork } from '../../base/index.ts'
+import { BoundedMap, type Clock, Failure, type SharedWork, sharedWork } from '../../base/index.ts'
 import {
   HttpError,
   type HttpHeaders,
@@ -7,7 +7,6 @@ import {
   type Send,
 } from '../http/index.ts'
 import { authorize, authorizeAgain, type Lease } from './authorize.ts'
-import { BoundedMap } from './bounded-map.ts'
 import { authorityOf, type RegistryImage } from './image.ts'
 import { challengeOf, type Ping, ping, pingAborted } from './ping.ts'
 import type { SendTo } from './token.ts'

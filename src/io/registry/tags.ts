@@ -1,7 +1,7 @@
-import { decodeUtf8, messageOf } from '../../base/index.ts'
+import { type BoundedMap, decodeUtf8, messageOf } from '../../base/index.ts'
 import { headerOf, headersOf, readBody } from '../http/index.ts'
 import { answerError } from './answer-error.ts'
-import type { BoundedMap } from './bounded-map.ts'
+
 import { goText, parseGoJson } from './go-text.ts'
 import type { RegistryImage } from './image.ts'
 import { nextPage } from './link.ts'

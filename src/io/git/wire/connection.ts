@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { getCACertificates } from 'node:tls'
+import { secretsOfProxies } from '../../../base/index.ts'
 import { printableUrl } from '../../../core/address/index.ts'
 import type { Environment } from '../../process/index.ts'
 import type { GitCredentials, GitProxy, GitTls } from '../credentials.ts'
@@ -12,6 +13,7 @@ import { credentialProblem } from './credential-problem.ts'
 import { ambientEnvironment, closedEnvironment } from './environment.ts'
 import { type Git, makeGit } from './git.ts'
 import { makePrivateFolder, type PrivateFolder } from './private-folder.ts'
+import { secretsOfGit } from './secrets-of-git.ts'
 import { type SshAlgorithms, sshCommand } from './ssh-command.ts'
 
 /** How a remote is reached, with which credentials. */
@@ -107,7 +109,10 @@ export async function openConnection(
       url,
       key: keyOf(options, credentials),
       folder,
-      git: makeGit(env, options.timeoutMs),
+      git: makeGit(env, options.timeoutMs, [
+        ...secretsOfGit(credentials, options.proxy),
+        ...secretsOfProxies(options.env),
+      ]),
       async moveTo(next) {
         const isSame = parseGitUrl(next).origin === url.origin
         await write(next, isSame ? secret : closedHttp)

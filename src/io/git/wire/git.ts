@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../../base/index.ts'
 import {
   type Environment,
   type KeptProcess,
@@ -24,6 +25,8 @@ export type Git = {
   readonly run: (run: GitRun, signal: AbortSignal) => Promise<Ran>
   /** Starts a git that stays. */
   readonly keep: (args: readonly string[], cwd: string) => KeptProcess
+  /** A text of the remote without the secrets of this git, as all that git says is already. */
+  readonly masked: (text: string) => string
   /** How many git processes were started. */
   readonly started: () => number
 }
@@ -31,7 +34,15 @@ export type Git = {
 export const defaultTimeoutMs = 60_000
 const defaultMaxOutputBytes = 64 * 1024 * 1024
 
-export function makeGit(env: Environment, timeoutMs: number = defaultTimeoutMs): Git {
+/**
+ * @param secrets - what git is told and must not be heard again: some remotes repeat it, and git
+ *   passes on what they say
+ */
+export function makeGit(
+  env: Environment,
+  timeoutMs: number = defaultTimeoutMs,
+  secrets: readonly string[] = [],
+): Git {
   let started = 0
   return {
     async run(run, signal) {
@@ -45,7 +56,8 @@ export function makeGit(env: Environment, timeoutMs: number = defaultTimeoutMs):
         ...(run.stdin === undefined ? {} : { stdin: run.stdin }),
       }
       try {
-        return await runProcess('git', options, signal)
+        const ran = await runProcess('git', options, signal)
+        return { ...ran, stderr: withoutSecrets(ran.stderr, secrets) }
       } catch (error) {
         throw asGitError(error, run.args)
       }
@@ -54,6 +66,7 @@ export function makeGit(env: Environment, timeoutMs: number = defaultTimeoutMs):
       started++
       return startProcess('git', { args, env, cwd })
     },
+    masked: (text) => withoutSecrets(text, secrets),
     started: () => started,
   }
 }

@@ -45,7 +45,9 @@ export async function push(
   if (/does not support --atomic/.test(ran.stderr)) {
     ran = await attempt({ ...options, pushOptions: [], atomic: false })
   }
-  const pushed = parsePush(ran, updates)
+  const { masked } = connection.git
+  const said = parsePush(ran, updates)
+  const pushed = said.map((one) => ({ ...one, reason: masked(one.reason) }))
   if (pushed.length === updates.length) return pushed
   const { code, reason } = explainGit(ran.stderr)
   throw GitError.of(code, `failed to push to remote: ${reason}`)

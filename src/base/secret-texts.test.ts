@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hideProxies, secretsOf, secretsOfPair, secretsOfUrl } from './secrets.ts'
+import {
+  Failure,
+  keepingSecrets,
+  secretsOfPair,
+  secretsOfProxies,
+  secretsOfUrl,
+  withoutSecrets,
+} from './index.ts'
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
@@ -9,19 +16,6 @@ test('of a user and a password: the password, and what stands in an Authorizatio
   assert.ok(secretsOfPair('robot', 'horse').includes(base64('robot:horse')))
   assert.ok(!secretsOfPair('robot', 'abc').includes('abc'))
   assert.ok(secretsOfPair('robot', 'abc').includes(base64('robot:abc')))
-})
-
-test('of registry credentials: every member, and the password inside of auth', () => {
-  const auth = base64('robot:cor:rect')
-  assert.deepEqual(
-    new Set(secretsOf({ auth })),
-    new Set([auth, 'cor:rect', auth.replace(/=+$/, '')]),
-  )
-  assert.deepEqual(secretsOf({ identityToken: 'refresh', registryToken: 'bearer-t' }), [
-    'bearer-t',
-    'refresh',
-  ])
-  assert.deepEqual(secretsOf({ username: 'robot' }), [])
 })
 
 // biome-ignore format: a table is read down its columns
@@ -44,14 +38,49 @@ for (const [url, secret, isHidden] of urls) {
 }
 
 test('of the environment: passwords of proxies, with and without a scheme', () => {
-  const hidden: string[] = []
   const env = {
     HTTPS_PROXY: 'http://u:upper-secret@proxy:3128',
     http_proxy: 'u:lower-secret@proxy:3128',
     NO_PROXY: 'u:no-secret@x',
   }
-  hideProxies({ env, hide: (secret) => hidden.push(secret) })
+  const hidden = secretsOfProxies(env)
   assert.ok(hidden.includes('upper-secret'))
   assert.ok(hidden.includes('lower-secret'))
   assert.ok(!hidden.includes('no-secret'))
+})
+
+// biome-ignore format: a table is read down its columns
+const texts: readonly [name: string, text: string, secrets: string[], shown: string][] = [
+  ['wherever it is',              's3cret: no s3cret',       ['s3cret'],         '***: no ***'],
+  ['as it stands in a URL',       'h/?a=p%40ss%2F1',         ['p@ss/1'],         'h/?a=***'],
+  ['as it stands in JSON',        String.raw`{"a":"p\"q\\r"}`, ['p"q\\r'],    '{"a":"***"}'],
+  ['the longer one first',        'horse-battery horse',     ['horse', 'horse-battery'], '*** ***'],
+  ['nothing for an empty secret', 'a b',                     [''],               'a b'],
+]
+
+for (const [name, text, secrets, shown] of texts) {
+  test(`withoutSecrets: masks ${name}`, () => {
+    assert.equal(withoutSecrets(text, secrets), shown)
+  })
+}
+
+test('keepingSecrets: what is thrown stays itself, without the secrets', async () => {
+  const cause = new TypeError('bad header s3cret')
+  const failure = new Failure('CODE', 'said s3cret', { facts: { url: 'h/s3cret', n: 1 }, cause })
+  const work = keepingSecrets(['s3cret', 'a'], () => Promise.reject(failure))
+  await assert.rejects(work, (thrown) => {
+    assert.equal(thrown, failure)
+    assert.deepEqual([failure.message, failure.facts], ['said ***', { url: 'h/***', n: 1 }])
+    assert.equal(cause.message, 'bad header ***')
+    assert.doesNotMatch(`${failure.stack}${cause.stack}`, /s3cret/)
+    return true
+  })
+})
+
+test('keepingSecrets: what is no error passes as it is', async () => {
+  await assert.rejects(
+    keepingSecrets(['s3cret'], () => Promise.reject('s3cret')),
+    (thrown) => thrown === 's3cret',
+  )
+  assert.equal(await keepingSecrets(['s3cret'], async () => 1), 1)
 })

@@ -2,9 +2,12 @@
 export class BoundedMap<Value> {
   readonly #entries = new Map<string, Value>()
   readonly #limit: number
+  readonly #mayForget: (value: Value) => boolean
 
-  constructor(limit: number) {
+  /** @param mayForget - entries for which it says no stay, and the map may grow beyond its limit */
+  constructor(limit: number, mayForget: (value: Value) => boolean = () => true) {
     this.#limit = limit
+    this.#mayForget = mayForget
   }
 
   get(key: string): Value | undefined {
@@ -17,13 +20,19 @@ export class BoundedMap<Value> {
 
   set(key: string, value: Value): void {
     this.#entries.delete(key)
+    if (this.#entries.size >= this.#limit) this.#forgetOldest()
     this.#entries.set(key, value)
-    if (this.#entries.size <= this.#limit) return
-    const oldest = this.#entries.keys().next().value
-    if (oldest !== undefined) this.#entries.delete(oldest)
   }
 
   delete(key: string): void {
     this.#entries.delete(key)
+  }
+
+  #forgetOldest(): void {
+    for (const [key, value] of this.#entries) {
+      if (!this.#mayForget(value)) continue
+      this.#entries.delete(key)
+      return
+    }
   }
 }
