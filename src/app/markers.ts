@@ -5,6 +5,7 @@ import { isBelow, type TreeFile } from '../core/tree/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import {
   type Finding,
+  faultNotice,
   type KnownPolicy,
   knownPolicy,
   type ListedMarker,
@@ -199,7 +200,7 @@ function scopeOf({ automation, policies, rules, source, stop }: Job): Scope[] {
       policies: new Set(policies.map(({ metadata }) => policyKey(metadata))),
       covers: (path) => isBelow(path, rules.root),
       hasSource: source !== undefined,
-      fault: stop === undefined || stop.kind === 'waiting' ? undefined : stop.message,
+      fault: stop === undefined || stop.kind === 'waiting' ? undefined : faultNotice(stop),
     },
   ]
 }

@@ -15,6 +15,19 @@ export function worded<T extends Advised & { readonly message: string }>(part: T
   return { ...shown, message: withAdvice(part.message, part) } as T
 }
 
+type Remediable = Advised & { readonly what?: string; readonly remedy?: string }
+
+/** A finding as it is shown: its remedy, else what it says, goes on with the advice. */
+export function remedied<T extends Remediable>(finding: T): T {
+  const { advice: _, facts: __, ...shown } = finding
+  const { what, remedy } = finding
+  const ending =
+    remedy !== undefined
+      ? { remedy: withAdvice(remedy, finding) }
+      : what !== undefined && { what: withAdvice(what, finding) }
+  return { ...shown, ...ending } as T
+}
+
 /** A report as it is shown: its notices are sentences. */
 export function withSentences<T extends { readonly notices: readonly Notice[] }>(
   report: T,

@@ -1,5 +1,5 @@
 import type { AddReport } from '../../app/index.ts'
-import { withSentences } from '../advice.ts'
+import { remedied, withSentences } from '../advice.ts'
 import type { Terminal } from '../context.ts'
 import { type dataFormats, printData } from './print-data.ts'
 import { safeLine } from './safe-text.ts'
@@ -12,7 +12,7 @@ export function printAdded(
   { format, isWritten }: { format: (typeof dataFormats)[number]; isWritten: boolean },
   terminal: Terminal,
 ): void {
-  const shown = withSentences(report)
+  const shown = { ...withSentences(report), left: report.left.map(remedied) }
   const { files, added, left, problems, notices } = shown
   for (const problem of problems) terminal.line('✗', problem)
   for (const notice of notices) terminal.line('⚠️', notice)

@@ -1,6 +1,6 @@
 import type { LintReport } from '../../app/index.ts'
 import type { Finding, Severity } from '../../usecase/lint/index.ts'
-import { withSentences } from '../advice.ts'
+import { remedied, withSentences } from '../advice.ts'
 import type { Terminal } from '../context.ts'
 import { type dataFormats, printData } from './print-data.ts'
 import { safeLine, safeText } from './safe-text.ts'
@@ -12,7 +12,7 @@ export function printFindings(
   format: (typeof dataFormats)[number],
   terminal: Terminal,
 ): void {
-  const shown = withSentences(report)
+  const shown = { ...withSentences(report), findings: report.findings.map(remedied) }
   const { findings, notices } = shown
   for (const notice of notices) terminal.line('⚠️', notice)
   if (format === 'text') {

@@ -1,3 +1,4 @@
+import type { Advice, Facts } from '../../base/index.ts'
 import { type DiagnosticCode, diagnosticTexts, type Note } from '../../core/markers/index.ts'
 
 /** `error`: an update does not do what is written there. `warning`: perhaps not what is meant. */
@@ -33,6 +34,9 @@ export type Finding = {
   readonly what: string
   /** What to do instead; absent where `what` says it. */
   readonly remedy?: string
+  /** Completes `remedy`, else `what`, in the words of whoever shows it. */
+  readonly advice?: Advice
+  readonly facts?: Facts
   /** What the marker says, where one is to blame. */
   readonly setter?: string
 }

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/index.ts'
+import { Failure, type Notice } from '../../base/index.ts'
 import type { ImageRepositoryName } from '../../core/image/index.ts'
 import type { ObjectOf } from '../../core/objects/index.ts'
 import { applyExclusions, type CompiledRule } from '../../core/policy/index.ts'
@@ -13,7 +13,7 @@ export type KnownPolicy = {
     readonly rule: CompiledRule
   }
   /** Why it will never choose anything, in Flux's words. */
-  readonly fault?: string
+  readonly fault?: Notice
 }
 
 /** An automation as far as markers are concerned. */
@@ -26,7 +26,7 @@ export type Scope = {
   /** Whether its GitRepository is among the objects. */
   readonly hasSource: boolean
   /** Why it will never run. */
-  readonly fault: string | undefined
+  readonly fault: Notice | undefined
 }
 
 /**
@@ -42,14 +42,14 @@ type Prepared =
   | ({ readonly kind: 'open' } & NonNullable<KnownPolicy['usable']>)
   | {
       readonly kind: 'settled'
-      readonly report: { readonly outcome: string; readonly message: string }
+      readonly report: Told & { readonly outcome: string }
     }
 
 /** Keeps of a prepared policy what a check of markers needs. */
 export function knownPolicy(policy: ObjectOf<'ImagePolicy'>, prepared: Prepared): KnownPolicy {
   if (prepared.kind === 'settled') {
-    const { outcome, message } = prepared.report
-    return outcome === 'failed' ? { policy, fault: message } : { policy }
+    const { outcome } = prepared.report
+    return outcome === 'failed' ? { policy, fault: faultNotice(prepared.report) } : { policy }
   }
   const { repository, image, rule } = prepared
   try {
@@ -57,6 +57,17 @@ export function knownPolicy(policy: ObjectOf<'ImagePolicy'>, prepared: Prepared)
     return { policy, usable: { repository, image, rule } }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
-    return { policy, fault: thrown.message }
+    return { policy, fault: faultNotice(thrown) }
   }
+}
+
+/** Why something will never work, from what was said of it. */
+export function faultNotice({ message, advice, facts }: Told): Notice {
+  return { text: message, ...(advice && { advice, ...(facts && { facts }) }) }
+}
+
+type Told = {
+  readonly message: string
+  readonly advice?: Notice['advice'] | undefined
+  readonly facts?: Notice['facts'] | undefined
 }

@@ -1,3 +1,4 @@
+import type { Notice } from '../../base/index.ts'
 import { type Problem, printProblem } from '../../core/kinds/index.ts'
 import { findMarkers } from '../../core/markers/index.ts'
 import { type Kind, type ObjectOf, policyKey, printName } from '../../core/objects/index.ts'
@@ -57,7 +58,8 @@ function rivalsOf([first, ...others]: readonly KnownPolicy[], input: LintInput):
     severity: 'warning',
     code: 'defined-twice',
     what: `ImagePolicy '${printName(policy.metadata)}' is defined differently at ${elsewhere}, so no value was checked against it`,
-    remedy: 'name the files of one cluster with --filename',
+    remedy: 'name the files of one cluster',
+    advice: 'files-of-policies',
   }))
 }
 
@@ -91,7 +93,8 @@ function unchecked(path: string, line: number): Finding[] {
       severity: 'info',
       code: 'no-policies',
       what: 'there is no ImagePolicy to check the markers of this file against',
-      remedy: 'name the files that hold the policies with --filename',
+      remedy: 'name the files that hold the policies',
+      advice: 'files-of-policies',
     },
   ]
 }
@@ -104,8 +107,7 @@ function lintPolicy(
   const who = `ImagePolicy '${printName(policy.metadata)}'`
   const findings: Finding[] = []
   if (fault !== undefined) {
-    const what = `${who}: ${fault}`
-    findings.push({ ...place, severity: 'error', code: 'policy-fault', what })
+    findings.push({ ...place, severity: 'error', code: 'policy-fault', ...faultOf(who, fault) })
   }
   for (const warning of usable?.rule.warnings ?? []) {
     findings.push({ ...place, severity: 'warning', code: 'odd-rule', what: `${who}: ${warning}` })
@@ -122,13 +124,16 @@ function lintPolicy(
   return findings
 }
 
+function faultOf(who: string, { text, ...advised }: Notice): Pick<Finding, 'what' | 'advice'> {
+  return { what: `${who}: ${text}`, ...advised }
+}
+
 function lintScope({ automation, hasSource, fault }: Scope, place: Place): Finding[] {
   const { metadata, spec } = automation
   const who = `ImageUpdateAutomation '${printName(metadata)}'`
   const findings: Finding[] = []
   if (fault !== undefined) {
-    const what = `${who}: ${fault}`
-    findings.push({ ...place, severity: 'error', code: 'automation-fault', what })
+    findings.push({ ...place, severity: 'error', code: 'automation-fault', ...faultOf(who, fault) })
   }
   if (!hasSource) {
     const { kind, name: source } = spec.sourceRef

@@ -1,3 +1,4 @@
+import type { Advice } from '../../base/index.ts'
 import type { Obstacle } from '../../core/markers/index.ts'
 
 /** Why a value gets no marker though it holds an image that a policy chooses tags for. */
@@ -11,9 +12,9 @@ export type PlacingCode =
   | 'loses-digest'
   | 'no-effect'
 
-/** Each code with its cause and its remedy, one line each. */
+/** Each code with its cause and its remedy, one line each; advice completes the remedy. */
 export const placingTexts: Readonly<
-  Record<PlacingCode, { readonly why: string; readonly remedy: string }>
+  Record<PlacingCode, { readonly why: string; readonly remedy: string; readonly advice?: Advice }>
 > = {
   // The place
   block: {
@@ -41,7 +42,8 @@ export const placingTexts: Readonly<
   // The objects
   'several-policies': {
     why: 'several policies choose tags of this image',
-    remedy: 'say which one with --policy',
+    remedy: 'say which one',
+    advice: 'which-policy',
   },
   'outside-automation': {
     why: 'no ImageUpdateAutomation would set the value by this policy',

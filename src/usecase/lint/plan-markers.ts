@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '../../base/index.ts'
+import { type Advice, encodeUtf8 } from '../../base/index.ts'
 import {
   applySplices,
   type FileMarkers,
@@ -31,6 +31,8 @@ type LeftAlone = {
   readonly code: PlacingCode
   readonly why: string
   readonly remedy: string
+  /** Completes `remedy` in the words of whoever shows it. */
+  readonly advice?: Advice
 }
 
 /** A file to be written: nothing but insertions at the ends of lines. */
@@ -163,9 +165,9 @@ function leave(value: ValueNode, code: PlacingCode, detail?: string): Answer {
 
 function leftAlone(path: string, { value, code, detail }: Answer & { kind: 'leave' }): LeftAlone {
   const { line, column, text } = value
-  const { why, remedy } = placingTexts[code]
+  const { why, ...remedy } = placingTexts[code]
   const told = detail === undefined ? why : `${why}: ${detail}`
-  return { path, line, column, value: text, code, why: told, remedy }
+  return { path, line, column, value: text, code, why: told, ...remedy }
 }
 
 type Mark = Extract<Answer, { kind: 'mark' }>

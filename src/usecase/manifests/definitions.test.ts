@@ -48,7 +48,7 @@ test('onlyOne: definitions that differ are refused, naming both files', () => {
   assert.equal(onlyOne([]), undefined)
   assert.throws(() => onlyOne([first, second]), {
     code: 'DUPLICATE_OBJECT',
-    message:
-      "Secret 'ns/a' is defined twice, and differently: staging/a.yaml:1 and prod/a.yaml:1; narrow with --path",
+    message: "Secret 'ns/a' is defined twice, and differently: staging/a.yaml:1 and prod/a.yaml:1",
+    advice: 'narrow-path',
   })
 })

@@ -36,8 +36,8 @@ export function onlyOne([first, second]: readonly Definition[]): ObjectOf<Kind> 
   const { namespace, name } = metadata
   throw new Failure<DefinitionCode>(
     'DUPLICATE_OBJECT',
-    `${kind} '${printName(metadata)}' is defined twice, and differently: ${printPlace(first.place)} and ${printPlace(second.place)}; narrow with --path`,
-    { facts: { kind, namespace, name } },
+    `${kind} '${printName(metadata)}' is defined twice, and differently: ${printPlace(first.place)} and ${printPlace(second.place)}`,
+    { advice: 'narrow-path', facts: { kind, namespace, name } },
   )
 }
 

@@ -154,6 +154,7 @@ test('planJobs: two files that say different things under one name', () => {
   assert.throws(() => planJobs(manifests, [], defaults), {
     code: 'DUPLICATE_OBJECT',
     message:
-      "ImageUpdateAutomation 'flux-system/one' is defined twice, and differently: cluster-0/auto.yaml:3 and cluster-1/auto.yaml:3; narrow with --path",
+      "ImageUpdateAutomation 'flux-system/one' is defined twice, and differently: cluster-0/auto.yaml:3 and cluster-1/auto.yaml:3",
+    advice: 'narrow-path',
   })
 })
