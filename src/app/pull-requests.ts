@@ -145,7 +145,7 @@ async function pendingWork(
   const skipped: SkippedMarker[] = []
   for (const { job, from } of group) {
     const tree = await session.tree(from, signal)
-    const { draft } = await planJob(tree, { job, policies }, ports.offload, signal)
+    const draft = await planJob(tree, { job, policies }, ports.offload, signal)
     changes.push(...draft.changes)
     skipped.push(...draft.skipped)
   }

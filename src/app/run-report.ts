@@ -45,8 +45,8 @@ export function finishedRun(
   ending: Pick<RunReport, 'outcome'> & Partial<Pick<RunReport, 'commit' | 'author'>>,
 ): Run {
   const { files } = work
-  const { changes, skipped, message } = work.draft
-  const isUnchanged = files.length === 0
+  const { edits, changes, skipped, message } = work.draft
+  const isUnchanged = edits.length === 0
   const report: RunReport = {
     ...empty(job, place),
     changes,

@@ -4,7 +4,14 @@ import { Failure, type Notice, type Offload } from '../base/index.ts'
 import { isBelow, type TreeFile } from '../core/tree/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import { openWorktree, type Worktree } from '../io/worktree/index.ts'
-import { type Job, laidOver, type MarkedTree, memoryTree, planJob } from '../usecase/plan/index.ts'
+import {
+  editFiles,
+  type Job,
+  laidOver,
+  type MarkedTree,
+  memoryTree,
+  planJob,
+} from '../usecase/plan/index.ts'
 import { type PolicyReport } from '../usecase/scan/index.ts'
 import { commitFolder } from './commit-folder.ts'
 import { folderNotices, placeText, readBranchOf } from './folder-notices.ts'
@@ -74,7 +81,7 @@ export async function updateFolder(update: FolderUpdate, signal: AbortSignal): P
       (await runJob({ ...update, tree }, job, place, signal).catch((thrown: unknown) =>
         failedRun(job, place, thrown),
       ))
-    if (run.report.outcome !== 'failed') tree = laidOver(tree, run.files)
+    if (run.report.outcome !== 'failed') tree = laidOver(tree, { edits: run.files })
     runs.set(job, run)
   }
   const pushed = push === undefined ? [] : await pushRuns(push, runs, signal)
@@ -111,7 +118,8 @@ async function runJob(
   checkBranch(job, folder, request)
   await checkRoot(folder, job)
   const question = { job, policies: update.policies }
-  const { draft, files } = await planJob(update.tree, question, update.offload, signal)
+  const draft = await planJob(update.tree, question, update.offload, signal)
+  const files = await Array.fromAsync(editFiles(update.tree, draft, signal))
   const finish = (ending: Parameters<typeof finishedRun>[3]): Run =>
     finishedRun(job, place, { draft, files }, ending)
   if (files.length === 0) return finish({ outcome: 'unchanged' })

@@ -14,10 +14,12 @@ import { type RemoteUpdate, updateRemote } from './update-remote.ts'
 
 type Push = { readonly updates: readonly RefUpdate[]; readonly options: PushOptions }
 
+type Commit = Pick<CommitDraft, 'parent'> & { readonly paths: readonly string[] }
+
 /** A remote in memory: heads by branch, commits as they are written, pushes as they come. */
 type Stub = {
   readonly session: RemoteSession
-  readonly commits: CommitDraft[]
+  readonly commits: Commit[]
   readonly pushes: Push[]
   readonly asked: () => number
   /** What becomes of the next commits: `true` fails it. */
@@ -32,7 +34,7 @@ const files: Readonly<Record<string, string>> = {
 }
 
 function stubOf(refs: Readonly<Record<string, string>>): Stub {
-  const commits: CommitDraft[] = []
+  const commits: Commit[] = []
   const pushes: Push[] = []
   const failing: boolean[] = []
   const answers: Stub['answers'] = []
@@ -49,7 +51,8 @@ function stubOf(refs: Readonly<Record<string, string>>): Stub {
     url: 'https://example.com/fleet',
     async writeCommit(draft: CommitDraft) {
       if (failing.shift() === true) throw new Failure('GIT_SIGNING_FAILED', 'no key today')
-      commits.push(draft)
+      const paths = await Array.fromAsync(draft.files, (file) => file.path)
+      commits.push({ parent: draft.parent, paths })
       return `commit-${commits.length}`
     },
     async push(updates: readonly RefUpdate[], options: PushOptions): Promise<PushedRef[]> {
@@ -168,10 +171,7 @@ test('updateRemote: a commit that fails leaves nothing to the next automation', 
   assert.deepEqual(said, ['failed: failed configuring source manager: no key today', 'pushed'])
   const [commit] = stub.commits
   assert.equal(commit?.parent, 'seed')
-  assert.deepEqual(
-    commit?.files.map(({ path }) => path),
-    ['a/x.yaml', 'b/x.yaml'],
-  )
+  assert.deepEqual(commit?.paths, ['a/x.yaml', 'b/x.yaml'])
 })
 
 test('updateRemote: a branch that moved is planned again, the other one is not', async (t) => {
@@ -202,7 +202,7 @@ test('updateRemote: after a lost race fewer automations go at a time', async (t)
   stub.answers.push(() => 'stale')
   const said = await outcomes(stub, automation('one', './a') + automation('two', './b'), t)
   assert.deepEqual(said, ['pushed', 'pushed'])
-  const sent = stub.commits.map(({ files }) => files.map(({ path }) => path))
+  const sent = stub.commits.map(({ paths }) => paths)
   assert.deepEqual(sent, [['a/x.yaml'], ['b/x.yaml'], ['a/x.yaml'], ['b/x.yaml']])
   assert.deepEqual(
     stub.pushes.map(({ updates }) => updates.map((one) => one.new)),

@@ -1,6 +1,13 @@
 import { Failure, type Notice } from '../base/index.ts'
 import type { SecretSources } from '../usecase/access/index.ts'
-import { type Job, laidOver, type MarkedTree, planJob } from '../usecase/plan/index.ts'
+import {
+  type DraftFile,
+  editFiles,
+  type Job,
+  laidOver,
+  type MarkedTree,
+  planJob,
+} from '../usecase/plan/index.ts'
 import { pullRequestRules } from '../usecase/publish/index.ts'
 import { type PolicyReport } from '../usecase/scan/index.ts'
 import { findForge } from './find-forge.ts'
@@ -119,24 +126,25 @@ async function runJob(
   }
   await checkRoot(job, branch.tree, signal)
   const question = { job, policies: update.policies }
-  const work = await planJob(branch.overlay, question, ports.offload, signal)
-  const { draft, files } = work
-  if (files.length === 0) {
-    const run = finishedRun(job, place, work, { outcome: 'unchanged' })
+  const draft = await planJob(branch.overlay, question, ports.offload, signal)
+  if (draft.edits.length === 0) {
+    const run = finishedRun(job, place, { draft, files: [] }, { outcome: 'unchanged' })
     if (branch.runs.length > 0) branch.followers.push({ job, run })
     return run
   }
-  const overlay = laidOver(branch.overlay, files)
+  const edited = editFiles(branch.overlay, draft, signal)
+  const overlay = laidOver(branch.overlay, draft)
   if (request.mode !== 'push') {
+    const files = await Array.fromAsync(edited)
     branch.overlay = overlay
-    return finishedRun(job, place, work, { outcome: 'planned' })
+    return finishedRun(job, place, { draft, files }, { outcome: 'planned' })
   }
   const person = authorOf(job, request)
   const signature = { ...person, dateMs: ports.clock.nowMs() }
   const commit = await remote.writeCommit(
     {
       parent: branch.tip,
-      files: files.map(({ path, after }) => ({ path, bytes: after })),
+      files: contentsOf(edited),
       author: signature,
       committer: signature,
       message: draft.message,
@@ -147,10 +155,16 @@ async function runJob(
   branch.tip = commit
   branch.overlay = overlay
   const author = `${person.name} <${person.email}>`
-  const run = finishedRun(job, place, work, { outcome: 'pushed', commit, author })
+  const run = finishedRun(job, place, { draft, files: [] }, { outcome: 'pushed', commit, author })
   branch.runs.push({ job, target, run })
   for (const [ref, lease] of copies) branch.copies.set(ref, lease)
   return run
+}
+
+async function* contentsOf(
+  edited: AsyncIterable<DraftFile>,
+): AsyncGenerator<{ path: string; bytes: Uint8Array }> {
+  for await (const { path, after } of edited) yield { path, bytes: after }
 }
 
 async function verifyOnce(

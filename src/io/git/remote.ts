@@ -5,9 +5,11 @@ import type { Mirror } from './mirrors/mirror.ts'
 import type { Mirrors } from './mirrors/mirrors.ts'
 import type { ObjectMemory } from './mirrors/object-memory.ts'
 import type { Draft } from './objects/draft.ts'
+import { placeEdits } from './objects/edit-tree.ts'
 import { type ListedFile, listTree } from './objects/list-tree.ts'
 import { type CommitDraft, makeCommit, readTreeId, youngestOf } from './objects/make-commit.ts'
 import type { ObjectStore } from './objects/object-store.ts'
+import { nameObject } from './objects/object-writer.ts'
 import { type Connection, type ConnectionOptions, openConnection } from './wire/connection.ts'
 import type { Want } from './wire/fetch-commits.ts'
 import { listRefs } from './wire/list-refs.ts'
@@ -213,7 +215,15 @@ export class Remote {
    */
   async writeCommit(draft: CommitDraft, signal: AbortSignal): Promise<ObjectId> {
     if (draft.parent === undefined) await this.#mirror.open(signal)
-    const objects = await this.#read((store) => makeCommit(store, draft, signal), signal)
+    const format = await this.#read(async (store) => store.format, signal)
+    const makeBlob = async (bytes: Uint8Array): Promise<ObjectId> => {
+      const blob = nameObject('blob', bytes, format)
+      await this.#draft.write([blob], signal)
+      return blob.id
+    }
+    const edits = await placeEdits(draft.files, makeBlob, signal)
+    const work = (store: ObjectStore) => makeCommit(store, draft, edits, signal)
+    const objects = await this.#read(work, signal)
     await this.#draft.write(objects, signal)
     return objects.at(-1)?.id ?? ''
   }

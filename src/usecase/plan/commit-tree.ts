@@ -104,10 +104,20 @@ type Search = Pick<MarkedTree, 'read' | 'has'> & {
   }>
 }
 
+/** So much of what was read is kept, so that a small update, which most are, reads it once. */
+const maxRecentBytes = 4 * 1024 * 1024
+
 /** Searches a commit, and reads by path what a search came by. */
 function openSearch(files: CommitFiles, commit: string, readManifests: ManifestReader): Search {
   const tree = files.searchTree(commit, fileIndexer(readManifests))
   const ids = new Map<string, string>()
+  const recent = new Map<string, Uint8Array>()
+  let freeBytes = maxRecentBytes
+  const keep = (id: string, bytes: Uint8Array): void => {
+    if (bytes.length > freeBytes) return
+    freeBytes -= bytes.length
+    recent.set(id, bytes)
+  }
   return {
     has: tree.has,
     async find(root, wants, signal) {
@@ -126,10 +136,12 @@ function openSearch(files: CommitFiles, commit: string, readManifests: ManifestR
         const id = ids.get(path)
         return id === undefined ? [] : [{ path, id }]
       })
-      const bytesById = new Map<string, Uint8Array>()
-      const wanted = [...new Set(known.map(({ id }) => id))]
-      for await (const { id, bytes } of files.readBlobs(wanted, maxFileBytes, signal)) {
-        if (bytes !== undefined) bytesById.set(id, bytes)
+      const bytesById = new Map(recent)
+      const unread = new Set(known.map(({ id }) => id).filter((id) => !recent.has(id)))
+      for await (const { id, bytes } of files.readBlobs([...unread], maxFileBytes, signal)) {
+        if (bytes === undefined) continue
+        bytesById.set(id, bytes)
+        keep(id, bytes)
       }
       return known.flatMap(({ path, id }) => {
         const bytes = bytesById.get(id)

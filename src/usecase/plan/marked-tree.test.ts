@@ -93,14 +93,13 @@ async function openCommit(t: TestContext): Promise<MarkedTree> {
 
 /** Everything was written by an earlier job, over other contents. */
 async function openOverlay(): Promise<MarkedTree> {
-  const before = treeFiles.map(({ path: name }) => ({ path: name, bytes: encodeUtf8('a: b\n') }))
-  const drafted = treeFiles.map(({ path: name, bytes }, index) => ({
+  const old = encodeUtf8('a: b\n')
+  const before = treeFiles.map(({ path: name }) => ({ path: name, bytes: old }))
+  const edits = treeFiles.map(({ path: name, bytes }) => ({
     path: name,
-    before: before[index]?.bytes ?? bytes,
-    after: bytes,
-    splices: [],
+    splices: [{ start: 0, end: old.length, text: bytes }],
   }))
-  return laidOver(memoryTree(before, inlineOffload), drafted)
+  return laidOver(memoryTree(before, inlineOffload), { edits })
 }
 
 type Rule = (tree: MarkedTree, t: TestContext) => Promise<void>

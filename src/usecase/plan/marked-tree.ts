@@ -24,3 +24,17 @@ export type MarkedTree = {
   /** The contents of files that were found before; one that cannot be had is left out. */
   readonly read: (paths: readonly string[], signal: AbortSignal) => Promise<readonly TreeFile[]>
 }
+
+/** Files that are in memory together: 256 MB if all were as large as a file may be. */
+const filesPerBatch = 256
+
+/** Reads files some after some; those of one batch may be let go before the next. */
+export async function* readInBatches(
+  tree: Pick<MarkedTree, 'read'>,
+  paths: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<readonly TreeFile[]> {
+  for (let at = 0; at < paths.length; at += filesPerBatch) {
+    yield await tree.read(paths.slice(at, at + filesPerBatch), signal)
+  }
+}

@@ -8,10 +8,10 @@ import {
   mayMatter,
 } from '../../core/markers/index.ts'
 import { during } from '../../core/status/index.ts'
-import { isBelow, type TreeFile } from '../../core/tree/index.ts'
+import { isBelow } from '../../core/tree/index.ts'
 import type { PolicyReport } from '../scan/index.ts'
 import type { Job } from './jobs.ts'
-import type { MarkedTree } from './marked-tree.ts'
+import { type MarkedTree, readInBatches } from './marked-tree.ts'
 import type { PlanCode, Selections } from './plan.ts'
 import { digestKeepers, selectionsFor } from './selections.ts'
 import { relativeToRoot } from './update-root.ts'
@@ -20,15 +20,13 @@ import { relativeToRoot } from './update-root.ts'
 export type TreeView = {
   /** The markers of all files that may change or have to be mentioned, in the order of a walk. */
   readonly markers: readonly FileMarkers[]
-  /** The files that change, as the tree has them. */
-  readonly files: readonly TreeFile[]
   /** What the policies of the job selected, with the digests that the tree keeps. */
   readonly refs: Selections
 }
 
 /**
- * Reads of a tree what a job needs; only files that it may edit or has to mention are looked at,
- * and each that it edits is read once.
+ * Reads of a tree what a job needs; only files that it may edit or has to mention are looked at.
+ * Their contents are let go: they may be more than there is memory for.
  *
  * What is remembered of a file says where to look and no more: the markers of files that are to be
  * written are found again in their bytes, so that a damaged memory never ends in a commit.
@@ -52,10 +50,11 @@ export async function observe(
   const found = all.filter(({ path }) => isBelow(path, root))
   assertCount(found)
   const changing = found.filter((file) => isEdited(file, root, refs)).map(({ path }) => path)
-  const files = changing.length === 0 ? [] : await tree.read(changing, signal)
-  const read = await findAllMarkers(files, offload, signal)
-  const fresh = new Map(read.map((file) => [file.path, file]))
-  return { markers: found.map((file) => fresh.get(file.path) ?? file), files, refs }
+  const fresh = new Map<string, FileMarkers>()
+  for await (const files of readInBatches(tree, changing, signal)) {
+    for (const file of await findAllMarkers(files, offload, signal)) fresh.set(file.path, file)
+  }
+  return { markers: found.map((file) => fresh.get(file.path) ?? file), refs }
 }
 
 function isEdited(file: FileMarkers, root: string, refs: Selections): boolean {

@@ -5,9 +5,11 @@ import { readManifests } from '../../core/kinds/index.ts'
 import { findMarkers, markerTerms } from '../../core/markers/index.ts'
 import { isBelow } from '../../core/tree/index.ts'
 import { manifestsOf } from '../manifests/index.ts'
+import { type DraftFile, editFiles } from './edit-files.ts'
 import { type Job, planJobs } from './jobs.ts'
 import type { MarkedTree } from './marked-tree.ts'
 import { laidOver } from './overlay.ts'
+import type { Draft } from './plan.ts'
 import { planJob } from './plan-job.ts'
 
 const line = (name: string, setter: string): string =>
@@ -20,7 +22,7 @@ const files = new Map([
 const markers = [...files].map(([path, text]) => findMarkers(path, encodeUtf8(text)))
 
 /** Looks files up by their terms, as an index does, and notes which it gave. */
-function indexed(given: string[][], asked: (readonly string[])[] = []): MarkedTree {
+function indexed(given: string[][]): MarkedTree {
   return {
     has: async () => true,
     async findMarkers(root, wants) {
@@ -30,7 +32,6 @@ function indexed(given: string[][], asked: (readonly string[])[] = []): MarkedTr
       return found
     },
     async read(paths) {
-      asked.push(paths)
       return paths.map((path) => ({ path, bytes: encodeUtf8(files.get(path) ?? '') }))
     },
   }
@@ -76,19 +77,25 @@ function plan(tree: MarkedTree, tags: Readonly<Record<string, string>>, given: G
   return planJob(tree, { job: jobOf(root, more), policies }, inlineOffload, signal)
 }
 
-test('overlay: the next draft is made on what the one before wrote, and reads only the rest', async () => {
-  const asked: (readonly string[])[] = []
-  const before = indexed([], asked)
-  const { files: first } = await plan(before, { app: '22', db: '1' }, { root: 'a.yaml' })
-  const between = laidOver(before, first)
-  const { files: second } = await plan(between, { app: '22', db: '3' })
-  const third = laidOver(between, second)
-  const { files: last } = await plan(third, { app: '5', db: '3' })
+function filesOf(tree: MarkedTree, draft: Draft): Promise<DraftFile[]> {
+  return Array.fromAsync(editFiles(tree, draft, new AbortController().signal))
+}
 
-  assert.deepEqual(asked, [['a.yaml'], ['a/b.yaml', 'b.yaml']])
+test('overlay: the next draft is made on what the one before wrote', async () => {
+  const before = indexed([])
+  const first = await plan(before, { app: '22', db: '1' }, { root: 'a.yaml' })
+  const between = laidOver(before, first)
+  const second = await plan(between, { app: '22', db: '3' })
+  const third = laidOver(between, second)
+  const last = await plan(third, { app: '5', db: '3' })
+
   const written = line('x', 'app').replace(':1', ':22')
   assert.deepEqual(
-    second.map(({ path, before, after }) => [path, decodeUtf8(before), decodeUtf8(after)]),
+    (await filesOf(between, second)).map((file) => [
+      file.path,
+      decodeUtf8(file.before),
+      decodeUtf8(file.after),
+    ]),
     [
       ['a/b.yaml', line('x', 'app'), written],
       ['a.yaml', written + line('y', 'db'), written + line('y', 'db').replace(':1', ':3')],
@@ -96,18 +103,18 @@ test('overlay: the next draft is made on what the one before wrote, and reads on
     ],
   )
   assert.deepEqual(
-    last.map(({ path }) => path),
+    last.edits.map(({ path }) => path),
     ['a/b.yaml', 'a.yaml', 'b.yaml'],
   )
-  assert.equal(laidOver(third, []), third)
+  assert.equal(laidOver(third, { edits: [] }), third)
 })
 
 test('overlay: only files where something is to be done are looked at', async () => {
   const given: string[][] = []
   const tree = indexed(given)
-  assert.equal((await plan(tree, { app: '1', db: '1' })).draft.changes.length, 0)
-  assert.equal((await plan(tree, { app: '1', db: '2' })).draft.changes.length, 1)
-  assert.equal((await plan(tree, { app: '2', db: '1' })).draft.changes.length, 3)
+  assert.equal((await plan(tree, { app: '1', db: '1' })).changes.length, 0)
+  assert.equal((await plan(tree, { app: '1', db: '2' })).changes.length, 1)
+  assert.equal((await plan(tree, { app: '2', db: '1' })).changes.length, 3)
   assert.deepEqual(given, [[], ['a.yaml'], ['a.yaml', 'a/b.yaml', 'b.yaml']])
 })
 
@@ -127,9 +134,9 @@ test('overlay: a memory that is wrong about a file is not written by', async () 
         markers: file.markers.map((marker) => ({ ...marker, start: marker.start - 3 })),
       })),
   }
-  const { files: written } = await plan(wrong, { app: '2', db: '1' }, { root: 'b.yaml' })
+  const draft = await plan(wrong, { app: '2', db: '1' }, { root: 'b.yaml' })
   assert.deepEqual(
-    written.map(({ after }) => decodeUtf8(after)),
+    (await filesOf(wrong, draft)).map(({ after }) => decodeUtf8(after)),
     [line('x', 'app').replace(':1', ':2')],
   )
 })

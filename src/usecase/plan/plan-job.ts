@@ -3,10 +3,7 @@ import type { PolicyReport } from '../scan/index.ts'
 import type { Job } from './jobs.ts'
 import type { MarkedTree } from './marked-tree.ts'
 import { observe } from './observe.ts'
-import { applyDraft, type Draft, type DraftFile, planUpdate } from './plan.ts'
-
-/** What a job would commit, and the files that it writes. */
-export type Planned = { readonly draft: Draft; readonly files: readonly DraftFile[] }
+import { type Draft, planUpdate } from './plan.ts'
 
 /** Looks at a tree, and plans once what a job makes of it. */
 export async function planJob(
@@ -14,8 +11,7 @@ export async function planJob(
   question: { readonly job: Job; readonly policies: readonly PolicyReport[] },
   offload: Offload,
   signal: AbortSignal,
-): Promise<Planned> {
-  const { markers, files, refs } = await observe(tree, question, offload, signal)
-  const draft = planUpdate(markers, question.job.rules, refs)
-  return { draft, files: applyDraft(draft, files) }
+): Promise<Draft> {
+  const { markers, refs } = await observe(tree, question, offload, signal)
+  return planUpdate(markers, question.job.rules, refs)
 }

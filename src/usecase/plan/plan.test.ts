@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { decodeUtf8, encodeUtf8, Failure } from '../../base/index.ts'
-import { findMarkers } from '../../core/markers/index.ts'
+import { applySplices, findMarkers } from '../../core/markers/index.ts'
 import { type TreeFile } from '../../core/tree/index.ts'
 import { overallOutcome, type RunReport } from '../publish/index.ts'
-import { applyDraft, planUpdate, type Selections, type UpdateRules } from './plan.ts'
+import { planUpdate, type Selections, type UpdateRules } from './plan.ts'
 
 const rules: UpdateRules = {
   automation: { namespace: 'ns', name: 'auto' },
@@ -35,11 +35,11 @@ function planOf(files: Tree, own: Partial<UpdateRules> = {}, chosen = selections
 
 /** The tree after the update. */
 function updated(files: Tree, own: Partial<UpdateRules> = {}): Tree {
-  const drafted = applyDraft(planOf(files, own), treeOf(files))
-  return {
-    ...files,
-    ...Object.fromEntries(drafted.map((one) => [one.path, decodeUtf8(one.after)])),
-  }
+  const drafted = planOf(files, own).edits.map(({ path, splices }) => {
+    const after = applySplices(encodeUtf8(files[path] ?? ''), splices)
+    return [path, decodeUtf8(after)] as const
+  })
+  return { ...files, ...Object.fromEntries(drafted) }
 }
 
 const marked = (value: string, setter: string): string =>
@@ -155,10 +155,6 @@ test('planUpdate: the template sees the automation, its values and the changes',
 test('planUpdate: the removed .Updated model is still served', () => {
   const template = '{{ range .Updated.Images }}{{ println . }}{{ end }}'
   assert.equal(planOf(fleet, { root: 'apps', template }).message, 'org/app:2\n')
-})
-
-test('applyDraft: a file that is not there is not made', () => {
-  assert.deepEqual(applyDraft(planOf(fleet), []), [])
 })
 
 const setters = ['ns:app', 'ns:app:tag', 'ns:app:name', 'ns:db', 'ns:db:digest', 'ns:none', 'ns:x']

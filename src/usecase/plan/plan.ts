@@ -1,16 +1,10 @@
 import { Failure } from '../../base/index.ts'
 import type { ImageRef } from '../../core/image/index.ts'
-import {
-  applySplices,
-  type Edits,
-  type FileMarkers,
-  planEdits,
-  type Splice,
-} from '../../core/markers/index.ts'
+import { type Edits, type FileMarkers, planEdits, type Splice } from '../../core/markers/index.ts'
 import { writeMessage } from '../../core/message/index.ts'
 import { type ObjectName } from '../../core/objects/index.ts'
 import { during } from '../../core/status/index.ts'
-import { isBelow, type TreeFile } from '../../core/tree/index.ts'
+import { isBelow } from '../../core/tree/index.ts'
 import { type ReportedChange, type SkippedMarker } from './changes.ts'
 import { relativeToRoot } from './update-root.ts'
 
@@ -32,15 +26,6 @@ export type Draft = {
   readonly changes: readonly ReportedChange[]
   readonly skipped: readonly SkippedMarker[]
   readonly message: string
-}
-
-/** A file to be written: `before` is what the draft was made from. */
-export type DraftFile = {
-  readonly path: string
-  readonly before: Uint8Array
-  readonly after: Uint8Array
-  /** How `after` came from `before`. */
-  readonly splices: readonly Splice[]
 }
 
 /** The results of policies by `namespace:name`; `undefined` for one without a result. */
@@ -95,16 +80,6 @@ function plan(found: readonly FileMarkers[], selections: Selections): Edits {
     const text = during('failed to apply policies', thrown.message)
     throw new Failure<PlanCode>('UPDATE_FAILED', text, { cause: thrown })
   }
-}
-
-/** Applies a draft to the files that it edits; the others are not looked at. */
-export function applyDraft(draft: Draft, files: readonly TreeFile[]): readonly DraftFile[] {
-  const bytes = new Map(files.map((file) => [file.path, file.bytes]))
-  return draft.edits.flatMap(({ path, splices }) => {
-    const before = bytes.get(path)
-    if (before === undefined) return []
-    return [{ path, before, after: applySplices(before, splices), splices }]
-  })
 }
 
 function message(

@@ -4,9 +4,10 @@ import fc from 'fast-check'
 import { env, gitIn, signal, temporaryFolder } from '../../../../test/git/world.ts'
 import { makeGit } from '../wire/git.ts'
 import { Draft } from './draft.ts'
-import { editTree, type FileEdit } from './edit-tree.ts'
+import { editTree, type FileEdit, placeEdits } from './edit-tree.ts'
 import { openObjectReader } from './object-reader.ts'
 import { openObjectStore } from './object-store.ts'
+import { nameObject } from './object-writer.ts'
 import { storeObjects } from './store-objects.ts'
 import { formatTree, parseTree } from './tree.ts'
 
@@ -77,7 +78,13 @@ for (const format of ['sha1', 'sha256'] as const) {
           bytes: text === null ? undefined : Buffer.from(text),
         }),
       )
-      const { id, objects } = await editTree(store, befores[index], edits, signal)
+      const makeBlob = async (bytes: Uint8Array) => {
+        const blob = nameObject('blob', bytes, format)
+        await draft.write([blob], signal)
+        return blob.id
+      }
+      const placed = await placeEdits(edits, makeBlob, signal)
+      const { id, objects } = await editTree(store, befores[index], placed, signal)
       assert.equal(id, afters[index], JSON.stringify(one))
       await draft.write(objects, signal)
     }

@@ -10,47 +10,66 @@ export type FileEdit = {
   readonly bytes: Uint8Array | undefined
 }
 
-/** What a folder becomes: changed files and changed folders by (binary) name. */
-type FolderEdit = {
-  readonly files: Map<string, Uint8Array | undefined>
+/** Files as they come; none is asked for before the one before it is a blob. */
+export type FileEdits = Iterable<FileEdit> | AsyncIterable<FileEdit>
+
+/** What a folder becomes: blobs of changed files, and changed folders, by (binary) name. */
+export type FolderEdit = {
+  readonly files: Map<string, ObjectId | undefined>
   readonly folders: Map<string, FolderEdit>
 }
 
 /**
- * Makes the tree that `edits` turn `root` into.
+ * Gives each file away to be a blob and keeps no more of it than its id.
+ *
+ * @throws {GitError} `GIT_INVALID_PATH` for `..`, `.git` or empty segments
+ */
+export async function placeEdits(
+  edits: FileEdits,
+  makeBlob: (bytes: Uint8Array, signal: AbortSignal) => Promise<ObjectId>,
+  signal: AbortSignal,
+): Promise<FolderEdit> {
+  const root: FolderEdit = { files: new Map(), folders: new Map() }
+  for await (const { path, bytes } of edits) {
+    signal.throwIfAborted()
+    const parts = path.split('/').map((part) => checkedName(part, path))
+    place(root, parts, bytes === undefined ? undefined : await makeBlob(bytes, signal))
+  }
+  return root
+}
+
+/**
+ * Makes the tree that edits turn `root` into.
  *
  * Modes are kept, new files get 100644, folders that become empty vanish, and nothing but the
  * folders on the way to an edit is read.
  *
  * @param root - `undefined` for the first commit of a repository
- * @returns the new root and all objects that it needs beyond those of the old one
- * @throws {GitError} `GIT_INVALID_PATH` for `..`, `.git`, empty segments, or an edit through a link
+ * @returns the new root and all trees that it needs beyond those of the old one
+ * @throws {GitError} `GIT_INVALID_PATH` for an edit through a link
  */
 export async function editTree(
   store: ObjectStore,
   root: ObjectId | undefined,
-  edits: readonly FileEdit[],
+  edits: FolderEdit,
   signal: AbortSignal,
 ): Promise<{ readonly id: ObjectId; readonly objects: readonly NewObject[] }> {
-  const plan: FolderEdit = { files: new Map(), folders: new Map() }
-  for (const edit of edits) place(plan, edit)
   const objects: NewObject[] = []
-  const id = await rewrite(store, { id: root, plan }, objects, signal)
+  const id = await rewrite(store, { id: root, plan: edits }, objects, signal)
   if (id !== undefined) return { id, objects }
   const empty = nameObject('tree', new Uint8Array(), store.format)
   return { id: empty.id, objects: [...objects, empty] }
 }
 
-function place(plan: FolderEdit, edit: FileEdit): void {
-  const parts = edit.path.split('/').map((part) => checkedName(part, edit.path))
+function place(root: FolderEdit, parts: string[], blob: ObjectId | undefined): void {
   const last = parts.pop() ?? ''
-  let at = plan
+  let at = root
   for (const part of parts) {
     const next = at.folders.get(part) ?? { files: new Map(), folders: new Map() }
     at.folders.set(part, next)
     at = next
   }
-  at.files.set(last, edit.bytes)
+  at.files.set(last, blob)
 }
 
 function checkedName(part: string, whole: string): string {
@@ -81,7 +100,7 @@ async function rewrite(
     const text = `cannot change tree '${id}' of the remote: it holds a name twice`
     throw GitError.of('GIT_TREE_REFUSED', text)
   }
-  for (const [name, bytes] of plan.files) setFile(store, lines, { name, bytes }, objects)
+  for (const [name, blob] of plan.files) setFile(lines, name, blob)
   for (const [name, edits] of plan.folders) {
     const line = lines.get(name)
     if (line !== undefined && line.mode !== modes.folder) {
@@ -98,15 +117,9 @@ async function rewrite(
   return tree.id
 }
 
-function setFile(
-  store: ObjectStore,
-  lines: Map<string, TreeLine>,
-  edit: { readonly name: string; readonly bytes: Uint8Array | undefined },
-  objects: NewObject[],
-): void {
-  const { name, bytes } = edit
+function setFile(lines: Map<string, TreeLine>, name: string, blob: ObjectId | undefined): void {
   const old = lines.get(name)
-  if (bytes === undefined) {
+  if (blob === undefined) {
     lines.delete(name)
     return
   }
@@ -114,7 +127,5 @@ function setFile(
     const shown = Buffer.from(name, 'latin1').toString('utf8')
     throw GitError.of('GIT_INVALID_PATH', `cannot write '${shown}': it is not a regular file`)
   }
-  const blob = nameObject('blob', bytes, store.format)
-  if (blob.id !== old?.id) objects.push(blob)
-  lines.set(name, { mode: old?.mode ?? modes.file, name, id: blob.id })
+  lines.set(name, { mode: old?.mode ?? modes.file, name, id: blob })
 }

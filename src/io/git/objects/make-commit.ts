@@ -2,7 +2,7 @@ import { GitError } from '../git-error.ts'
 import type { Want } from '../wire/fetch-commits.ts'
 import type { ObjectId } from '../wire/refs.ts'
 import { formatCommit, parseCommit, type Signature } from './commit-text.ts'
-import { editTree, type FileEdit } from './edit-tree.ts'
+import { editTree, type FileEdits, type FolderEdit } from './edit-tree.ts'
 import { needObject, type ObjectStore } from './object-store.ts'
 import { type NewObject, nameObject } from './object-writer.ts'
 
@@ -12,8 +12,11 @@ export type CommitDraft = {
   readonly parent: ObjectId | undefined
   /** Further parents of a merge. */
   readonly mergedParents?: readonly ObjectId[]
-  /** Whole new contents; modes are kept. `undefined` bytes delete the file. */
-  readonly files: readonly FileEdit[]
+  /**
+   * Whole new contents; modes are kept. `undefined` bytes delete the file. Taken once, one after
+   * another, so that not all of them need to be in memory.
+   */
+  readonly files: FileEdits
   readonly author: Signature
   readonly committer: Signature
   readonly message: string
@@ -26,17 +29,19 @@ const maxCommitBytes = 1024 * 1024
 /**
  * Makes a commit on top of what a store holds.
  *
- * @returns all objects that it needs beyond those of its parents, the commit itself last
+ * @param edits - the draft's files, which are blobs by now
+ * @returns all trees that it needs beyond those of its parents, and the commit itself last
  * @throws {GitError} `GIT_NOTHING_TO_COMMIT` when the files already are as drafted
  */
 export async function makeCommit(
   store: ObjectStore,
-  draft: CommitDraft,
+  draft: Omit<CommitDraft, 'files'>,
+  edits: FolderEdit,
   signal: AbortSignal,
 ): Promise<readonly NewObject[]> {
   const { parent } = draft
   const oldTree = parent === undefined ? undefined : await readTreeId(store, parent, signal)
-  const tree = await editTree(store, oldTree, draft.files, signal)
+  const tree = await editTree(store, oldTree, edits, signal)
   if (tree.id === oldTree) {
     throw GitError.of('GIT_NOTHING_TO_COMMIT', 'cannot create empty commit: clean working tree')
   }
