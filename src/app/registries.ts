@@ -2,7 +2,14 @@ import { distinctNotices, Failure, messageOf, type Notice } from '../base/index.
 import { type ImageRepositoryName, isLocalRegistry } from '../core/image/index.ts'
 import type { ObjectOf } from '../core/objects/index.ts'
 import { tokenKey } from '../io/cloud/index.ts'
-import { type HostLimiter, hostLimiter, type NodeSend, sendBy } from '../io/http/index.ts'
+import {
+  type ClientWay,
+  type HostLimiter,
+  hostLimiter,
+  type NodeSend,
+  sendBy,
+} from '../io/http/index.ts'
+import { type Login, openLogin, type RegistryProviderName } from '../io/login/index.ts'
 import {
   type Credentials,
   checkTls,
@@ -15,6 +22,7 @@ import {
   type SecretData,
 } from '../io/registry/index.ts'
 import {
+  insteadOfProvider,
   type RegistryAccess,
   readProxySecret,
   readTlsSecret,
@@ -51,6 +59,8 @@ export type RegistriesOptions = {
   readonly secrets: SecretSources
   readonly keychain: Keychain
   readonly trustTree: boolean
+  /** That of the process; a process that lives for one run can do without and makes its own. */
+  readonly login?: Login
 }
 
 export function openRegistries(
@@ -59,6 +69,7 @@ export function openRegistries(
 ): Registries {
   const connections = openConnections(ports)
   const notices: Notice[] = []
+  const { login = openLogin(ports) } = options
   return {
     notices: () => distinctNotices(notices),
     async call(repository, name, signal) {
@@ -69,10 +80,11 @@ export function openRegistries(
         const image = { ...name, httpPermitted: mayUseHttp(name, access) }
         const held = await heldBack(access, image, options.keychain, signal)
         if (held !== undefined) notices.push(held)
-        const credentials = await credentialsOf(access, image, options.keychain, signal)
+        const asking = { repository, access, image, keychain: options.keychain, login, notices }
+        const credentials = await credentialsOf(asking, signal)
         return { registry, image: credentials === undefined ? image : { ...image, credentials } }
       } catch (thrown) {
-        if (!(thrown instanceof Failure) || thrown.code === 'AUTH_OPTIONS') throw thrown
+        if (!(thrown instanceof Failure) || isAuthFailure(thrown)) throw thrown
         throw authFailure(thrown)
       }
     },
@@ -119,12 +131,11 @@ function openConnections(
 }
 
 function connect(
-  { certSecret, proxySecret }: RegistryAccess,
+  access: RegistryAccess,
   limiter: HostLimiter,
   { clock, random, env }: Ports & Pick<Ambient, 'env'>,
 ): Connection {
-  const proxy = proxySecret && readProxySecret(proxySecret, 'registry')
-  const tls = certSecret === undefined ? {} : readTlsSecret(certSecret, 'registry')
+  const { proxy, tls } = wayOf(access)
   checkTls(tls)
   const send = sendBy({ tls, proxy, env })
   return { registry: openRegistry({ send, clock, random, limiter }), send }
@@ -150,24 +161,70 @@ async function heldBack(
   signal: AbortSignal,
 ): Promise<Notice | undefined> {
   if (access.heldBack === undefined || access.pullSecrets.length > 0) return undefined
-  const isMissed = access.demand !== undefined || (await keychain(image, signal)) !== undefined
+  const isMissed =
+    access.demand !== undefined ||
+    access.provider !== undefined ||
+    (await keychain(image, signal)) !== undefined
   return isMissed ? access.heldBack : undefined
 }
 
+type Asking = {
+  readonly repository: ObjectOf<'ImageRepository'>
+  readonly access: RegistryAccess
+  readonly image: RegistryImage
+  readonly keychain: Keychain
+  readonly login: Login
+  readonly notices: Notice[]
+}
+
 async function credentialsOf(
-  access: RegistryAccess,
-  image: RegistryImage,
-  keychain: Keychain,
+  asking: Asking,
   signal: AbortSignal,
 ): Promise<Credentials | undefined> {
+  const { access, image, keychain } = asking
   const keyring = access.pullSecrets.flatMap((secret) => credentialsFromSecret(data(secret)))
   const matched = matchKeyring(keyring, image)
   if (matched !== undefined) return matched.credentials
   // Secrets that are all there and do not match mean anonymous, as in a cluster.
   if (access.pullSecrets.length > 0 && access.demand === undefined) return undefined
   const found = access.ambient ? await keychain(image, signal) : undefined
+  if (access.provider !== undefined && access.ambient) {
+    return provided({ ...asking, provider: access.provider }, found, signal)
+  }
   if (found === undefined && access.demand !== undefined) throw authFailure(access.demand)
   return found
+}
+
+/**
+ * What docker config has for this registry is the user's own word and outranks the provider. Where
+ * this machine is nobody, as outside of every cloud, nothing is shown.
+ */
+async function provided(
+  asking: Asking & { readonly provider: RegistryProviderName },
+  found: Credentials | undefined,
+  signal: AbortSignal,
+): Promise<Credentials | undefined> {
+  const { repository, access, image, login, notices, provider } = asking
+  if (found !== undefined) {
+    notices.push(insteadOfProvider(repository, undefined))
+    return found
+  }
+  try {
+    const question = { host: image.registry, ...wayOf(access) }
+    const { username, password } = await login.registry(provider, question, signal)
+    return { username, password }
+  } catch (thrown) {
+    if (!(thrown instanceof Failure && thrown.code === 'CLOUD_NO_IDENTITY')) throw thrown
+    notices.push(insteadOfProvider(repository, messageOf(thrown)))
+    return undefined
+  }
+}
+
+function wayOf({ proxySecret, certSecret }: RegistryAccess): Pick<ClientWay, 'tls' | 'proxy'> {
+  return {
+    proxy: proxySecret && readProxySecret(proxySecret, 'registry'),
+    tls: certSecret === undefined ? {} : readTlsSecret(certSecret, 'registry'),
+  }
 }
 
 function data({ type, data }: UsableSecret): SecretData {
@@ -178,7 +235,13 @@ function nameOf(secret: UsableSecret | undefined): string {
   return secret === undefined ? '' : `${secret.origin}:${secret.namespace}/${secret.name}`
 }
 
+const authPrefix = 'failed to configure authentication options: '
+
+function isAuthFailure({ code, message }: Failure): boolean {
+  return code === 'AUTH_OPTIONS' && message.startsWith(authPrefix)
+}
+
 function authFailure(cause: unknown): Failure {
   const text = typeof cause === 'string' ? cause : messageOf(cause)
-  return new Failure('AUTH_OPTIONS', `failed to configure authentication options: ${text}`)
+  return new Failure('AUTH_OPTIONS', `${authPrefix}${text}`)
 }

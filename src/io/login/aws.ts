@@ -3,11 +3,27 @@ import {
   awsCredentials,
   awsSignature,
   awsTimestamp,
+  type EcrService,
+  ecrToken,
   tokenKey,
 } from '../cloud/index.ts'
 import { LoginError } from './login-error.ts'
-import { assertAmbient, type Machine, machineAt } from './machine.ts'
-import type { GitLogin, GitQuestion, GitToken, Tools } from './provider.ts'
+import { assertAmbient, forRegistry, type Machine, machineAt } from './machine.ts'
+import type {
+  GitLogin,
+  GitQuestion,
+  GitToken,
+  RegistryQuestion,
+  RegistryToken,
+  Tools,
+} from './provider.ts'
+
+/**
+ * QUIRK(spec/registry-auth §9.1): fixed, upstream's expression is not anchored, and so takes any host
+ * that has such a name in it.
+ */
+const registryHost =
+  /^[0-9]+\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|sc2s\.sgov\.gov|c2s\.ic\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov|on\.aws)$/
 
 const lifetimeMs = 15 * 60_000
 const service = 'codecommit'
@@ -30,6 +46,37 @@ export async function awsGit(
   const key = tokenKey({ ...machine.owner, url })
   const { credentials } = await tools.kept.git.get(key, sign, signal)
   return { credentials, identity: 'aws::' }
+}
+
+/** A token of ECR: one for all registries of a region, and one for the public gallery. */
+export async function awsRegistry(
+  { host, proxy }: RegistryQuestion,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<RegistryToken> {
+  const isPublic = host === 'public.ecr.aws'
+  const region = isPublic ? 'us-east-1' : registryHost.exec(host)?.[1]
+  if (region === undefined) {
+    throw invalid(`invalid AWS registry: '${host}'. must match ${registryHost.source}`)
+  }
+  const service: EcrService = isPublic ? 'ecr-public' : 'ecr'
+  const machine = machineAt('aws', proxy, tools)
+  const create = async (joint: AbortSignal): Promise<RegistryToken> => {
+    const keys = await forRegistry('identity', regionKeys(region, machine, tools, joint), joint)
+    const asked = ecrToken({ service, region }, keys, machine.ports, joint)
+    const { token, expiresAtMs } = await forRegistry('credentials', asked, joint)
+    return { ...splitToken(token), expiresAtMs }
+  }
+  const key = tokenKey({ ...machine.owner, region, service, for: 'registry' })
+  return await tools.kept.registry.get(key, create, signal)
+}
+
+function splitToken(token: string): Pick<RegistryToken, 'username' | 'password'> {
+  const [username = '', password, ...rest] = Buffer.from(token, 'base64').toString().split(':')
+  if (password !== undefined && rest.length === 0) return { username, password }
+  throw invalid(
+    'failed to create artifact registry credentials: invalid authorization token format',
+  )
 }
 
 /** The keys of this machine for the services of a region. */

@@ -1,7 +1,20 @@
-import { azureAccessToken, type CloudPorts, tokenKey } from '../cloud/index.ts'
+import {
+  type AccessToken,
+  azureAccessToken,
+  azureRegistryToken,
+  type CloudPorts,
+  tokenKey,
+} from '../cloud/index.ts'
 import { LoginError } from './login-error.ts'
-import { assertAmbient, machineAt } from './machine.ts'
-import type { GitLogin, GitQuestion, GitToken, Tools } from './provider.ts'
+import { assertAmbient, forRegistry, machineAt } from './machine.ts'
+import type {
+  GitLogin,
+  GitQuestion,
+  GitToken,
+  RegistryQuestion,
+  RegistryToken,
+  Tools,
+} from './provider.ts'
 
 /** Azure DevOps, as an application of Microsoft Entra (spec/image-automation §6.2). */
 const scope = '499b84ac-1321-427f-aa17-267ca6975798/.default'
@@ -31,6 +44,36 @@ export async function azureGit(
   const create = (joint: AbortSignal): Promise<GitToken> => azureDevOpsCredentials(ports, joint)
   const { credentials } = await tools.kept.git.get(tokenKey(owner), create, signal)
   return { credentials, identity: 'azure::' }
+}
+
+const registryScope = 'https://containerregistry.azure.net/.default'
+const registryHost = /^[a-z0-9.-]+\.(?:azurecr\.io|azurecr\.cn|azurecr\.de|azurecr\.us)$/
+const registryUser = '00000000-0000-0000-0000-000000000000'
+
+/** A refresh token of one registry, for a token of this machine that serves all of them. */
+export async function azureRegistry(
+  { host, tls, proxy }: RegistryQuestion,
+  tools: Tools,
+  signal: AbortSignal,
+): Promise<RegistryToken> {
+  if (!registryHost.test(host)) {
+    const text = `invalid Azure registry: '${host}'. must match ${registryHost.source}`
+    throw new LoginError('AUTH_OPTIONS', text)
+  }
+  const { clock, kept } = tools
+  const { ports, owner } = machineAt('azure', proxy, tools)
+  const find = (joint: AbortSignal): Promise<AccessToken> =>
+    azureAccessToken(registryScope, ports, joint)
+  const create = async (joint: AbortSignal): Promise<RegistryToken> => {
+    const key = tokenKey({ ...owner, scope: registryScope })
+    const access = await forRegistry('identity', kept.tokens.get(key, find, joint), joint)
+    const registry = { send: tools.send(tls, proxy), clock }
+    const asked = azureRegistryToken(host, access.token, registry, joint)
+    const { token, expiresAtMs } = await forRegistry('credentials', asked, joint)
+    return { username: registryUser, password: token, expiresAtMs }
+  }
+  const key = tokenKey({ ...owner, host, tls: JSON.stringify(tls), for: 'registry' })
+  return await kept.registry.get(key, create, signal)
 }
 
 /**

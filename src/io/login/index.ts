@@ -6,5 +6,9 @@
  * or a registry is shown a credential (io/git, io/registry).
  */
 export { type Login, type LoginPorts, openLogin } from './open-login.ts'
-export { type GitProviderName, secretVariables } from './provider.table.ts'
-export type { GitLogin, GitQuestion } from './provider.ts'
+export {
+  type GitProviderName,
+  type RegistryProviderName,
+  secretVariables,
+} from './provider.table.ts'
+export type { GitLogin, GitQuestion, RegistryQuestion, RegistryToken } from './provider.ts'

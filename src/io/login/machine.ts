@@ -1,3 +1,4 @@
+import { Failure } from '../../base/index.ts'
 import type { ProxyAddress } from '../../core/address/index.ts'
 import { type CloudPorts, machineIdentity } from '../cloud/index.ts'
 import { LoginError } from './login-error.ts'
@@ -34,3 +35,27 @@ export function assertAmbient(provider: string, { ambient }: Pick<GitQuestion, '
     { advice: 'trust-tree' },
   )
 }
+
+/**
+ * Says in Flux's words which half of a registry's login failed.
+ *
+ * @throws {Failure} that of `work` under its own code; the signal's reason when aborted
+ */
+export async function forRegistry<Token>(
+  half: 'identity' | 'credentials',
+  work: Promise<Token>,
+  signal: AbortSignal,
+): Promise<Token> {
+  try {
+    return await work
+  } catch (thrown) {
+    signal.throwIfAborted()
+    throw thrown instanceof Failure ? thrown.within(halves[half]) : thrown
+  }
+}
+
+const halves = {
+  identity:
+    'failed to get access token for artifact registry: failed to create provider access token for the controller',
+  credentials: 'failed to create artifact registry credentials',
+} as const

@@ -1,8 +1,8 @@
 import { Failure, messageOf } from '../../base/index.ts'
 import { CloudError, tokenCache } from '../cloud/index.ts'
 import { type RetryOptions, retrying, sendBy } from '../http/index.ts'
-import { type GitProviderName, providers } from './provider.table.ts'
-import type { GitLogin, GitQuestion, Tools } from './provider.ts'
+import { type GitProviderName, providers, type RegistryProviderName } from './provider.table.ts'
+import type { GitLogin, GitQuestion, RegistryQuestion, RegistryToken, Tools } from './provider.ts'
 
 /** Logs in wherever objects say so, and keeps what it is given while that is good. */
 export type Login = {
@@ -15,6 +15,18 @@ export type Login = {
     question: GitQuestion,
     signal: AbortSignal,
   ) => Promise<GitLogin>
+  /**
+   * User and password for a registry. Only what this machine is at a cloud is shown, and only to
+   * hosts of that cloud.
+   *
+   * @throws {Failure} `CLOUD_NO_IDENTITY` when this machine is nobody there, and with other codes
+   *   all else; in the words of spec/registry-auth §8; the signal's reason when aborted
+   */
+  readonly registry: (
+    provider: RegistryProviderName,
+    question: RegistryQuestion,
+    signal: AbortSignal,
+  ) => Promise<RegistryToken>
 }
 
 export type LoginPorts = Pick<Tools, 'clock' | 'env' | 'hide'> & Pick<RetryOptions, 'random'>
@@ -30,7 +42,12 @@ export function openLogin({ clock, random, env, hide }: LoginPorts): Login {
     env,
     hide,
     send: (tls, proxy) => retrying(sendBy({ tls, proxy, env }), { clock, random, methods }),
-    kept: { keys: tokenCache({ clock }), git: tokenCache({ clock }) },
+    kept: {
+      keys: tokenCache({ clock }),
+      tokens: tokenCache({ clock }),
+      git: tokenCache({ clock }),
+      registry: tokenCache({ clock }),
+    },
   }
   return {
     async git(provider, question, signal) {
@@ -41,6 +58,7 @@ export function openLogin({ clock, random, env, hide }: LoginPorts): Login {
         throw refused(thrown)
       }
     },
+    registry: (provider, question, signal) => providers[provider].registry(question, tools, signal),
   }
 }
 

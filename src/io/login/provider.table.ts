@@ -1,24 +1,31 @@
-import type { GitRepository } from '../../core/kinds/index.ts'
+import type { GitRepository, ImageRepository } from '../../core/kinds/index.ts'
 import { awsSecretVariables, azureSecretVariables } from '../cloud/index.ts'
-import { awsGit } from './aws.ts'
-import { azureGit } from './azure.ts'
+import { awsGit, awsRegistry } from './aws.ts'
+import { azureGit, azureRegistry } from './azure.ts'
+import { gcpRegistry } from './gcp.ts'
 import { genericGit, ownSecretVariables } from './generic.ts'
 import { githubGit } from './github.ts'
-import type { GitProvider } from './provider.ts'
+import type { GitProvider, RegistryProvider } from './provider.ts'
 
 export type GitProviderName = GitRepository['spec']['provider']
 
-type Row = {
-  /** Variables of the environment with secrets that are for Tidemark alone. */
-  readonly secretVariables: readonly string[]
-}
+/** All but `generic`, for which Secrets and the docker config say everything. */
+export type RegistryProviderName = Exclude<ImageRepository['spec']['provider'], 'generic'>
+
+type Table<Name extends string, Row> = Readonly<Record<Name, Row>>
 
 /** What `spec.provider` may be; a new one is a file and a row. */
-export const providers: Readonly<Record<GitProviderName, Row & { readonly git: GitProvider }>> = {
+type Providers = Table<GitProviderName, { readonly git: GitProvider }> &
+  Table<RegistryProviderName, { readonly registry: RegistryProvider }> &
+  /** Variables of the environment with secrets that are for Tidemark alone. */
+  Table<GitProviderName | RegistryProviderName, { readonly secretVariables: readonly string[] }>
+
+export const providers: Providers = {
   generic: { git: genericGit, secretVariables: ownSecretVariables },
   github: { git: githubGit, secretVariables: [] },
-  azure: { git: azureGit, secretVariables: azureSecretVariables },
-  aws: { git: awsGit, secretVariables: awsSecretVariables },
+  azure: { git: azureGit, registry: azureRegistry, secretVariables: azureSecretVariables },
+  aws: { git: awsGit, registry: awsRegistry, secretVariables: awsSecretVariables },
+  gcp: { registry: gcpRegistry, secretVariables: [] },
 }
 
 /** All variables that no other program has a need of. */

@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/index.ts'
 import type { ClientTls, GitCredentials, ProxyAddress } from '../../core/address/index.ts'
-import type { AwsCredentials, Perishable, TokenCache } from '../cloud/index.ts'
+import type { AccessToken, AwsCredentials, Perishable, TokenCache } from '../cloud/index.ts'
 import type { Send } from '../http/index.ts'
 
 /** A Secret of the objects, which only some providers read. */
@@ -31,6 +31,16 @@ export type GitLogin = {
   readonly identity: string | undefined
 }
 
+/** What is known of a registry before anybody logs in. */
+export type RegistryQuestion = {
+  /** As in image names, with a port if there is one. */
+  readonly host: string
+  readonly tls: ClientTls
+  readonly proxy: ProxyAddress | undefined
+}
+
+export type RegistryToken = Perishable & { readonly username: string; readonly password: string }
+
 /** What providers need of the outside. */
 export type Tools = {
   readonly clock: Clock
@@ -45,7 +55,9 @@ export type Tools = {
 /** What was handed out and is still good, by a hash (`tokenKey`) of all that decides whose it is. */
 export type Kept = {
   readonly keys: TokenCache<AwsCredentials>
+  readonly tokens: TokenCache<AccessToken>
   readonly git: TokenCache<GitToken>
+  readonly registry: TokenCache<RegistryToken>
 }
 
 /**
@@ -59,3 +71,16 @@ export type GitProvider = (
   tools: Tools,
   signal: AbortSignal,
 ) => Promise<GitLogin>
+
+/**
+ * Makes user and password for a registry, of what this machine is at a cloud: not to be called where
+ * the tree decides how to connect.
+ *
+ * @throws {LoginError} for hosts of others; `CloudError`, also as `Failure` with its code, in words
+ *   that stand after `failed to configure authentication options: `; the signal's reason when aborted
+ */
+export type RegistryProvider = (
+  question: RegistryQuestion,
+  tools: Tools,
+  signal: AbortSignal,
+) => Promise<RegistryToken>

@@ -7,7 +7,7 @@
 export { type Reader, readProxySecret, readTlsSecret } from './client-secrets.ts'
 export { type GitAccess, gitAccess } from './git-access.ts'
 export { type GitWay, readGitWay } from './git-secret.ts'
-export { type RegistryAccess, registryAccess } from './registry-access.ts'
+export { insteadOfProvider, type RegistryAccess, registryAccess } from './registry-access.ts'
 export { noSecrets, type SecretSources, type UsableSecret } from './secrets.ts'
 export {
   type SignatureDemand,

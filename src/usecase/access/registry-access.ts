@@ -2,6 +2,8 @@ import { Failure, type Notice } from '../../base/index.ts'
 import { type ObjectOf, printName } from '../../core/objects/index.ts'
 import { describeMissing, findSecret, type SecretSources, type UsableSecret } from './secrets.ts'
 
+type Provider = ObjectOf<'ImageRepository'>['spec']['provider']
+
 /** How a registry may be spoken to on behalf of one ImageRepository. */
 export type RegistryAccess = {
   /** Credentials that may be used, in order of precedence. */
@@ -9,6 +11,8 @@ export type RegistryAccess = {
   readonly certSecret: UsableSecret | undefined
   readonly proxySecret: UsableSecret | undefined
   readonly insecure: boolean
+  /** Who makes credentials; undefined where Secrets and docker config hold them. */
+  readonly provider: Exclude<Provider, 'generic'> | undefined
   /** Whether docker config may be asked for credentials. */
   readonly ambient: boolean
   /**
@@ -57,6 +61,7 @@ export function registryAccess(
     certSecret,
     proxySecret,
     insecure,
+    provider: spec.provider === 'generic' ? undefined : spec.provider,
     ambient,
     demand: pull.demand,
     heldBack: ambient ? undefined : heldBackText(repository),
@@ -77,13 +82,7 @@ function pullSecrets(
 ): Pull {
   const { namespace } = repository.metadata
   const { provider } = repository.spec
-  if (provider !== 'generic') {
-    const who = `ImageRepository '${printName(repository.metadata)}'`
-    const notices = ambient
-      ? [{ text: `${who}: provider '${provider}' needs a cluster: using docker config` }]
-      : []
-    return { secrets: [], notices }
-  }
+  if (provider !== 'generic') return { secrets: [], notices: [] }
   const wanted = wantedSecrets(repository, sources)
   const pulls = wanted.map((one) => pullSecret(one, namespace, sources, ambient))
   const secrets = pulls.flatMap((one) => one.secrets)
@@ -145,6 +144,24 @@ function pullSecret(
 function heldBackText({ metadata }: ObjectOf<'ImageRepository'>): Notice {
   const text = `ImageRepository '${printName(metadata)}': its CA, proxy or insecure flag comes from the repository, so docker config and given Secrets are held back`
   return { text, advice: 'trust-registry' }
+}
+
+/**
+ * What to say when something else was used than the provider that an ImageRepository names.
+ *
+ * @param missing - why the provider gave nothing; undefined when docker config was there before it
+ */
+export function insteadOfProvider(
+  { metadata, spec }: ObjectOf<'ImageRepository'>,
+  missing: string | undefined,
+): Notice {
+  const who = `ImageRepository '${printName(metadata)}': provider '${spec.provider}'`
+  return {
+    text:
+      missing === undefined
+        ? `${who} is not asked: using docker config`
+        : `${who}: ${missing}: using no credentials`,
+  }
 }
 
 /** A Secret that nothing can stand in for but a given one. */

@@ -37,7 +37,7 @@ export function awsTimestamp(nowMs: number): string {
  * The same request with `authorization` and the headers that the signature covers.
  *
  * Path and query are signed as they stand in the URL: a query must be sorted and encoded as the
- * recipe wants it. STS, the only one asked so far, takes a form and no query.
+ * recipe wants it. STS and ECR take a body and no query.
  */
 export function signAwsRequest(
   request: HttpRequest & { readonly body: Uint8Array },

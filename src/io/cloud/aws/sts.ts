@@ -1,9 +1,8 @@
 import { type Answer, ask, checkedSecret, formRequest, refusal } from '../ask.ts'
-import { CloudError } from '../cloud-error.ts'
-import { type Endpoint, serviceEndpoint } from '../endpoint.ts'
 import { expiryAt } from '../expiry.ts'
 import type { CloudPorts } from '../ports.ts'
 import type { AwsCredentials } from './credentials.ts'
+import { awsEndpoint } from './endpoint.ts'
 import { signAwsRequest } from './sign.ts'
 
 /** A role to take on, and for whom the log of AWS says so. */
@@ -21,15 +20,7 @@ export const defaultSessionName = 'tidemark'
 /** Which security token service to ask, and by which way. */
 export type StsCall = { readonly region: string; readonly ports: CloudPorts }
 
-/** Where regions outside the public cloud have their services; all others: `amazonaws.com`. */
-const domains: readonly (readonly [prefix: string, domain: string])[] = [
-  ['cn-', 'amazonaws.com.cn'],
-  ['eusc-', 'amazonaws.eu'],
-  ['us-isof-', 'csp.hci.ic.gov'],
-  ['us-isob-', 'sc2s.sgov.gov'],
-  ['us-iso-', 'c2s.ic.gov'],
-  ['eu-isoe-', 'cloud.adc-e.uk'],
-]
+const sts = { name: 'STS', host: 'sts' }
 
 const stsName = 'the AWS security token service'
 
@@ -45,7 +36,7 @@ export async function assumeRoleWithWebIdentity(
   { region, ports }: StsCall,
   signal: AbortSignal,
 ): Promise<AwsCredentials> {
-  const { url, reach } = stsEndpoint(region, ports.env)
+  const { url, reach } = awsEndpoint(sts, region, ports.env)
   const form = { ...formOf('AssumeRoleWithWebIdentity', role), WebIdentityToken: token }
   const asked = { whom: stsName, secrets: [token] }
   const answer = await ask(asked, { ...formRequest(url, form), reach }, ports, signal)
@@ -63,7 +54,7 @@ export async function assumeRole(
   { region, ports }: StsCall,
   signal: AbortSignal,
 ): Promise<AwsCredentials> {
-  const { url, reach } = stsEndpoint(region, ports.env)
+  const { url, reach } = awsEndpoint(sts, region, ports.env)
   const { externalId } = role
   const form = {
     ...formOf('AssumeRole', role),
@@ -74,20 +65,6 @@ export async function assumeRole(
   const secrets = [keys.secretAccessKey, keys.sessionToken ?? '', externalId ?? '']
   const answer = await ask({ whom: stsName, secrets }, { ...request, reach }, ports, signal)
   return readCredentials(answer, ports.clock.nowMs())
-}
-
-/** `AWS_ENDPOINT_URL_STS` or `AWS_ENDPOINT_URL` move it, as for AWS's own tools. */
-function stsEndpoint(region: string, env: CloudPorts['env']): Endpoint {
-  const isIgnored = env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true'
-  for (const name of isIgnored ? [] : ['AWS_ENDPOINT_URL_STS', 'AWS_ENDPOINT_URL']) {
-    const text = env[name]
-    if (text) return serviceEndpoint(text, name)
-  }
-  if (!/^[a-z0-9-]{1,63}$/.test(region)) {
-    throw CloudError.of('CLOUD_INVALID_IDENTITY', `invalid AWS region '${region}'`)
-  }
-  const domain = domains.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'amazonaws.com'
-  return { url: `https://sts.${region}.${domain}/`, reach: 'any' }
 }
 
 function formOf(action: string, role: AwsRole): Record<string, string> {
