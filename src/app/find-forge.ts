@@ -1,47 +1,69 @@
 import { attempt, Failure } from '../base/index.ts'
-import { type Forge, forgeCredentials, locateForge, openForge } from '../io/forge/index.ts'
+import {
+  closeRequest,
+  type Forge,
+  forgeCredentials,
+  locateForge,
+  openForge,
+  syncRequest,
+} from '../io/forge/index.ts'
 import { retrying, sendBy } from '../io/http/index.ts'
 import type { Job } from '../usecase/plan/index.ts'
-import { pullRequestRules } from '../usecase/publish/index.ts'
-import { failedRun, type Run } from './run-report.ts'
-import type { RemoteUpdate } from './update-remote.ts'
+import { failedEnd, type JobEnd, pullRequestRules } from '../usecase/publish/index.ts'
+import type { RequestDesk } from '../usecase/request/index.ts'
+import type { RemoteSession } from './remote-session.ts'
+import type { Ambient, Ports, UpdateRequest } from './request.ts'
 
-/** The forge for the requests of a run, and the jobs that may go on. */
+/** Jobs on one remote, whose requests go to the forge beside it. */
+export type ForgeUpdate = {
+  readonly session: RemoteSession
+  readonly jobs: readonly Job[]
+  readonly request: UpdateRequest
+  readonly ports: Ports & Pick<Ambient, 'env'>
+}
+
+/** Where the requests of a run are made, and the jobs that may go on. */
 export type FoundForge = {
   /** Undefined when no job that may go on wants a request. */
-  readonly forge: Forge | undefined
+  readonly desk: RequestDesk | undefined
   readonly jobs: readonly Job[]
+  /** Jobs that want a request that cannot be made. */
+  readonly ends: ReadonlyMap<Job, JobEnd>
 }
 
 /**
  * Finds the forge, and a token for it, before anything is pushed: a branch without the request that
  * was asked for would be noticed by nobody.
- *
- * Jobs that want a request that cannot be made have failed in `runs`; the others go on.
  */
-export async function findForge(
-  update: RemoteUpdate,
-  runs: Map<Job, Run>,
-  signal: AbortSignal,
-): Promise<FoundForge> {
+export async function findForge(update: ForgeUpdate, signal: AbortSignal): Promise<FoundForge> {
   const { jobs, request, session } = update
   // An annotation that cannot be read is told when the job is run.
-  const wanting = new Set(
-    jobs.filter((job) => attempt(() => pullRequestRules(job, request.pullRequest)) !== undefined),
+  const wanting = jobs.filter(
+    (job) => attempt(() => pullRequestRules(job, request.pullRequest)) !== undefined,
   )
-  if (request.mode !== 'push' || wanting.size === 0) return { forge: undefined, jobs }
+  const nobody = new Map<Job, JobEnd>()
+  if (request.mode !== 'push' || wanting.length === 0) {
+    return { desk: undefined, jobs, ends: nobody }
+  }
   try {
-    return { forge: await openForgeOf(update, signal), jobs }
+    return { desk: deskOf(await openForgeOf(update, signal)), jobs, ends: nobody }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
-    const place = { repository: session.remote.url }
-    const failure = thrown.within('nothing was pushed')
-    for (const job of wanting) runs.set(job, failedRun(job, place, failure))
-    return { forge: undefined, jobs: jobs.filter((job) => !wanting.has(job)) }
+    const end = failedEnd({ repository: session.remote.url }, thrown.within('nothing was pushed'))
+    const ends = new Map(wanting.map((job) => [job, end]))
+    return { desk: undefined, jobs: jobs.filter((job) => !ends.has(job)), ends }
   }
 }
 
-async function openForgeOf(update: RemoteUpdate, signal: AbortSignal): Promise<Forge> {
+function deskOf(forge: Forge): RequestDesk {
+  return {
+    find: (branches, signal) => forge.find(branches, signal),
+    sync: (wanted, signal) => syncRequest(forge, wanted, signal),
+    close: (wanted, comment, signal) => closeRequest(forge, wanted, comment, signal),
+  }
+}
+
+async function openForgeOf(update: ForgeUpdate, signal: AbortSignal): Promise<Forge> {
   const { session, ports, request } = update
   const { clock, random, env } = ports
   const { access, way } = session

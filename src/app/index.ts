@@ -4,6 +4,8 @@
  * Belongs here: one file for each thing that a user can start. Does not: decisions (core,
  * usecase), the outside world (io), flags and printing (cli).
  */
+
+export type { Mode } from '../usecase/publish/index.ts'
 export { isBranchName } from './branch-name.ts'
 export type { ExampleImage } from './demo/example-images.ts'
 export { type Demo, openDemo } from './demo/open-demo.ts'
@@ -19,7 +21,6 @@ export {
 export { type Ranking, type RankRequest, rankTags } from './rank-tags.ts'
 export type {
   FolderRequest,
-  Mode,
   ObjectsRequest,
   Source,
   Surroundings,

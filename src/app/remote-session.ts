@@ -1,5 +1,6 @@
-import { distinctNotices, type Notice } from '../base/index.ts'
+import { distinctNotices, Failure, type Notice } from '../base/index.ts'
 import {
+  assertPushed,
   patternsFor,
   type RefSpec,
   type Remote,
@@ -10,6 +11,7 @@ import {
 import { indexedFiles } from '../io/gitindex/index.ts'
 import type { GitAccess, GitWay } from '../usecase/access/index.ts'
 import { type CommitTree, commitTree } from '../usecase/plan/index.ts'
+import type { RemotePort } from '../usecase/publish/index.ts'
 
 /** One run's dealings with a remote: its refs and trees, each asked for once. */
 export type RemoteSession = {
@@ -86,4 +88,29 @@ export function openSession(remote: Remote, access: GitAccess, way: GitWay): Rem
 
 function covers(patterns: ReadonlySet<string>, wanted: readonly string[]): boolean {
   return wanted.every((one) => patterns.has(one))
+}
+
+/** A session as jobs are published by it. */
+export function remotePort({ remote, resolve, forgetRefs, tree }: RemoteSession): RemotePort {
+  return {
+    url: remote.url,
+    resolve,
+    forgetRefs,
+    tree,
+    writeCommit: (draft, signal) => remote.writeCommit(draft, signal),
+    async push(updates, options, signal) {
+      const pushed = await remote.push(updates, options, signal)
+      return (refs) => failureOf(() => assertPushed(pushed.filter(({ ref }) => refs.has(ref))))
+    },
+  }
+}
+
+function failureOf(check: () => void): Failure | undefined {
+  try {
+    check()
+    return undefined
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+    return thrown
+  }
 }

@@ -1,15 +1,12 @@
 import type { Clock, Log, Offload, Random } from '../base/index.ts'
 import type { ImageRef } from '../core/image/index.ts'
 import type { ForgeHints } from '../io/forge/index.ts'
-import { type PullRequestRules } from '../usecase/publish/index.ts'
+import type { Mode, PullRequestRules, RemoteRules } from '../usecase/publish/index.ts'
 
 /** The tree to update: a local folder, or the repository behind a URL. */
 export type Source =
   | { readonly kind: 'folder'; readonly folder: string }
   | { readonly kind: 'remote'; readonly url: string; readonly branch: string | undefined }
-
-/** How far a run goes; each mode does what the one before does, and more. */
-export type Mode = 'dry-run' | 'edit' | 'commit' | 'push'
 
 /** Where the objects of a run come from, and how their registries are reached. */
 export type ObjectsRequest = {
@@ -47,6 +44,11 @@ export type UpdateRequest = ObjectsRequest & {
   readonly pullRequest: PullRequestRules | undefined
   /** What is known of the forge; the rest is found out from the URL. */
   readonly forge: ForgeHints
+}
+
+/** What a request says of branches at a remote. */
+export function remoteRules({ source, pushBranch, pullRequest }: UpdateRequest): RemoteRules {
+  return { branch: source.kind === 'remote' ? source.branch : undefined, pushBranch, pullRequest }
 }
 
 /** Progress for people; every call is optional to heed. */

@@ -5,9 +5,14 @@ import { type GitAccess, gitAccess } from '../usecase/access/index.ts'
 import { type DraftFile, type Job } from '../usecase/plan/index.ts'
 import {
   checkBranch,
+  failedEnd,
+  type JobEnd,
   overallOutcome,
+  type Published,
   pullRequestRules,
+  reportOf,
   sourceFor,
+  stoppedEnd,
   type UpdateReport,
 } from '../usecase/publish/index.ts'
 import { type Chosen, chooseImages } from './choose-images.ts'
@@ -16,7 +21,6 @@ import { readLocalTree } from './local-tree.ts'
 import { readBehindUrl } from './read-tree.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
 import type { Surroundings, UpdateRequest } from './request.ts'
-import { failedRun, type Run, stoppedRun } from './run-report.ts'
 import { openFolder, updateFolder } from './update-folder.ts'
 import { type RemoteUpdate, updateRemote } from './update-remote.ts'
 
@@ -55,11 +59,10 @@ async function updateLocal(
   const objects = await loadObjects(request, ports.cwd, readTree, signal)
   const chosen = await chooseImages(request, objects, ports, signal)
   const { jobs, policies } = chosen
-  const { offload } = ports
-  const update = { folder, files: tree.files, jobs, policies, request, offload }
-  const { runs, notices } = await updateFolder(update, signal)
+  const update = { folder, files: tree.files, jobs, policies, request, ports }
+  const { ends, notices } = await updateFolder(update, signal)
   const all = [...tree.notices, ...chosen.notices, ...notices]
-  return resultOf(objects, { ...chosen, notices: all }, runs)
+  return resultOf(objects, { ...chosen, notices: all }, ends)
 }
 
 async function updateBehindUrl(
@@ -79,10 +82,10 @@ async function updateBehindUrl(
     const objects = await loadObjects(request, ports.cwd, readTree, signal)
     const chosen = await chooseImages(request, objects, ports, signal)
     const onRemotes = { request, objects, chosen, remotes, url: source.url }
-    const { runs, notices } = await updateRemotes(onRemotes, ports, signal)
+    const { ends, notices } = await updateRemotes(onRemotes, ports, signal)
     // The branch of the objects is most often one that the jobs read, too.
     const all = distinctNotices([...left, ...chosen.notices, ...notices])
-    return resultOf(objects, { ...chosen, notices: all }, runs)
+    return resultOf(objects, { ...chosen, notices: all }, ends)
   } finally {
     await remotes.close(signal)
   }
@@ -101,17 +104,17 @@ async function updateRemotes(
   run: RemoteRun,
   ports: RemoteUpdate['ports'],
   signal: AbortSignal,
-): Promise<{ runs: Run[]; notices: readonly Notice[] }> {
+): Promise<Published> {
   const { request, objects, chosen, remotes, url } = run
   const { secrets } = objects
   const place = { repository: printableUrl(url) }
-  const runs = new Map<Job, Run>()
+  const ends = new Map<Job, JobEnd>()
   const notices: Notice[] = []
   const ways = new Map<string, { access: GitAccess; jobs: Job[] }>()
   for (const job of chosen.jobs) {
-    const stopped = stoppedRun(job, place)
+    const stopped = stoppedEnd(job, place)
     if (stopped !== undefined) {
-      runs.set(job, stopped)
+      ends.set(job, stopped)
       continue
     }
     try {
@@ -123,7 +126,7 @@ async function updateRemotes(
       way.jobs.push(job)
       ways.set(wayOf(access), way)
     } catch (thrown) {
-      runs.set(job, failedRun(job, place, thrown))
+      ends.set(job, failedEnd(place, thrown))
     }
   }
   for (const { access, jobs } of ways.values()) {
@@ -131,16 +134,13 @@ async function updateRemotes(
       const session = await remotes.open(access, signal)
       const update = { session, jobs, policies: chosen.policies, request, secrets, ports }
       const done = await updateRemote(update, signal)
-      for (const [job, run] of done.runs) runs.set(job, run)
+      for (const [job, end] of done.ends) ends.set(job, end)
       notices.push(...done.notices)
     } catch (thrown) {
-      for (const job of jobs) runs.set(job, failedRun(job, place, thrown))
+      for (const job of jobs) ends.set(job, failedEnd(place, thrown))
     }
   }
-  return {
-    runs: chosen.jobs.flatMap((job) => runs.get(job) ?? []),
-    notices: distinctNotices(notices),
-  }
+  return { ends, notices: distinctNotices(notices) }
 }
 
 /** A pull request has a push branch of its own, and `--branch` is what it is opened against. */
@@ -157,16 +157,18 @@ function wayOf({ secret, proxySecret, provider, timeout, ambient }: GitAccess): 
   return JSON.stringify([name(secret), name(proxySecret), provider, timeout, ambient])
 }
 
-function resultOf(objects: RunObjects, chosen: Chosen, runs: readonly Run[]): UpdateResult {
-  const parts = {
-    policies: chosen.policies,
-    runs: runs.map((run) => run.report),
-    problems: objects.problems,
-  }
-  const report = {
-    outcome: overallOutcome(parts),
-    ...parts,
-    notices: [...objects.notices, ...chosen.notices],
-  }
-  return { report, files: runs.map((run) => run.files) }
+function resultOf(
+  objects: RunObjects,
+  { jobs, policies, notices }: Chosen,
+  all: Published['ends'],
+): UpdateResult {
+  const ended = jobs.flatMap((job) => {
+    const end = all.get(job)
+    return end === undefined ? [] : [{ report: reportOf(job, end), files: end.work?.files ?? [] }]
+  })
+  const { problems } = objects
+  const parts = { policies, runs: ended.map((one) => one.report), problems }
+  const told = [...objects.notices, ...notices]
+  const report = { outcome: overallOutcome(parts), ...parts, notices: told }
+  return { report, files: ended.map((one) => one.files) }
 }

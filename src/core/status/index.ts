@@ -5,7 +5,7 @@
  * reason, and what an object's status says after a run. Does not: why a run ended so (usecase), the
  * writing of a status (controllers).
  */
-export { during, resolved, suspended, upToDate, withoutDigest } from './messages.ts'
+export { during, pushed, resolved, suspended, upToDate, withoutDigest } from './messages.ts'
 export { done, failed, type Outcome, outcomeOf, stalled, waiting } from './outcome.ts'
 export type { AutomationCode, PolicyCode, Reason, RepositoryCode } from './reasons.table.ts'
 export { type Metric, type Settled, type SettledEvent, type StatusOwner, settle } from './settle.ts'

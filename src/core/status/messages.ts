@@ -39,3 +39,9 @@ export function resolved(image: string, tag: string, digest: string | undefined)
   const suffix = digest === undefined ? '' : ` with digest ${digest}`
   return `Latest image tag for ${image} resolved to ${tag}${suffix}`
 }
+
+/** The event of a run that pushed: what arrived where, and the message of the commit. */
+export function pushed(commit: string, branch: string, message: string): string {
+  const summary = `pushed commit '${commit.slice(0, 7)}' to branch '${branch}'`
+  return message === '' ? summary : `${summary}\n${message}`
+}

@@ -4,13 +4,24 @@
  * Belongs here: where a job reads and writes, commits of one branch, lost races, and what is reported
  * of a run. Does not: Git itself (io/git), what is committed (usecase/plan).
  */
-export { checkBranch, jobTarget, refspecTarget } from './job-target.ts'
+export { folderNotices } from './folder-notices.ts'
+export { type Folder, folderRepository, type WorktreePort } from './folder-repository.ts'
+export { failedEnd, type JobEnd, reportOf, stoppedEnd } from './job-end.ts'
+export { checkBranch } from './job-target.ts'
 export { skipOtherRepositories, sourceFor } from './other-repository.ts'
-export { type PullRequestRules, pullRequestBranch, pullRequestRules } from './pull-request.ts'
+export { type Published, publish } from './publish.ts'
+export { type PullRequestRules, pullRequestRules } from './pull-request.ts'
+export {
+  type RemoteCheckout,
+  type RemoteCommit,
+  type RemotePort,
+  type RemoteRules,
+  remoteRepository,
+} from './remote-repository.ts'
 export {
   overallOutcome,
   type PullRequestReport,
   type RunReport,
   type UpdateReport,
 } from './report.ts'
-export type { Target } from './target.ts'
+export type { Mode, SignBytes } from './repository.ts'

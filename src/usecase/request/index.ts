@@ -4,5 +4,4 @@
  * Belongs here: what a request says, and what becomes of it when nothing is left to do. Does not:
  * the APIs of forges (io/forge), whether a job wants one (usecase/publish).
  */
-export { describeRequest } from './request-body.ts'
-export { policiesWithoutResult } from './without-result.ts'
+export { type RequestDesk, updatePulls, type WantedPull, wantedPull } from './update-pulls.ts'

@@ -1,37 +1,39 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { encodeUtf8, Failure } from '../base/index.ts'
-import { readManifests } from '../core/kinds/index.ts'
-import { findMarkers } from '../core/markers/index.ts'
-import type { CommitDraft, PushedRef, PushOptions, RefUpdate } from '../io/git/index.ts'
-import { noSecrets } from '../usecase/access/index.ts'
-import { manifestsOf } from '../usecase/manifests/index.ts'
-import { planJobs } from '../usecase/plan/index.ts'
-import { type PolicyReport } from '../usecase/scan/index.ts'
-import type { RemoteSession } from './remote-session.ts'
-import type { UpdateRequest } from './request.ts'
-import { type RemoteUpdate, updateRemote } from './update-remote.ts'
+import { encodeUtf8, Failure, inlineOffload } from '../../base/index.ts'
+import { readManifests } from '../../core/kinds/index.ts'
+import { manifestsOf } from '../manifests/index.ts'
+import { memoryTree, planJobs } from '../plan/index.ts'
+import type { PolicyReport } from '../scan/index.ts'
+import { reportOf } from './job-end.ts'
+import { publish } from './publish.ts'
+import { type RemotePort, remoteRepository } from './remote-repository.ts'
 
-type Push = { readonly updates: readonly RefUpdate[]; readonly options: PushOptions }
-
+type CommitDraft = Parameters<RemotePort['writeCommit']>[0]
 type Commit = Pick<CommitDraft, 'parent'> & { readonly paths: readonly string[] }
+type RefUpdate = Parameters<RemotePort['push']>[0][number]
+type Push = {
+  readonly updates: readonly RefUpdate[]
+  readonly options: Parameters<RemotePort['push']>[1]
+}
 
 /** A remote in memory: heads by branch, commits as they are written, pushes as they come. */
 type Stub = {
-  readonly session: RemoteSession
+  readonly remote: RemotePort
   readonly commits: Commit[]
   readonly pushes: Push[]
   readonly asked: () => number
   /** What becomes of the next commits: `true` fails it. */
   readonly failing: boolean[]
   /** What becomes of a ref of the next pushes. */
-  readonly answers: ((update: RefUpdate) => PushedRef['kind'])[]
+  readonly answers: ((update: RefUpdate) => 'moved' | 'stale' | 'refused')[]
 }
 
 const files: Readonly<Record<string, string>> = {
   'a/x.yaml': 'image: org/app:1 # {"$imagepolicy": "ns:app"}\n',
   'b/x.yaml': 'image: org/app:1 # {"$imagepolicy": "ns:app"}\n',
 }
+const treeFiles = Object.entries(files).map(([path, text]) => ({ path, bytes: encodeUtf8(text) }))
 
 function stubOf(refs: Readonly<Record<string, string>>): Stub {
   const commits: Commit[] = []
@@ -39,56 +41,38 @@ function stubOf(refs: Readonly<Record<string, string>>): Stub {
   const failing: boolean[] = []
   const answers: Stub['answers'] = []
   let asked = 1
-  const tree = {
-    commit: 'seed',
-    findMarkers: async () =>
-      Object.entries(files).map(([path, text]) => findMarkers(path, encodeUtf8(text))),
-    has: async () => true,
-    read: async (paths: readonly string[]) =>
-      paths.map((path) => ({ path, bytes: encodeUtf8(files[path] ?? '') })),
-  }
-  const remote = {
+  const remote: RemotePort = {
     url: 'https://example.com/fleet',
-    async writeCommit(draft: CommitDraft) {
-      if (failing.shift() === true) throw new Failure('GIT_SIGNING_FAILED', 'no key today')
-      const paths = await Array.fromAsync(draft.files, (file) => file.path)
-      commits.push({ parent: draft.parent, paths })
-      return `commit-${commits.length}`
-    },
-    async push(updates: readonly RefUpdate[], options: PushOptions): Promise<PushedRef[]> {
-      pushes.push({ updates, options })
-      const answer = answers.shift() ?? (() => 'moved' as const)
-      return updates.map((one) => ({
-        ref: one.ref,
-        new: one.new,
-        kind: answer(one),
-        reason: 'hook declined',
-        words: '',
-      }))
-    },
-  }
-  const session = {
-    remote,
-    async resolve(spec: { readonly branch?: string }) {
+    async resolve(spec) {
       const ref = `refs/heads/${spec.branch ?? 'main'}`
       return { ref, commit: refs[ref] ?? '', refs: { ids: new Map(Object.entries(refs)) } }
     },
-    tree: async () => tree,
-    notices: () => [],
+    tree: async () => memoryTree(treeFiles, inlineOffload),
     forgetRefs: () => {
       asked++
     },
-    close: async () => undefined,
+    async writeCommit(draft) {
+      if (failing.shift() === true) throw new Failure('GIT_SIGNING_FAILED', 'no key today')
+      const written = await Array.fromAsync(draft.files)
+      commits.push({ parent: draft.parent, paths: written.map(({ path }) => path) })
+      return `commit-${commits.length}`
+    },
+    async push(updates, options) {
+      pushes.push({ updates, options })
+      const answer = answers.shift() ?? (() => 'moved' as const)
+      const kinds = updates.map((update) => ({ ref: update.ref, kind: answer(update) }))
+      return (own) => lossOf(kinds.find(({ ref, kind }) => own.has(ref) && kind !== 'moved'))
+    },
   }
-  // Only what a run calls is there; a call of anything else fails the test.
-  return {
-    session: session as unknown as RemoteSession,
-    commits,
-    pushes,
-    asked: () => asked,
-    failing,
-    answers,
-  }
+  return { remote, commits, pushes, asked: () => asked, failing, answers }
+}
+
+function lossOf(one: { readonly ref: string; readonly kind: string } | undefined) {
+  if (one === undefined) return undefined
+  const text = 'failed to push to remote'
+  return one.kind === 'stale'
+    ? new Failure('GIT_PUSH_STALE', `${text}: non-fast-forward update: ${one.ref}`)
+    : new Failure('GIT_PUSH_REFUSED', `${text}: command error on ${one.ref}: hook declined`)
 }
 
 const automation = (name: string, root: string, git = ''): string => `
@@ -122,33 +106,26 @@ async function outcomes(stub: Stub, objects: string, t: TestContext): Promise<re
   const manifests = manifestsOf(readManifests([{ path: 'x.yaml', bytes }]).objects, 'ns')
   const named = { automation: { namespace: 'ns', name: 'tidemark' }, template: '' }
   const jobs = planJobs(manifests, [], named)
-  const request: Partial<UpdateRequest> = {
-    mode: 'push',
-    source: { kind: 'remote', url: '', branch: undefined },
+  const rules = { branch: undefined, pushBranch: undefined, pullRequest: undefined }
+  const repository = remoteRepository(stub.remote, rules, { nowMs: () => 0 })
+  const ports = {
+    repository,
+    signer: async () => undefined,
+    inspect: async () => undefined,
+    offload: inlineOffload,
   }
-  const ports: Partial<RemoteUpdate['ports']> = {
-    clock: { nowMs: () => 0, sleep: async () => undefined },
-  }
-  const { runs } = await updateRemote(
-    {
-      session: stub.session,
-      jobs,
-      policies: [report],
-      request: request as UpdateRequest,
-      secrets: noSecrets,
-      ports: ports as RemoteUpdate['ports'],
-    },
-    t.signal,
-  )
+  const publishing = { mode: 'push' as const, policies: [report], author: undefined }
+  const { ends } = await publish(jobs, ports, publishing, t.signal)
   return jobs.map((job) => {
-    const { outcome, error } = runs.get(job)?.report ?? {}
+    const end = ends.get(job)
+    const { outcome, error } = end === undefined ? {} : reportOf(job, end)
     return `${outcome ?? 'nothing'}${error === undefined ? '' : `: ${error.message}`}`
   })
 }
 
 const main = { 'refs/heads/main': 'seed' }
 
-test('updateRemote: each commit follows the one before, the last is pushed', async (t) => {
+test('publish: each commit follows the one before, the last is pushed', async (t) => {
   const stub = stubOf(main)
   const said = await outcomes(stub, automation('one', './a') + automation('two', './b'), t)
   assert.deepEqual(said, ['pushed', 'pushed'])
@@ -164,7 +141,7 @@ test('updateRemote: each commit follows the one before, the last is pushed', asy
   ])
 })
 
-test('updateRemote: a commit that fails leaves nothing to the next automation', async (t) => {
+test('publish: a commit that fails leaves nothing to the next automation', async (t) => {
   const stub = stubOf(main)
   stub.failing.push(true)
   const said = await outcomes(stub, automation('one', './a') + automation('all', './'), t)
@@ -174,7 +151,7 @@ test('updateRemote: a commit that fails leaves nothing to the next automation', 
   assert.deepEqual(commit?.paths, ['a/x.yaml', 'b/x.yaml'])
 })
 
-test('updateRemote: a branch that moved is planned again, the other one is not', async (t) => {
+test('publish: a branch that moved is planned again, the other one is not', async (t) => {
   const stub = stubOf({ ...main, 'refs/heads/b': 'seed-b' })
   stub.answers.push(({ ref }) => (ref === 'refs/heads/main' ? 'stale' : 'moved'))
   const other = automation('two', './b', ', push: {branch: b}')
@@ -186,7 +163,7 @@ test('updateRemote: a branch that moved is planned again, the other one is not',
   assert.equal(stub.asked(), 2)
 })
 
-test('updateRemote: five lost races are enough', async (t) => {
+test('publish: five lost races are enough', async (t) => {
   const stub = stubOf(main)
   stub.answers.push(...Array.from({ length: 9 }, () => () => 'stale' as const))
   const [said] = await outcomes(stub, automation('one', './a'), t)
@@ -197,7 +174,7 @@ test('updateRemote: five lost races are enough', async (t) => {
   assert.equal(stub.pushes.length, 5)
 })
 
-test('updateRemote: after a lost race fewer automations go at a time', async (t) => {
+test('publish: after a lost race fewer automations go at a time', async (t) => {
   const stub = stubOf(main)
   stub.answers.push(() => 'stale')
   const said = await outcomes(stub, automation('one', './a') + automation('two', './b'), t)
@@ -211,7 +188,7 @@ test('updateRemote: after a lost race fewer automations go at a time', async (t)
   assert.equal(stub.asked(), 3)
 })
 
-test('updateRemote: a refused branch is not tried again, the other one is pushed', async (t) => {
+test('publish: a refused branch is not tried again, the other one is pushed', async (t) => {
   const stub = stubOf(main)
   stub.answers.push(({ ref }) => (ref === 'refs/heads/main' ? 'refused' : 'moved'))
   const other = automation('two', './b', ', push: {branch: b}')
@@ -221,7 +198,7 @@ test('updateRemote: a refused branch is not tried again, the other one is pushed
   assert.equal(stub.pushes.length, 1)
 })
 
-test('updateRemote: branches share a push unless their options or copies keep them apart', async (t) => {
+test('publish: branches share a push unless their options or copies keep them apart', async (t) => {
   const stub = stubOf(main)
   const copy = ", push: {refspec: 'refs/heads/main:refs/copy/x'}"
   const optional = ', push: {branch: c, options: {a: b}}'
@@ -246,7 +223,7 @@ test('updateRemote: branches share a push unless their options or copies keep th
   ])
 })
 
-test('updateRemote: who found nothing to do because of a refused commit is told so', async (t) => {
+test('publish: who found nothing to do because of a refused commit is told so', async (t) => {
   const stub = stubOf(main)
   stub.answers.push(() => 'refused')
   const said = await outcomes(stub, automation('one', './') + automation('two', './a'), t)
@@ -255,7 +232,7 @@ test('updateRemote: who found nothing to do because of a refused commit is told 
   assert.deepEqual(said, [failed, failed])
 })
 
-test('updateRemote: the refspec of an automation that failed moves nothing', async (t) => {
+test('publish: the refspec of an automation that failed moves nothing', async (t) => {
   const stub = stubOf(main)
   stub.failing.push(true)
   const copy = ", push: {refspec: 'refs/heads/main:refs/copy/x'}"
@@ -266,4 +243,21 @@ test('updateRemote: the refspec of an automation that failed moves nothing', asy
     stub.pushes.map(({ updates }) => updates.map(({ ref }) => ref)),
     [['refs/heads/main']],
   )
+})
+
+test('publish: a run that is aborted in the middle pushes nothing, and ends with the reason', async (t) => {
+  const stub = stubOf(main)
+  const controller = new AbortController()
+  const stopping: RemotePort = {
+    ...stub.remote,
+    async writeCommit(draft, signal) {
+      controller.abort(new Error('enough'))
+      signal.throwIfAborted()
+      return stub.remote.writeCommit(draft, signal)
+    },
+  }
+  const objects = automation('one', './a') + automation('two', './b')
+  const aborted = { ...t, signal: controller.signal } as TestContext
+  await assert.rejects(outcomes({ ...stub, remote: stopping }, objects, aborted), /enough/)
+  assert.deepEqual([stub.commits, stub.pushes], [[], []])
 })

@@ -1,7 +1,7 @@
-import type { Notice } from '../base/index.ts'
-import { printName } from '../core/objects/index.ts'
-import { type Job } from '../usecase/plan/index.ts'
-import type { UpdateRequest } from './request.ts'
+import type { Notice } from '../../base/index.ts'
+import { printName } from '../../core/objects/index.ts'
+import type { Job } from '../plan/index.ts'
+import type { FolderRules } from './repository.ts'
 
 /**
  * What a commit in a folder does otherwise than the automations say: it goes on the branch that
@@ -11,7 +11,7 @@ import type { UpdateRequest } from './request.ts'
  */
 export function folderNotices(
   jobs: readonly Job[],
-  { mode, pushBranch }: UpdateRequest,
+  { mode, pushBranch }: FolderRules,
   branch: string | undefined,
 ): readonly Notice[] {
   if (mode !== 'commit' && mode !== 'push') return []

@@ -1,0 +1,290 @@
+import { type Clock, Failure, type Notice, withinTime } from '../../base/index.ts'
+import { isBelow } from '../../core/tree/index.ts'
+import type { DraftFile, Job, MarkedTree } from '../plan/index.ts'
+import { placeText, readBranchOf } from './folder-notices.ts'
+import type { RunPlace } from './job-end.ts'
+import type {
+  Branch,
+  Checkout,
+  Content,
+  FolderRules,
+  Person,
+  Pushed,
+  Repository,
+  Written,
+} from './repository.ts'
+
+/** The checkout that somebody works in, by their own git. */
+export type WorktreePort = {
+  /** `undefined` when HEAD is detached. */
+  readonly branch: string | undefined
+  /** Who commits here by the user's configuration. */
+  readonly identity: (signal: AbortSignal) => Promise<Person | undefined>
+  /** Which of the paths have changes that are not committed, and where those are. */
+  readonly changed: (
+    paths: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<readonly { readonly path: string; readonly state: string }[]>
+  /** Commits these paths and nothing else. */
+  readonly commit: (
+    commit: {
+      readonly paths: readonly string[]
+      readonly message: string
+      readonly author?: Person
+    },
+    signal: AbortSignal,
+  ) => Promise<string>
+  /** Finds out, without asking the remote, that a push to `branch` cannot be made. */
+  readonly checkPush: (branch: string | undefined, signal: AbortSignal) => Promise<void>
+  /** How many commits `push` would send, as far as the clone knows. */
+  readonly unpushed: (branch: string | undefined, signal: AbortSignal) => Promise<number>
+  /** Throws a `Failure` when the remote did not take it. */
+  readonly push: (
+    branch: string | undefined,
+    signal: AbortSignal,
+  ) => Promise<{ readonly kind: string }>
+}
+
+/** A local folder and the repository that it lies in. */
+export type Folder = {
+  /** The folder that was asked for, absolute. */
+  readonly folder: string
+  /** The repository's top, or the folder itself when it is in none. */
+  readonly top: string
+  /** Where the folder lies below the top; `''` when it is the top. */
+  readonly prefix: string
+  readonly worktree: WorktreePort | undefined
+}
+
+export type FolderPorts = {
+  readonly folder: Folder
+  /** The folder as it is now, by repository path. */
+  readonly tree: MarkedTree
+  /** Replaces whole files, all that can be or none. */
+  readonly writeFiles: (files: readonly Replacement[], signal: AbortSignal) => Promise<void>
+  readonly clock: Pick<Clock, 'sleep'>
+}
+
+type Replacement = Pick<DraftFile, 'path' | 'before' | 'after'>
+
+/** What is to be pushed from a folder, as it was before the run. */
+type FolderPush = {
+  readonly worktree: WorktreePort
+  /** `undefined`: what the checked-out branch follows. */
+  readonly branch: string | undefined
+  /** Commits that were here before, and not at the remote as far as the clone knows. */
+  readonly earlier: number
+}
+
+/**
+ * A folder as a repository: files are written where they are, and committed on the branch that is
+ * checked out, one job after the other. What they committed is pushed at once in the end.
+ *
+ * Whatever speaks against a push is found before the first commit: once that is made, the next run
+ * has nothing to change, and the reason would be gone.
+ *
+ * @throws {Failure} `PUSH_BRANCHES_DIFFER`, or what makes every push from here impossible
+ */
+export async function folderRepository(
+  jobs: readonly Job[],
+  ports: FolderPorts,
+  rules: FolderRules,
+  signal: AbortSignal,
+): Promise<Repository> {
+  const { folder } = ports
+  const { folder: repository, top, worktree } = folder
+  const running = jobs.filter((job) => job.stop === undefined && !isElsewhere(job, folder, rules))
+  const push = await preparePush(worktree, running, rules, signal)
+  const branch: Branch = { tree: ports.tree, writers: [], followers: [] }
+  const placeOf = (job: Job): RunPlace => {
+    const pushBranch = pushBranchOf(job, rules)
+    return {
+      repository,
+      ...(worktree?.branch === undefined ? {} : { branch: worktree.branch }),
+      ...(pushBranch === undefined ? {} : { pushBranch }),
+    }
+  }
+  return {
+    placeOf,
+    canReplan: false,
+    async checkout(job) {
+      checkBranch(job, folder, rules)
+      checkPlace(job, folder)
+      const pathText = (path: string): string => (path === '' ? top : `${top}/${path}`)
+      return { branch, place: placeOf(job), pathText } satisfies Checkout
+    },
+    async write(_checkout, content, until) {
+      if (rules.mode === 'edit') {
+        await ports.writeFiles(await Array.fromAsync(content.files), until)
+        return { kind: 'edited' }
+      }
+      return commitFiles(content, ports, until)
+    },
+    async push(idle, until) {
+      if (push === undefined) return { losses: new Map(), notices: [] }
+      return branch.writers.length === 0
+        ? pushEarlier(push, idle, until)
+        : pushWritten(push, branch.writers, until)
+    },
+  }
+}
+
+/** Whether a push would carry the commits of another branch to that of the automation. */
+function isElsewhere(job: Job, { worktree }: Folder, { mode, pushBranch }: FolderRules): boolean {
+  if (mode !== 'push' || pushBranch !== undefined) return false
+  const read = readBranchOf(job)
+  return worktree !== undefined && read !== undefined && read !== worktree.branch
+}
+
+/** Only a push branch that is given says that the commits of this branch are meant. */
+function checkBranch(job: Job, folder: Folder, rules: FolderRules): void {
+  if (!isElsewhere(job, folder, rules)) return
+  const read = readBranchOf(job)
+  const here = placeText(folder.worktree?.branch)
+  throw new Failure(
+    'OTHER_BRANCH',
+    `cannot push: the automation reads branch '${read}', but this folder is ${here}; check out '${read}'`,
+    { advice: 'other-branch' },
+  )
+}
+
+function checkPlace({ rules: { root } }: Job, { prefix }: Folder): void {
+  if (isBelow(root, prefix) || isBelow(prefix, root)) return
+  throw new Failure('UPDATE_FAILED', `update path '${root}' is outside '${prefix}'`, {
+    advice: 'wider-path',
+  })
+}
+
+/** `undefined` when the folder is in no repository, or nothing is to be pushed. */
+async function preparePush(
+  worktree: WorktreePort | undefined,
+  jobs: readonly Job[],
+  rules: FolderRules,
+  signal: AbortSignal,
+): Promise<FolderPush | undefined> {
+  const [first] = jobs
+  if (rules.mode !== 'push' || first === undefined) return undefined
+  checkPushBranches(jobs, rules)
+  if (worktree === undefined) return undefined
+  const branch = pushBranchOf(first, rules)
+  await worktree.checkPush(branch, signal)
+  return { worktree, branch, earlier: await worktree.unpushed(branch, signal) }
+}
+
+function pushBranchOf(job: Job, { pushBranch }: FolderRules): string | undefined {
+  return pushBranch ?? job.automation?.spec.git?.push?.branch
+}
+
+/** All commits of a folder lie on one branch, so they cannot go to different ones. */
+function checkPushBranches(jobs: readonly Job[], rules: FolderRules): void {
+  const branches = new Set(jobs.map((job) => pushBranchOf(job, rules)))
+  if (branches.size < 2) return
+  const names = [...branches].map((branch) => `'${branch ?? 'the current one'}'`).join(' and ')
+  throw new Failure(
+    'PUSH_BRANCHES_DIFFER',
+    `cannot push from a folder to different branches (${names})`,
+    { advice: 'one-push-branch' },
+  )
+}
+
+/**
+ * Writes files and commits them; when the commit is refused, they are put back as they were.
+ *
+ * @throws {Failure} `NO_REPOSITORY`, `UNCOMMITTED_CHANGES`, or what git or a hook says
+ */
+async function commitFiles(
+  { message, author: given, ...content }: Content,
+  { folder, writeFiles, clock }: FolderPorts,
+  signal: AbortSignal,
+): Promise<Written> {
+  const { worktree } = folder
+  if (worktree === undefined) {
+    throw new Failure('NO_REPOSITORY', `cannot commit: '${folder.folder}' is in no Git repository`)
+  }
+  const files = await Array.fromAsync(content.files)
+  const paths = files.map((file) => file.path)
+  const [dirty] = await worktree.changed(paths, signal)
+  if (dirty !== undefined) {
+    throw new Failure(
+      'UNCOMMITTED_CHANGES',
+      `cannot commit: '${dirty.path}' has uncommitted changes (${dirty.state}); commit or stash them first`,
+    )
+  }
+  const author = await authorIn(worktree, given, signal)
+  await writeFiles(files, signal)
+  try {
+    const what = { paths, message, ...(author === undefined ? {} : { author }) }
+    const commit = await worktree.commit(what, signal)
+    if (author === undefined) return { kind: 'committed', commit }
+    return { kind: 'committed', commit, author: `${author.name} <${author.email}>` }
+  } catch (thrown) {
+    const back = files.map(({ path, before, after }) => ({ path, before: after, after: before }))
+    const putBack = (limited: AbortSignal): Promise<void> => writeFiles(back, limited)
+    await withinTime(restoreLimitMs, clock, putBack, new AbortController().signal)
+    throw thrown
+  }
+}
+
+/** Putting files back must work also when the run was interrupted, but not for ever. */
+const restoreLimitMs = 30_000
+
+/** `undefined`: the user as git knows them; who is not known to it commits as Tidemark. */
+async function authorIn(
+  worktree: WorktreePort,
+  given: Person | undefined,
+  signal: AbortSignal,
+): Promise<Person | undefined> {
+  if (given !== undefined) return { name: given.name || given.email, email: given.email }
+  const isKnown = (await worktree.identity(signal)) !== undefined
+  return isKnown ? undefined : { name: 'Tidemark', email: 'tidemark@localhost' }
+}
+
+/** Pushes the branch with all that was committed on it; they arrive together or not at all. */
+async function pushWritten(
+  { worktree, branch, earlier }: FolderPush,
+  writers: readonly Job[],
+  signal: AbortSignal,
+): Promise<Pushed> {
+  try {
+    await worktree.push(branch, signal)
+  } catch (thrown) {
+    const loss = lossOf(thrown)
+    return { losses: new Map(writers.map((job) => [job, loss])), notices: [] }
+  }
+  const were = earlier === 1 ? 'was' : 'were'
+  const along = `pushed along ${commits(earlier)} that ${were} here before`
+  return { losses: new Map(), notices: noticesOf(earlier === 0 ? undefined : along) }
+}
+
+/** A push that failed left its commit here: the next run has nothing to change and must send it. */
+async function pushEarlier(
+  { worktree, branch, earlier }: FolderPush,
+  [first]: readonly Job[],
+  signal: AbortSignal,
+): Promise<Pushed> {
+  if (first === undefined || earlier === 0) return { losses: new Map(), notices: [] }
+  try {
+    const { kind } = await worktree.push(branch, signal)
+    const text = `pushed ${commits(earlier)} that had not been pushed before`
+    return { losses: new Map(), notices: noticesOf(kind === 'unchanged' ? undefined : text) }
+  } catch (thrown) {
+    return { losses: new Map([[first, lossOf(thrown)]]), notices: [] }
+  }
+}
+
+function noticesOf(text: string | undefined): readonly Notice[] {
+  return text === undefined ? [] : [{ text }]
+}
+
+function commits(count: number): string {
+  return `${count} ${count === 1 ? 'commit' : 'commits'}`
+}
+
+/** Unlike a run on a remote, a clone cannot plan again on what somebody else has pushed. */
+function lossOf(thrown: unknown): Failure {
+  if (!(thrown instanceof Failure)) throw thrown
+  if (thrown.code !== 'GIT_PUSH_STALE') return thrown
+  const text = `${thrown.message}; the remote has commits that this clone has not: pull first`
+  const { remedy, facts } = thrown
+  return new Failure(thrown.code, text, { remedy, advice: 'fresh-clone', facts })
+}

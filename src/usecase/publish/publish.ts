@@ -1,0 +1,159 @@
+import { Failure, type Notice, type Offload } from '../../base/index.ts'
+import { done, during, pushed, upToDate } from '../../core/status/index.ts'
+import { editFiles, type Job, laidOver, planJob } from '../plan/index.ts'
+import type { PolicyReport } from '../scan/index.ts'
+import { failedEnd, type JobEnd, type JobWork, stoppedEnd } from './job-end.ts'
+import type { Checkout, Mode, Person, Repository, SignBytes } from './repository.ts'
+
+/** What jobs are published with. */
+export type PublishPorts<C extends Checkout> = {
+  readonly repository: Repository<C>
+  /** The signer that a job asks for. */
+  readonly signer: (job: Job, signal: AbortSignal) => Promise<SignBytes | undefined>
+  /** Looks at what a job is about to read; what it throws ends the job. */
+  readonly inspect: (job: Job, checkout: C, signal: AbortSignal) => Promise<void>
+  readonly offload: Offload
+}
+
+export type PublishRules = {
+  readonly mode: Mode
+  /** What became of the policies of all jobs. */
+  readonly policies: readonly PolicyReport[]
+  /** Of commits without an automation. */
+  readonly author: Person | undefined
+}
+
+/** What became of each job, and what a person should know. */
+export type Published = {
+  readonly ends: ReadonlyMap<Job, JobEnd>
+  readonly notices: readonly Notice[]
+}
+
+type Run<C extends Checkout> = PublishPorts<C> & PublishRules & { readonly ends: Map<Job, JobEnd> }
+
+/** Races that may be lost one after the other before a run gives up. */
+const maxLosses = 5
+/** After a lost race, this part of the jobs goes first: few jobs are quicker than somebody else. */
+const partAfterLoss = 1 / 3
+
+/**
+ * Runs jobs on a repository: those of one branch are planned one on the other, committed in order
+ * and pushed once. A lost race is planned again on the new head, for fewer jobs at a time: many of
+ * them would lose every race against somebody who pushes all the time.
+ */
+export async function publish<C extends Checkout>(
+  jobs: readonly Job[],
+  ports: PublishPorts<C>,
+  rules: PublishRules,
+  signal: AbortSignal,
+): Promise<Published> {
+  const run: Run<C> = { ...ports, ...rules, ends: new Map() }
+  const notices: Notice[] = []
+  let open = jobs
+  let atOnce = open.length
+  for (let losses = 0; open.length > 0 && losses < maxLosses; ) {
+    const some = open.slice(0, atOnce)
+    const round = await runRound(some, run, signal)
+    notices.push(...round.notices)
+    open = [...round.stale, ...open.slice(atOnce)]
+    losses = round.stale.length === 0 ? 0 : losses + 1
+    if (round.stale.length > 0) atOnce = Math.ceil(some.length * partAfterLoss)
+  }
+  return { ends: run.ends, notices }
+}
+
+/** One round over the jobs; gives those whose branch moved under them. */
+async function runRound<C extends Checkout>(
+  jobs: readonly Job[],
+  run: Run<C>,
+  signal: AbortSignal,
+): Promise<{ readonly stale: readonly Job[]; readonly notices: readonly Notice[] }> {
+  const { ends, repository } = run
+  for (const job of jobs) {
+    const place = repository.placeOf(job)
+    const end =
+      stoppedEnd(job, place) ??
+      (await runJob(job, run, signal).catch((thrown: unknown) => failedEnd(place, thrown)))
+    ends.set(job, end)
+  }
+  if (run.mode !== 'push') return { stale: [], notices: [] }
+  const idle = jobs.filter((job) => ends.get(job)?.work?.kind === 'unchanged')
+  const { losses, notices } = await repository.push(idle, signal)
+  const stale: Job[] = []
+  for (const job of jobs) {
+    const end = ends.get(job)
+    const loss = losses.get(job)
+    if (loss !== undefined && end !== undefined) {
+      ends.set(job, failedEnd(end.place, loss.within('failed to update source')))
+      if (repository.canReplan && loss.code === 'GIT_PUSH_STALE') stale.push(job)
+    } else if (end?.work?.kind === 'committed') ends.set(job, pushedEnd(end, end.work))
+  }
+  return { stale, notices }
+}
+
+async function runJob<C extends Checkout>(
+  job: Job,
+  run: Run<C>,
+  signal: AbortSignal,
+): Promise<JobEnd> {
+  const { repository, policies, offload, mode } = run
+  const sign = await run.signer(job, signal)
+  const checkout = await repository.checkout(job, signal)
+  await run.inspect(job, checkout, signal)
+  await checkRoot(job, checkout, signal)
+  const { branch, place } = checkout
+  const draft = await planJob(branch.tree, { job, policies }, offload, signal)
+  if (draft.edits.length === 0) {
+    if (branch.writers.length > 0) branch.followers.push(job)
+    return endOf(place, { kind: 'unchanged', draft })
+  }
+  const files = editFiles(branch.tree, draft, signal)
+  const next = laidOver(branch.tree, draft)
+  if (mode === 'dry-run') {
+    const shown = await Array.fromAsync(files)
+    branch.tree = next
+    return endOf(place, { kind: 'planned', draft, files: shown })
+  }
+  const content = { files, message: draft.message, author: authorOf(job, run.author), sign }
+  const written = await repository.write(checkout, content, signal)
+  branch.tree = next
+  if (written.kind === 'committed') branch.writers.push(job)
+  return endOf(place, { ...written, draft })
+}
+
+/** Upstream's error for an update path that is not there (spec/image-automation §8.1). */
+async function checkRoot(job: Job, checkout: Checkout, signal: AbortSignal): Promise<void> {
+  const { root } = job.rules
+  if (await checkout.branch.tree.has(root, signal)) return
+  const place = checkout.pathText(root)
+  throw new Failure(
+    'UPDATE_FAILED',
+    during(
+      'failed to apply policies',
+      `walking path for files: lstat ${place}: no such file or directory`,
+    ),
+  )
+}
+
+/**
+ * The automation's author, else the given one.
+ *
+ * A name may be empty, as Flux allows: a remote gets it so, while a folder, whose commits the user's
+ * own git makes, gets the address as the name, since git refuses a nameless author. Without either
+ * a remote knows Tidemark, and a folder its user.
+ */
+function authorOf({ automation }: Job, given: Person | undefined): Person | undefined {
+  const author = automation?.spec.git?.commit.author
+  return author === undefined ? given : { name: author.name ?? '', email: author.email }
+}
+
+function endOf(place: JobEnd['place'], work: JobWork): JobEnd {
+  return { outcome: done(upToDate), place, work }
+}
+
+function pushedEnd({ place }: JobEnd, work: JobWork): JobEnd {
+  const { commit = '', draft } = work
+  const message = pushed(commit, place.pushBranch ?? place.branch ?? '', draft.message)
+  const outcome = done(upToDate, { event: { message, isNews: true } })
+  return { outcome, place, work: { ...work, kind: 'pushed' } }
+}
