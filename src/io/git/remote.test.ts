@@ -319,7 +319,8 @@ test('a home that cannot be written to', async (t) => {
   const world = await makeWorld(t)
   writeFileSync(path.join(world.home, 'file'), '')
   const error = await failure(world.open('x', { home: path.join(world.home, 'file') }))
-  assert.match(error.message, /^cannot write to '.*\/file\/run': ENOTDIR; name another folder/)
+  assert.match(error.message, /^cannot write to '.*\/file\/run': ENOTDIR$/)
+  assert.equal(error.advice, 'state-folder')
 })
 
 test('several specs are resolved with one question', async (t) => {

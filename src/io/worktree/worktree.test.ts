@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { chmodSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { hangingGit } from '../../../test/git/hanging-git.ts'
 import { commitInto, env, gitIn, signal, temporaryFolder } from '../../../test/git/world.ts'
 import type { Environment } from '../process/index.ts'
-import { openWorktree } from './index.ts'
+import { openWorktree, type Worktree } from './index.ts'
 
 const texts = { 'apps/a.yaml': 'v1\n', 'apps/b.yaml': 'v1\n', '[odd] name.yaml': 'v1\n' }
 
@@ -172,3 +173,32 @@ test('knows without asking that a push cannot be made', async (t) => {
   gitIn(folder, ['config', 'remote.pushDefault', path.join(home, 'origin.git')])
   await detached.checkPush('bot', signal)
 })
+
+// biome-ignore format: a table is read down its columns
+const steps: readonly [name: string, verb: string, work: (worktree: Worktree, signal: AbortSignal) => Promise<unknown>][] = [
+  ['asking who commits',     'var',        (worktree, signal) => worktree.identity(signal)],
+  ['looking for changes',    'status',     (worktree, signal) => worktree.changed(['apps/a.yaml'], signal)],
+  ['committing',             'commit',     (worktree, signal) => worktree.commit({ paths: ['apps/a.yaml'], message: 'm' }, signal)],
+  ['looking where to push',  'config',     (worktree, signal) => worktree.checkPush(undefined, signal)],
+  ['counting commits',       'rev-list',   (worktree, signal) => worktree.unpushed(undefined, signal)],
+  ['pushing',                'push',       (worktree, signal) => worktree.push(undefined, signal)],
+]
+for (const [name, verb, work] of steps) {
+  test(`an abort in the middle leaves the checkout as it was: ${name}`, async (t) => {
+    const { folder, home } = makeCheckout(t)
+    const hanging = hangingGit(t, verb)
+    const user = { ...hanging.env, HOME: home, GIT_CONFIG_NOSYSTEM: '1' }
+    const worktree = await openWorktree(folder, { env: user }, signal)
+    assert.ok(worktree !== undefined)
+    write(folder, 'apps/a.yaml', 'v2\n')
+    const abort = new AbortController()
+    const working = work(worktree, abort.signal)
+    const ended = working.catch((error: unknown) => error)
+    const pid = await Promise.race([hanging.pid, ended])
+    abort.abort(new Error('enough'))
+    await assert.rejects(working, /enough/)
+    assert.throws(() => process.kill(Number(pid), 0), { code: 'ESRCH' }, 'its process is gone')
+    assert.ok(!existsSync(path.join(folder, '.git', 'index.lock')))
+    assert.equal(gitIn(folder, ['status', '--porcelain']), ' M apps/a.yaml')
+  })
+}

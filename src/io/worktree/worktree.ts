@@ -223,8 +223,8 @@ async function pushHead(
   const ran = await git.run({ args, cwd }, signal)
   const [pushed] = parsePush(ran, [{ ref, new: id }])
   if (pushed !== undefined) return pushed
-  const { code, reason } = explainGit(ran.stderr)
-  throw GitError.of(code, `failed to push to remote: ${reason}`)
+  const { code, reason, details } = explainGit(ran.stderr)
+  throw GitError.of(code, `failed to push to remote: ${reason}`, details)
 }
 
 type Destined = { readonly branch: string | undefined; readonly target: string | undefined }
@@ -246,8 +246,8 @@ async function checkedDestination(
   const destination = await destinationOf(git, cwd, to, signal)
   const { remote, ref, isKnown } = destination
   if (to.branch === undefined && to.target === undefined) {
-    const text = `cannot push from '${cwd}': HEAD is on no branch; name one with --push-branch`
-    throw GitError.of('GIT_INVALID_REF', text)
+    const text = `cannot push from '${cwd}': HEAD is on no branch`
+    throw GitError.of('GIT_INVALID_REF', text, { advice: 'push-branch' })
   }
   if (!isRefName(ref)) {
     const name = ref.replace(/^refs\/heads\//, '')
@@ -255,8 +255,8 @@ async function checkedDestination(
     throw GitError.of('GIT_INVALID_REF', text)
   }
   if (!isKnown && /^[^:/.]+$/.test(remote)) {
-    const text = `cannot push from '${cwd}': there is no remote '${remote}'; add it with git remote add ${remote} URL, or use --repo`
-    throw GitError.of('GIT_REPOSITORY_NOT_FOUND', text)
+    const text = `cannot push from '${cwd}': there is no remote '${remote}'; add it with git remote add ${remote} URL`
+    throw GitError.of('GIT_REPOSITORY_NOT_FOUND', text, { advice: 'add-remote' })
   }
   return destination
 }
@@ -325,6 +325,6 @@ async function readSettings(
 
 function textOf(ran: Ran, doing: string): string {
   if (ran.exitCode === 0) return Buffer.from(ran.stdout).toString('utf8').replace(/\n$/, '')
-  const { reason } = explainGit(ran.stderr)
-  throw GitError.of('GIT_FAILED', `cannot ${doing}: ${reason}`, { remedy: 'stop' })
+  const { reason, details } = explainGit(ran.stderr)
+  throw GitError.of('GIT_FAILED', `cannot ${doing}: ${reason}`, { remedy: 'stop', ...details })
 }

@@ -21,8 +21,8 @@ export async function mirrorKey(home: string, signal: AbortSignal): Promise<Buff
     return (await readKey(file)) ?? (await makeKey(file))
   } catch (cause) {
     const why = (cause as NodeJS.ErrnoException).code ?? 'unknown error'
-    const text = `cannot use '${file}': ${why}; name another folder with TIDEMARK_HOME`
-    throw GitError.of('GIT_FAILED', text, { remedy: 'stop', cause })
+    const text = `cannot use '${file}': ${why}`
+    throw GitError.of('GIT_FAILED', text, { remedy: 'stop', advice: 'state-folder', cause })
   }
 }
 

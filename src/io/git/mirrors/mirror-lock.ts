@@ -56,7 +56,7 @@ export function tryLockMirror(file: string): MirrorLock | undefined {
   } catch (cause) {
     database?.close()
     if ((cause as { errcode?: number }).errcode === sqliteBusy) return undefined
-    const text = `cannot lock '${file}': ${messageOf(cause)}; name another folder with TIDEMARK_HOME`
-    throw GitError.of('GIT_FAILED', text, { remedy: 'stop', cause })
+    const text = `cannot lock '${file}': ${messageOf(cause)}`
+    throw GitError.of('GIT_FAILED', text, { remedy: 'stop', advice: 'state-folder', cause })
   }
 }

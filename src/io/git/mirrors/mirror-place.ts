@@ -84,8 +84,12 @@ export async function remakeRepository(
   const run = { args: [...args, place.repository], cwd: place.folder }
   const ran = await git.run(run, signal)
   if (ran.exitCode !== 0) {
-    const { reason } = explainGit(ran.stderr)
-    throw GitError.of('GIT_FAILED', `cannot make the mirror '${place.repository}': ${reason}`)
+    const { reason, details } = explainGit(ran.stderr)
+    throw GitError.of(
+      'GIT_FAILED',
+      `cannot make the mirror '${place.repository}': ${reason}`,
+      details,
+    )
   }
   await writeFile(path.join(place.folder, 'ready'), readyText(format))
 }

@@ -263,6 +263,7 @@ test('a lock that cannot be made: which file, why, and what to do', (t) => {
   mkdirSync(path.join(folder, 'm.lock'))
   assert.throws(() => tryLockMirror(path.join(folder, 'm.lock')), {
     code: 'GIT_FAILED',
-    message: /^cannot lock '.*m\.lock': .*; name another folder with TIDEMARK_HOME$/,
+    advice: 'state-folder',
+    message: /^cannot lock '.*m\.lock': [^;]+$/,
   })
 })

@@ -33,6 +33,6 @@ export async function storeObjects(
   }
   const ran = await git.run(run, signal)
   if (ran.exitCode === 0) return
-  const { reason } = explainGit(ran.stderr)
-  throw GitError.of('GIT_FAILED', `cannot write objects into the mirror: ${reason}`)
+  const { reason, details } = explainGit(ran.stderr)
+  throw GitError.of('GIT_FAILED', `cannot write objects into the mirror: ${reason}`, details)
 }

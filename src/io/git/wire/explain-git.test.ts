@@ -29,6 +29,15 @@ const rows: readonly [stderr: string, code: string, reason: string][] = [
 ]
 for (const [stderr, code, reason] of rows) {
   test(`explainGit: ${stderr.split('\n')[0]}`, () => {
-    assert.deepEqual(explainGit(stderr), { code, reason })
+    assert.deepEqual(explainGit(stderr), { code, reason, details: {} })
   })
 }
+
+test('explainGit: a full disk, and what can be done about it', () => {
+  const words = 'error: file write error: No space left on device\nfatal: unable to write'
+  assert.deepEqual(explainGit(words), {
+    code: 'GIT_FAILED',
+    reason: 'no space left on device',
+    details: { advice: 'state-folder-space' },
+  })
+})

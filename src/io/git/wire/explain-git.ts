@@ -1,7 +1,15 @@
+import type { Advice } from '../../../base/index.ts'
 import type { GitCode } from '../git-error.ts'
 
 /** What git's words on standard error mean. */
-export type Explained = { readonly code: GitCode; readonly reason: string }
+export type Explained = {
+  readonly code: GitCode
+  readonly reason: string
+  /** For the failure that is made of it. */
+  readonly details: { readonly advice?: Advice }
+}
+
+const noSpace = 'no space left on device'
 
 type Rule = readonly [words: RegExp, code: GitCode, reason: string | undefined]
 
@@ -11,7 +19,7 @@ type Rule = readonly [words: RegExp, code: GitCode, reason: string | undefined]
  */
 // biome-ignore format: a table is read down its columns
 const rules: readonly Rule[] = [
-  [/^(?!remote:).*No space left on device/m, 'GIT_FAILED', 'no space left on device; free some, or name another folder with TIDEMARK_HOME'],
+  [/^(?!remote:).*No space left on device/m, 'GIT_FAILED', noSpace],
   [/Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED/, 'GIT_HOST_KEY_UNKNOWN', 'ssh: handshake failed: the host key is not in known_hosts'],
   [/cannot run ssh|ssh: not found|ssh: No such file/, 'GIT_SSH_MISSING', 'ssh is not installed; install the OpenSSH client'],
   [/^ERROR: Repository not found|^fatal: repository .* not found|returned error: 404|does not appear to be a git repository|^fatal: '.*' does not exist|^remote: Repository not found|The project you were looking for could not be found/m, 'GIT_REPOSITORY_NOT_FOUND', 'repository not found'],
@@ -34,12 +42,16 @@ const corruption =
 /** Reads git's standard error: what went wrong, and in which words to say it. */
 export function explainGit(stderr: string): Explained {
   const own = stderr.replace(/^remote:.*$/gm, '')
-  if (corruption.test(own)) return { code: 'GIT_MIRROR_DAMAGED', reason: lastWords(stderr) }
+  if (corruption.test(own)) return explained('GIT_MIRROR_DAMAGED', lastWords(stderr))
   for (const [words, code, reason] of rules) {
-    if (words.test(stderr)) return { code, reason: reason ?? lastWords(stderr) }
+    if (words.test(stderr)) return explained(code, reason ?? lastWords(stderr))
   }
   const code = damage.test(own) ? 'GIT_MIRROR_DAMAGED' : 'GIT_FAILED'
-  return { code, reason: lastWords(stderr) }
+  return explained(code, lastWords(stderr))
+}
+
+function explained(code: GitCode, reason: string): Explained {
+  return { code, reason, details: reason === noSpace ? { advice: 'state-folder-space' } : {} }
 }
 
 /**

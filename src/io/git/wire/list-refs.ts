@@ -41,7 +41,7 @@ function isRedirect(ran: Ran): boolean {
 /** What git said while reading from the remote, in the words that Flux users know. */
 export function cloneError(connection: Connection, stderr: string): GitError {
   const url = printableUrl(connection.url.address)
-  const { code, reason } = explainGit(stderr)
+  const { code, reason, details } = explainGit(stderr)
   const facts = { url }
   if (code === 'GIT_REPOSITORY_NOT_FOUND') {
     const text = `unable to clone: repository not found: git repository: '${url}'`
@@ -50,5 +50,5 @@ export function cloneError(connection: Connection, stderr: string): GitError {
   const problem =
     code === 'GIT_AUTHENTICATION_REQUIRED' ? connection.credentialProblem() : undefined
   const why = problem === undefined ? reason : `${reason}: ${problem}`
-  return GitError.of(code, `unable to clone '${url}': ${why}`, { facts })
+  return GitError.of(code, `unable to clone '${url}': ${why}`, { ...details, facts })
 }

@@ -49,8 +49,8 @@ export async function push(
   const said = parsePush(ran, updates)
   const pushed = said.map((one) => ({ ...one, reason: masked(one.reason) }))
   if (pushed.length === updates.length) return pushed
-  const { code, reason } = explainGit(ran.stderr)
-  throw GitError.of(code, `failed to push to remote: ${reason}`)
+  const { code, reason, details } = explainGit(ran.stderr)
+  throw GitError.of(code, `failed to push to remote: ${reason}`, details)
 }
 
 /**

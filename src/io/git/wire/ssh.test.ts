@@ -28,6 +28,7 @@ import { systemClock } from '../../http/index.ts'
 import {
   assertPushed,
   type GitCredentials,
+  type Mirrors,
   openMirrors,
   openRemote,
   type RemoteOptions,
@@ -95,6 +96,7 @@ async function makeServer() {
   const knownHosts = await scan(port)
   const read = (file: string) => readFileSync(file, 'utf8')
   return {
+    folder,
     repository,
     home: path.join(folder, 'home'),
     url: `ssh://${userInfo().username}@127.0.0.1:${port}${repository}`,
@@ -123,13 +125,16 @@ async function scan(port: number): Promise<string> {
 
 type Server = Awaited<ReturnType<typeof makeServer>>
 
+type OpenOptions = Partial<RemoteOptions> & { readonly home?: string; readonly mirrors?: Mirrors }
+
 async function open(
   t: TestContext,
   server: Server,
-  { home = server.home, ...options }: Partial<RemoteOptions> & { readonly home?: string },
+  { home = server.home, ...options }: OpenOptions,
 ) {
   const { url } = server
-  const mirrors = openMirrors({ home, env, clock: systemClock, openMemory: openBlobIndex })
+  const mirrors =
+    options.mirrors ?? openMirrors({ home, env, clock: systemClock, openMemory: openBlobIndex })
   const remote = await openRemote(mirrors, { url, env, ambient: false, ...options }, signal)
   t.after(() => remote.close())
   return remote
@@ -205,6 +210,28 @@ test('ssh: a repository that is not there', { skip }, async (t) => {
   const credentials = { kind: 'ssh', identity: plain, knownHosts } as const
   const remote = await open(t, server, { credentials, url: `${server.url}-missing` })
   await assert.rejects(remote.resolve({}, resolve, signal), { code: 'GIT_REPOSITORY_NOT_FOUND' })
+})
+
+test('ssh: a key that was rotated is used by the next run', { skip }, async (t) => {
+  const server = await theServer()
+  const { plain, stranger, knownHosts, home, folder } = server
+  const authorized = path.join(folder, 'authorized_keys')
+  const before = readFileSync(authorized)
+  t.after(() => writeFileSync(authorized, before))
+  const mirrors = openMirrors({ home, env, clock: systemClock, openMemory: openBlobIndex })
+  const run = async (identity: string) => {
+    const credentials = { kind: 'ssh', identity, knownHosts } as const
+    const remote = await open(t, server, { mirrors, credentials, identity: 'app' })
+    const { ref, commit } = await remote.resolve({}, resolve, signal)
+    await remote.fetch([{ ref, id: commit }], signal)
+    return remote
+  }
+  const old = await run(plain)
+  writeFileSync(authorized, readFileSync(path.join(folder, 'stranger.pub')))
+  const next = await run(stranger)
+  await assert.rejects(old.resolve({}, resolve, signal), { code: 'GIT_AUTHENTICATION_REQUIRED' })
+  await Promise.all([old.close(), next.close()])
+  assert.deepEqual(readdirSync(path.join(home, 'run')), [])
 })
 
 test('ssh needs a key, except for the agent in one-shot mode', async (t) => {

@@ -10,7 +10,7 @@ export function refuseWrite(place: string): (cause: NodeJS.ErrnoException) => ne
     // Only the file system's own errors name a system call.
     if (cause.syscall === undefined) throw cause
     const why = cause.code === 'ENOSPC' ? 'no space left on device' : (cause.code ?? cause.message)
-    const text = `cannot write to '${place}': ${why}; name another folder with TIDEMARK_HOME`
-    throw GitError.of('GIT_FAILED', text, { remedy: 'stop', cause })
+    const text = `cannot write to '${place}': ${why}`
+    throw GitError.of('GIT_FAILED', text, { remedy: 'stop', advice: 'state-folder', cause })
   }
 }
