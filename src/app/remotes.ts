@@ -67,7 +67,7 @@ export type WayIn = GitWay & { readonly identity: string | undefined }
  *
  * @throws {Failure} `AUTH_OPTIONS` or `INVALID_SOURCE` with the texts of spec/image-automation §6.2
  */
-export async function wayOf(
+async function wayOf(
   access: GitAccess,
   username: string | undefined,
   login: Login,

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ambientEnvironment, closedEnvironment, userEnvironment } from './environment.ts'
+import {
+  ambientEnvironment,
+  closedEnvironment,
+  localEnvironment,
+  userEnvironment,
+} from './environment.ts'
 
 const places = { home: '/home', config: '/run/config', ceiling: '/top' }
 
@@ -45,5 +50,6 @@ for (const [name, kept] of rows) {
     assert.equal(userEnvironment(given)[name], kept ? 'secret' : undefined)
     assert.equal(ambientEnvironment(given, places)[name], kept ? 'secret' : undefined)
     assert.equal(closedEnvironment(given, places)[name], undefined)
+    assert.equal(localEnvironment(given, '/home')[name], undefined)
   })
 }
