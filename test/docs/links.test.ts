@@ -1,4 +1,4 @@
-/** Links between the pages of the documentation lead somewhere. */
+/** Links between the pages of the documentation lead somewhere, and so do the paths that they name. */
 import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -24,6 +24,19 @@ for (const page of pages) {
       const anchors = headingsOf(readFileSync(path.join(root, place), 'utf8')).map(slug)
       assert.ok(anchors.includes(anchor), `${page}: '${target}' has no such heading`)
     }
+  })
+}
+
+for (const page of ['ARCHITECTURE.md', 'CONTRIBUTING.md']) {
+  test(`${page}: every file and folder that it names is there`, () => {
+    const text = readFileSync(path.join(root, page), 'utf8')
+    const named = text.matchAll(
+      /`((?:src|tools|test|bench|docs|crds|app|cli|core|usecase|io|server|golang)\/[\w./-]+)`/g,
+    )
+    const missing = [...named]
+      .map(([, name = '']) => name)
+      .filter((name) => ['', 'src'].every((top) => !existsSync(path.join(root, top, name))))
+    assert.deepEqual(missing, [])
   })
 }
 
