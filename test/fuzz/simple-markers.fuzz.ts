@@ -4,14 +4,18 @@
  */
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { findInDocuments } from '../../src/core/markers/find-documents.ts'
-import type { BlockCollection, Entry } from '../../src/core/markers/layout.ts'
-import { readLayout } from '../../src/core/markers/read-layout.ts'
+import { readMarkers } from '../../src/core/markers/read-markers.ts'
+import { formats } from '../../src/core/markers/readers/readers.table.ts'
+import type { BlockCollection, Entry } from '../../src/core/markers/readers/simple/layout.ts'
+import { readLayout } from '../../src/core/markers/readers/simple/read-layout.ts'
+import { isBlock, type Node, parseTrees } from '../../src/core/markers/readers/yaml/tree.ts'
 import { byteText } from '../../src/core/markers/text.ts'
-import { isBlock, type Node, parseTrees } from '../../src/core/markers/tree.ts'
 import { splitDocuments } from '../../src/core/tree/index.ts'
 import type { Fuzz } from './fuzz.ts'
 import { mutatedManifest } from './marked-manifests.ts'
+
+const { yaml } = formats
+const withParser = { ...yaml, readers: yaml.readers.slice(1) }
 
 export const fuzz: Fuzz = {
   name: 'simple-markers',
@@ -19,10 +23,7 @@ export const fuzz: Fuzz = {
     const manifest = mutatedManifest()
     const agrees = fc.property(manifest, (bytes) => {
       const source = byteText(bytes)
-      assert.deepEqual(
-        findInDocuments(source),
-        findInDocuments(source, () => false),
-      )
+      assert.deepEqual(readMarkers(source, yaml), readMarkers(source, withParser))
     })
     fc.assert(agrees, { seed, numRuns: runs })
     const understands = fc.property(manifest, assertUnderstood)

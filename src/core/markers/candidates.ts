@@ -1,18 +1,11 @@
 import { encodeUtf8, indexOfBytes } from '../../base/index.ts'
+import { type FileFormat, formats } from './readers/readers.table.ts'
 
-/** How a file's comments are read; part of the key under which `FileMarkers` may be kept. */
-export type FileFormat = 'yaml' | 'json'
-
-/**
- * How a file of that name is read, or undefined when markers in it are never looked for.
- *
- * `*.yaml`, `*.yml` and `Kustomization` as upstream, case-sensitive (spec/image-automation §8.1);
- * `*.json` and `*.jsonc` beyond it, for JSON with comments.
- */
+/** How a file of that name is read, or undefined when markers in it are never looked for. */
 export function formatOf(path: string): FileFormat | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1)
-  if (/\.ya?ml$/.test(name) || name === 'Kustomization') return 'yaml'
-  return /\.jsonc?$/.test(name) ? 'json' : undefined
+  const known = Object.keys(formats) as FileFormat[]
+  return known.find((format) => formats[format].accepts(name))
 }
 
 /** Whether a file of that name may hold markers. */

@@ -1,10 +1,10 @@
 import type { Offload, Work } from '../../base/index.ts'
 import { formatOf, hasMarkerToken, isUnsafePath, mentionsMarker } from './candidates.ts'
-import { type Draft, finishMarkers } from './draft.ts'
-import { findInDocuments } from './find-documents.ts'
-import { findInJson } from './json.ts'
+import { finishMarkers } from './draft.ts'
 import { markerLimits } from './limits.ts'
 import type { FileMarkers } from './marker.ts'
+import { readMarkers } from './read-markers.ts'
+import { formats } from './readers/readers.table.ts'
 import { byteText } from './text.ts'
 
 /**
@@ -29,8 +29,7 @@ export function findMarkers(path: string, bytes: Uint8Array): FileMarkers {
   if (!mentionsMarker(bytes)) return nothing
 
   const source = byteText(bytes)
-  const draft: Draft = format === 'json' ? findInJson(source) : findInDocuments(source)
-  const found = finishMarkers(path, source, draft)
+  const found = finishMarkers(path, source, readMarkers(source, formats[format]))
   return hasMarkerToken(bytes) ? found : { ...nothing, notes: found.notes }
 }
 

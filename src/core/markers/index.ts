@@ -5,13 +5,14 @@
  * looks like, and why a marker does nothing (spec/image-automation §8). Does not: reading files
  * (io/git, io/folder), selecting images (core/policy) or wording commits (core/message).
  */
-export { type FileFormat, formatOf, hasMarkerToken, isCandidatePath } from './candidates.ts'
+export { formatOf, hasMarkerToken, isCandidatePath } from './candidates.ts'
 export { type DiagnosticCode, type DiagnosticText, diagnosticTexts } from './diagnostics.ts'
 export { type MarkersCode, MarkersError } from './errors.ts'
 export { findAllMarkers, findMarkers, markersWork } from './find.ts'
 export { markerLimits } from './limits.ts'
 export type { Edits, FileEdits, FileMarkers, Marker, Note, Skipped, Splice } from './marker.ts'
 export { editMarkers, hasEdits, planEdits } from './plan.ts'
+export type { FileFormat } from './readers/readers.table.ts'
 export { type Refs, readSetter, type SetterTarget } from './setter.ts'
 export { applySplices } from './splice.ts'
 export { markerTerms, mayFollow, mayMatter } from './terms.ts'

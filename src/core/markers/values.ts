@@ -1,8 +1,15 @@
 import { splitDocuments } from '../tree/index.ts'
 import { formatOf, isUnsafePath } from './candidates.ts'
 import { markerLimits } from './limits.ts'
+import {
+  decodedValue,
+  isBlock,
+  type Node,
+  parseTrees,
+  type Scalar,
+  type Tree,
+} from './readers/yaml/tree.ts'
 import { type ByteText, byteText, contentStart, lineEnd, lineStart, positions } from './text.ts'
-import { decodedValue, isBlock, type Node, parseTrees, type Scalar, type Tree } from './tree.ts'
 
 /** Why no marker can be put behind a value. */
 export type Obstacle = 'block' | 'commented' | 'flow' | 'hidden' | 'json' | 'many-lines'

@@ -6,7 +6,7 @@ import {
   reasonPhrase,
   redactUrl,
   retryAfterMs,
-} from '../../io/http/index.ts'
+} from '../http/index.ts'
 import { foreignText } from './foreign-text.ts'
 import { goText, parseGoJson } from './go-text.ts'
 import { type RegistryCode, RegistryError } from './registry-error.ts'

@@ -1,4 +1,4 @@
-import { addressKind, addressOfHost, type Reach } from '../../io/http/index.ts'
+import { addressKind, addressOfHost, type Reach } from '../http/index.ts'
 
 /** Where a token may be asked for, and how far the request may reach. */
 export type RealmRule = {

@@ -1,8 +1,8 @@
-import type { ObjectId } from '../change/index.ts'
-import { isNullWord, isWrapperKind, pathAnnotations } from './identity.ts'
+import type { ObjectId } from '../../../change/index.ts'
+import { isNullWord, isWrapperKind, pathAnnotations } from '../../identity.ts'
+import type { MarkedObject } from '../../marker.ts'
+import type { ByteText } from '../../text.ts'
 import { type BlockCollection, type Entry, spelledValue } from './layout.ts'
-import type { MarkedObject } from './marker.ts'
-import type { ByteText } from './text.ts'
 
 /** The object that is a whole document. */
 export type SimpleObject = {

@@ -1,3 +1,4 @@
+import type { MarkedLine } from '../../marked-lines.ts'
 import type { BlockCollection, CommentedLine, Entry, Layout } from './layout.ts'
 import { blockBodyEnd, blockHeaderEnd } from './line-block.ts'
 import { flowLineEnd, isEmptyFlow, isFlowAt } from './line-flow.ts'
@@ -18,7 +19,6 @@ import {
   space,
   textEnd,
 } from './line-tokens.ts'
-import type { MarkedLine } from './marked-lines.ts'
 
 /**
  * Understands a document line by line: block mappings and sequences of values that begin and end

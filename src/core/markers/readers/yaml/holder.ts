@@ -1,8 +1,8 @@
-import type { ObjectId } from '../change/index.ts'
-import type { Draft } from './draft.ts'
-import { isNullWord, isWrapperKind, pathAnnotations } from './identity.ts'
-import type { MarkedObject } from './marker.ts'
-import type { ByteText } from './text.ts'
+import type { ObjectId } from '../../../change/index.ts'
+import type { Draft } from '../../draft.ts'
+import { isNullWord, isWrapperKind, pathAnnotations } from '../../identity.ts'
+import type { MarkedObject } from '../../marker.ts'
+import type { ByteText } from '../../text.ts'
 import { decodedValue, isBlock, type Node, type Scalar, type Tree } from './tree.ts'
 
 /** Tells which object holds a scalar. */

@@ -1,6 +1,6 @@
-import type { DocumentRange } from '../tree/index.ts'
-import { markerLimits } from './limits.ts'
-import { lineEnd, nextLine } from './text.ts'
+import type { DocumentRange } from '../../../tree/index.ts'
+import { markerLimits } from '../../limits.ts'
+import { lineEnd, nextLine } from '../../text.ts'
 
 /** One line of a document that is no valid YAML, with what the lines before it left open. */
 export type Line = {
@@ -12,10 +12,10 @@ export type Line = {
 }
 
 /** Walks the lines of a document and follows block scalars and open quotes or brackets. */
-export function* readLines(text: string, piece: DocumentRange): Generator<Line> {
+export function* readLines(text: string, range: DocumentRange): Generator<Line> {
   let blockIndent = -1
   let isUnclear = false
-  for (let start = piece.start; start < piece.end; ) {
+  for (let start = range.start; start < range.end; ) {
     const end = lineEnd(text, start)
     const line = text.slice(start, Math.min(end, start + markerLimits.unclearLineBytes))
     const body = line.trimStart()
@@ -30,7 +30,7 @@ export function* readLines(text: string, piece: DocumentRange): Generator<Line> 
       isUnclear ||= code.isOpen
       if (isBlockHeader(line.slice(0, code.length))) blockIndent = indent
     }
-    start = end >= piece.end ? piece.end : nextLine(text, end)
+    start = end >= range.end ? range.end : nextLine(text, end)
   }
 }
 

@@ -1,13 +1,13 @@
-import type { DocumentRange } from '../tree/index.ts'
-import { readComment } from './comment.ts'
-import type { Draft } from './draft.ts'
-import { isNullWord } from './identity.ts'
-import { markerLimits } from './limits.ts'
+import type { DocumentRange } from '../../../tree/index.ts'
+import { readComment } from '../../comment.ts'
+import type { Draft } from '../../draft.ts'
+import { isNullWord } from '../../identity.ts'
+import { markerLimits } from '../../limits.ts'
+import type { MarkedObject, ValueStyle } from '../../marker.ts'
+import { refineMistake, suspicionOf } from '../../suspicion.ts'
+import { type ByteText, decodedSlice } from '../../text.ts'
+import type { MarkedDocument } from '../reader.ts'
 import { type Line, readLines } from './line-states.ts'
-import type { MarkedLine } from './marked-lines.ts'
-import type { MarkedObject, ValueStyle } from './marker.ts'
-import { refineMistake, suspicionOf } from './suspicion.ts'
-import { type ByteText, decodedSlice } from './text.ts'
 
 /**
  * Finds the markers of a document that is no valid YAML, such as a Helm template.
@@ -16,19 +16,15 @@ import { type ByteText, decodedSlice } from './text.ts'
  * quotes, outside block scalars, and with every quote and bracket of the lines before closed:
  * then the value is the same for every reader, whatever the rest of the document becomes.
  */
-export function findInLines(
-  source: ByteText,
-  piece: DocumentRange,
-  marked: readonly MarkedLine[],
-  draft: Draft,
-): void {
-  const wanted = new Set(marked.map((line) => line.start))
+export function readByLine({ source, range, lines }: MarkedDocument, draft: Draft): true {
+  const wanted = new Set(lines.map((line) => line.start))
   let object: number | undefined
-  for (const line of readLines(source.text, piece)) {
+  for (const line of readLines(source.text, range)) {
     if (!wanted.has(line.start)) continue
-    object ??= describe(source, piece, draft)
+    object ??= describe(source, range, draft)
     inspect(source, line, object, draft)
   }
+  return true
 }
 
 function inspect(source: ByteText, line: Line, object: number, draft: Draft): void {
@@ -76,9 +72,9 @@ function simpleValue(
 }
 
 /** Reads who the object is from lines that leave no doubt; the rest stays empty. */
-function describe(source: ByteText, piece: DocumentRange, draft: Draft): number {
-  const end = Math.min(piece.end, piece.start + markerLimits.headBytes)
-  const text = decodedSlice(source, piece.start, end)
+function describe(source: ByteText, range: DocumentRange, draft: Draft): number {
+  const end = Math.min(range.end, range.start + markerLimits.headBytes)
+  const text = decodedSlice(source, range.start, end)
   const metadata =
     /^metadata:[ \t]*(?:#.*)?\r?\n((?:[ \t].*(?:\r?\n|$)|\r?\n)*)/m.exec(text)?.[1] ?? ''
   const indent = /^[ \t]+/m.exec(metadata)?.[0] ?? ''

@@ -7,10 +7,10 @@ import {
   SCALAR_STYLE,
   type ScalarEvent,
 } from 'js-yaml'
-import { attempt } from '../../base/index.ts'
+import { attempt } from '../../../../base/index.ts'
+import { markerLimits } from '../../limits.ts'
+import { type ByteText, decodedSlice } from '../../text.ts'
 import { joinFlowLines } from './flow.ts'
-import { markerLimits } from './limits.ts'
-import { type ByteText, decodedSlice } from './text.ts'
 
 /** A scalar of a document; an empty one has `start` and `end` -1. Offsets are of the whole file. */
 export type Scalar = {

@@ -1,28 +1,22 @@
-import type { DocumentRange } from '../tree/index.ts'
-import { readComment } from './comment.ts'
-import type { Draft, DraftMarker, DraftNote } from './draft.ts'
-import { isNullWord } from './identity.ts'
+import { readComment } from '../../comment.ts'
+import type { Draft, DraftMarker, DraftNote } from '../../draft.ts'
+import { isNullWord } from '../../identity.ts'
+import { refineMistake, suspicionOf } from '../../suspicion.ts'
+import { type ByteText, decodedSlice } from '../../text.ts'
+import type { MarkedDocument } from '../reader.ts'
 import { type CommentedLine, type Entry, spelledValue } from './layout.ts'
-import type { MarkedLine } from './marked-lines.ts'
 import { readLayout } from './read-layout.ts'
 import { type SimpleObject, simpleObject } from './simple-object.ts'
-import { refineMistake, suspicionOf } from './suspicion.ts'
-import { type ByteText, decodedSlice } from './text.ts'
 
 /**
  * Finds the markers of a document of the kind that people write: each mapping, item and marked
  * value on lines of its own, each marker behind its value.
  *
- * Gives what the YAML parser and `findInTrees` would give, at a small part of their cost; false,
+ * Gives what the YAML parser and `readYaml` would give, at a small part of their cost; false,
  * with nothing drafted, where anything leaves a doubt whether it would.
  */
-export function findInSimple(
-  source: ByteText,
-  piece: DocumentRange,
-  lines: readonly MarkedLine[],
-  draft: Draft,
-): boolean {
-  const layout = readLayout(source.bytes.subarray(0, piece.end), piece.start, lines)
+export function readSimple({ source, range, lines }: MarkedDocument, draft: Draft): boolean {
+  const layout = readLayout(source.bytes.subarray(0, range.end), range.start, lines)
   if (layout === undefined) return false
   const object = layout.root && simpleObject(source, layout.root)
   const found: Found = { markers: [], notes: [], index: draft.objects.length }

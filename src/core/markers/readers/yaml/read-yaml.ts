@@ -1,28 +1,32 @@
 import { SCALAR_STYLE } from 'js-yaml'
-import { type Comment, readComment } from './comment.ts'
-import type { Draft, DraftMarker } from './draft.ts'
-import type { Holders } from './holder.ts'
-import { isNullWord } from './identity.ts'
-import type { MarkedLine } from './marked-lines.ts'
-import type { ValueStyle } from './marker.ts'
+import { type Comment, readComment } from '../../comment.ts'
+import type { Draft, DraftMarker } from '../../draft.ts'
+import { isNullWord } from '../../identity.ts'
+import type { MarkedLine } from '../../marked-lines.ts'
+import type { ValueStyle } from '../../marker.ts'
+import { refineMistake, suspicionOf } from '../../suspicion.ts'
+import { type ByteText, decodedSlice, lineEnd } from '../../text.ts'
+import type { MarkedDocument } from '../reader.ts'
+import { type Holders, holdersOf } from './holder.ts'
 import { type CommentStart, commentStart, placeComment } from './place.ts'
-import { refineMistake, suspicionOf } from './suspicion.ts'
-import { type ByteText, decodedSlice, lineEnd } from './text.ts'
-import { decodedValue, isBlock, type Scalar, type Tokens, type Tree } from './tree.ts'
+import { decodedValue, isBlock, parseTrees, type Scalar, type Tokens, type Tree } from './tree.ts'
 
-/** Finds the markers of the first document of `trees`; upstream never reads a second one. */
-export function findInTrees(
-  source: ByteText,
-  trees: readonly Tree[],
-  lines: readonly MarkedLine[],
-  { draft, holders }: { readonly draft: Draft; readonly holders: Holders },
-): void {
+/**
+ * Finds the markers of a document with the YAML parser; false where it is no valid YAML.
+ *
+ * Only the first document between two `---` lines counts: upstream never reads a second one.
+ */
+export function readYaml({ source, range, lines }: MarkedDocument, draft: Draft): boolean {
+  const trees = parseTrees(source, range.start, range.end)
+  if (trees === undefined) return false
   const [tree, after] = trees
+  const holders = holdersOf(source, tree, draft)
   const end = after?.tokens[0]?.start ?? Number.POSITIVE_INFINITY
   for (const line of lines) {
     if (line.start >= end) draft.notes.push({ code: 'after-document-end', at: line.start })
     else inspect(source, tree ?? emptyTree, line, { draft, holders })
   }
+  return true
 }
 
 const emptyTree: Tokens = { tokens: [], hidden: new Map() }

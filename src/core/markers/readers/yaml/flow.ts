@@ -1,4 +1,4 @@
-import { quotedEnd } from './text.ts'
+import { quotedEnd } from '../../text.ts'
 
 /**
  * The text with the flow collections of several lines joined into one line each, byte for byte as

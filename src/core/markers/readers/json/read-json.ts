@@ -1,9 +1,10 @@
-import { attempt } from '../../base/index.ts'
-import { readComment } from './comment.ts'
-import type { Draft } from './draft.ts'
-import type { MarkedObject } from './marker.ts'
-import { suspicionOf } from './suspicion.ts'
-import { type ByteText, decodedSlice, quotedEnd } from './text.ts'
+import { attempt } from '../../../../base/index.ts'
+import { readComment } from '../../comment.ts'
+import type { Draft } from '../../draft.ts'
+import type { MarkedObject } from '../../marker.ts'
+import { suspicionOf } from '../../suspicion.ts'
+import { type ByteText, decodedSlice, quotedEnd } from '../../text.ts'
+import type { MarkedDocument } from '../reader.ts'
 
 /**
  * Finds the markers of JSON with comments: a comment (`//`, `#` or a block comment) on the line of
@@ -12,14 +13,13 @@ import { type ByteText, decodedSlice, quotedEnd } from './text.ts'
  * Beyond upstream, which never opens such files. The file must be JSON once its comments
  * are gone; nothing is edited in a file that is something else.
  */
-export function findInJson(source: ByteText): Draft {
-  const draft: Draft = { objects: [], markers: [], notes: [], claims: [] }
+export function readJson({ source }: MarkedDocument, draft: Draft): true {
   const { text } = source
   const tokens = [...jsonTokens(text)]
   const root = parsed(withoutComments(text, tokens))
   if (root === undefined) {
     draft.notes.push({ code: 'not-json', at: 0 })
-    return draft
+    return true
   }
   draft.objects.push(describe(root.value))
   let last: Token | undefined
@@ -28,7 +28,13 @@ export function findInJson(source: ByteText): Draft {
     else if (token.kind === 'string') last = token
     else if (token.kind !== 'space') last = undefined // a new line, or it was a key
   }
-  return draft
+  return true
+}
+
+/** A file of JSON is one document. */
+export function wholeFile(source: ByteText): readonly [MarkedDocument] {
+  const end = source.text.length
+  return [{ source, range: { start: 0, contentEnd: end, end }, lines: [] }]
 }
 
 type Token = {

@@ -1,5 +1,5 @@
-import type { MarkedLine } from './marked-lines.ts'
-import { type ByteText, decodedSlice } from './text.ts'
+import type { MarkedLine } from '../../marked-lines.ts'
+import { type ByteText, decodedSlice } from '../../text.ts'
 
 /** How the value of an entry is spelled. */
 type Form = 'plain' | 'single' | 'double' | 'flow' | 'block' | 'none'

@@ -1,26 +1,25 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ordinaryManifests, vectorTexts } from '../../../test/fuzz/marked-manifests.ts'
-import { encodeUtf8 } from '../../base/index.ts'
-import { findInDocuments } from './find-documents.ts'
-import { findInSimple } from './simple.ts'
-import { byteText } from './text.ts'
+import { ordinaryManifests, vectorTexts } from '../../../../../test/fuzz/marked-manifests.ts'
+import { encodeUtf8 } from '../../../../base/index.ts'
+import type { Draft } from '../../draft.ts'
+import { readMarkers } from '../../read-markers.ts'
+import { byteText } from '../../text.ts'
+import { formats } from '../readers.table.ts'
+import { readSimple } from './read-simple.ts'
+
+const { yaml } = formats
+const withParser = { ...yaml, readers: yaml.readers.slice(1) }
 
 /** Which of the marked documents of a text were read without the YAML parser. */
 function readSimply(text: string): boolean[] {
-  const answers: boolean[] = []
-  findInDocuments(byteText(encodeUtf8(text)), (...document) => {
-    const isRead = findInSimple(...document)
-    answers.push(isRead)
-    return isRead
-  })
-  return answers
+  const draft: Draft = { objects: [], markers: [], notes: [], claims: [] }
+  return [...yaml.documents(byteText(encodeUtf8(text)))].map((one) => readSimple(one, draft))
 }
 
 function assertSame(text: string): void {
   const source = byteText(encodeUtf8(text))
-  const parsed = findInDocuments(source, () => false)
-  assert.deepEqual(findInDocuments(source), parsed)
+  assert.deepEqual(readMarkers(source, yaml), readMarkers(source, withParser))
 }
 
 for (const { path, text } of ordinaryManifests()) {

@@ -1,5 +1,5 @@
-import type { DiagnosticCode } from './diagnostics.ts'
-import { lineEnd, lineStart, nextLine } from './text.ts'
+import type { DiagnosticCode } from '../../diagnostics.ts'
+import { lineEnd, lineStart, nextLine } from '../../text.ts'
 import { type Alias, isBlock, type Node, type Scalar, type Tokens } from './tree.ts'
 
 /** What a comment stands at: the scalar it rules, or why it rules none. */
