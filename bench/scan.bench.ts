@@ -1,14 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import http from 'node:http'
-import {
-  hostLimiter,
-  nodeSend,
-  recording,
-  type Send,
-  systemClock,
-  systemRandom,
-} from '../src/io/http/index.ts'
+import { hostLimiter, nodeSend, recording, type Send } from '../src/io/http/index.ts'
 import { openRegistry, type Registry } from '../src/io/registry/index.ts'
+import { systemClock, systemRandom } from '../src/io/system/index.ts'
 import { listen } from '../src/server/listen/index.ts'
 import { createRegistry } from '../src/server/registry/index.ts'
 import { type Bench, type BenchRow, race, row } from './harness.ts'

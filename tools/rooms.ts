@@ -193,13 +193,16 @@ export const floors: readonly Floor[] = [
     name: 'io',
     blindTo: ['usecase'],
     rooms: [
+      { path: 'io/system', charter: "The machine's own clock and chance" },
       {
         path: 'io/process',
         charter: 'Child processes: closed environment, time limit, whole group killed',
+        after: ['io/system'],
       },
       {
         path: 'io/http',
         charter: 'One request out: the port `Send`, its adapter, retry, limits, proxy, redaction',
+        after: ['io/system'],
       },
       {
         path: 'io/folder',

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { makeWorld, seedRepository, signal, type World } from '../../test/git/world.ts'
 import { inlineOffload } from '../base/index.ts'
-import { systemClock, systemRandom } from '../io/http/index.ts'
+import { systemClock, systemRandom } from '../io/system/index.ts'
 import type { GitAccess } from '../usecase/access/index.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
 

@@ -30,4 +30,4 @@ export {
 } from './secret-texts.ts'
 export { type SharedWork, sharedWork } from './shared-work.ts'
 export { isVisibleAscii } from './visible-ascii.ts'
-export { withinTime } from './within-time.ts'
+export { afterTime, withinTime } from './within-time.ts'

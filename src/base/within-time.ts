@@ -12,14 +12,23 @@ export async function withinTime<Value>(
   signal: AbortSignal,
 ): Promise<Value> {
   const deadline = new AbortController()
-  const done = new AbortController()
-  clock.sleep(limitMs, done.signal).then(
-    () => deadline.abort(new DOMException(`no answer within ${limitMs} ms`, 'TimeoutError')),
-    () => undefined,
-  )
+  const done = afterTime(limitMs, clock, () => {
+    deadline.abort(new DOMException(`no answer within ${limitMs} ms`, 'TimeoutError'))
+  })
   try {
     return await work(AbortSignal.any([signal, deadline.signal]))
   } finally {
-    done.abort()
+    done()
   }
+}
+
+/** Calls `then` after a time, unless the function that it gives is called before. */
+export function afterTime(
+  delayMs: number,
+  clock: Pick<Clock, 'sleep'>,
+  then: () => void,
+): () => void {
+  const cancel = new AbortController()
+  clock.sleep(delayMs, cancel.signal).then(then, () => undefined)
+  return () => cancel.abort()
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { test } from 'node:test'
-import { systemClock, systemRandom } from '../io/http/index.ts'
+import { systemClock, systemRandom } from '../io/system/index.ts'
 import { demoCommand } from './commands/demo.ts'
 import type { Context } from './context.ts'
 import { createRedactor } from './output/redact.ts'

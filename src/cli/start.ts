@@ -1,5 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
+import { afterTime } from '../base/index.ts'
+import { systemClock as clock, systemRandom as random } from '../io/system/index.ts'
 import { createRedactor } from './output/redact.ts'
 import { createTerminal, type TerminalParts } from './output/terminal.ts'
 import { runCli } from './run.ts'
@@ -13,23 +14,16 @@ export async function start(): Promise<never> {
     stream.on('error', () => {})
   }
   const { hide, redact } = createRedactor()
-  const clock = {
-    nowMs: Date.now,
-    sleep: async (delayMs: number, signal: AbortSignal) => {
-      await sleep(delayMs, undefined, { signal })
-    },
-  }
   const { stdout, stderr, env } = process
   const code = await runCli(process.argv.slice(2), tree, {
     terminal: createTerminal({ stdin, stdout, stderr, env, clock, redactor: { redact } }),
     env,
     cwd: process.cwd(),
     clock,
-    // The global loads node:crypto when it is first used; an import would cost every start.
-    random: { next: Math.random, bytes: (size) => crypto.getRandomValues(new Uint8Array(size)) },
+    random,
     interrupted: listenForSignals(),
     hide,
-    shortRun: () => setTimeout(keepHeapSmall, shortRunMs).unref(),
+    shortRun: () => void afterTime(shortRunMs, clock, keepHeapSmall),
   })
   await Promise.all([drained(stdout), drained(stderr)])
   process.exit(code)

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
 import { promisify } from 'node:util'
-import { hostLimiter, nodeSend, systemClock, systemRandom } from '../../src/io/http/index.ts'
+import { hostLimiter, nodeSend } from '../../src/io/http/index.ts'
 import { openRegistry } from '../../src/io/registry/index.ts'
+import { systemClock, systemRandom } from '../../src/io/system/index.ts'
 import { type Listener, listen } from '../../src/server/listen/index.ts'
 import {
   createRegistry,

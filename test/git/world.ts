@@ -13,8 +13,8 @@ import {
   type RemoteOptions,
 } from '../../src/io/git/index.ts'
 import { openBlobIndex } from '../../src/io/gitindex/index.ts'
-import { systemClock } from '../../src/io/http/index.ts'
 import type { Environment } from '../../src/io/process/index.ts'
+import { systemClock } from '../../src/io/system/index.ts'
 import {
   createRepository,
   type GitHost,

@@ -6,7 +6,7 @@ import { type Node, Visitor } from 'oxc-parser'
 import { lineAt, type Offence, type Source } from './sources.ts'
 
 /** Where the ports are made from what the machine has. */
-const adapters: ReadonlySet<string> = new Set(['src/io/http/system.ts', 'src/cli/start.ts'])
+const adapters: ReadonlySet<string> = new Set(['src/io/system/system.ts'])
 
 const members = /^(Date\.now|Math\.random|process\.hrtime|performance\.now|AbortSignal\.timeout)$/
 const timers = /^(setTimeout|setInterval)$/

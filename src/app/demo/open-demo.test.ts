@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { rmSync } from 'node:fs'
 import { test } from 'node:test'
 import { inlineOffload } from '../../base/index.ts'
-import { systemClock, systemRandom } from '../../io/http/index.ts'
+import { systemClock, systemRandom } from '../../io/system/index.ts'
 import type { Surroundings } from '../request.ts'
 import { openDemo } from './open-demo.ts'
 

@@ -184,3 +184,33 @@ test('an aborted replacement changes nothing', async (t) => {
   await assert.rejects(replaceFiles(root, [replacement], aborted), /enough/)
   assert.equal(readFileSync(path.join(root, 'a.yaml'), 'utf8'), 'old')
 })
+
+test('a replacement that is aborted at any file changes none and leaves nothing beside', async (t) => {
+  const names = ['a.yaml', 'b.yaml', 'c.yaml']
+  const root = makeFolder(t, Object.fromEntries(names.map((name) => [name, 'old'])))
+  for (const last of names) {
+    const abort = new AbortController()
+    const replacements = names.map((name) => ({
+      // Looked at when it is this file's turn.
+      get path() {
+        if (name === last) abort.abort(new Error('enough'))
+        return name
+      },
+      before: bytes('old'),
+      after: bytes('new'),
+    }))
+    await assert.rejects(replaceFiles(root, replacements, abort.signal), /^Error: enough$/)
+    assert.deepEqual(readdirSync(root).sort(), names)
+    for (const name of names) assert.equal(readFileSync(path.join(root, name), 'utf8'), 'old')
+  }
+})
+
+test('a listing that is aborted ends with the reason, and closes what it has open', async (t) => {
+  const root = makeFolder(t, { 'a/b/c.yaml': '', 'a/d.yaml': '', 'e.yaml': '' })
+  const before = readdirSync('/proc/self/fd').length
+  const abort = new AbortController()
+  const listing = listFolder(root, abort.signal)
+  abort.abort(new Error('enough'))
+  await assert.rejects(listing, /^Error: enough$/)
+  assert.equal(readdirSync('/proc/self/fd').length, before)
+})

@@ -39,6 +39,8 @@ export async function replaceFiles(
       if (prepared.some((one) => one.real === target)) continue
       prepared.push(await prepare(target, replacement))
     }
+    // The last moment: from here on it is all of them.
+    signal.throwIfAborted()
     for (const { temporary, real: target, file } of prepared) {
       await rename(temporary, target).catch((cause) => {
         throw FolderError.fromSystem(cause, `write '${file}'`, file)

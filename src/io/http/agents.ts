@@ -76,6 +76,12 @@ export function agentPools(options: {
   return { poolOf, close }
 }
 
+/**
+ * What a request tells the pool about the connection that it needs. Node ends a request that is
+ * aborted, but knows nothing of the tunnel that is being dug for it.
+ */
+export type DialArgs = ClientRequestArgs & { readonly abandoned: AbortSignal }
+
 function poolFor(
   url: URL,
   reach: Reach,
@@ -94,9 +100,10 @@ function poolFor(
   const agent = isSecure ? new https.Agent(options) : new http.Agent(options)
   // Plain HTTP through an HTTP proxy asks the proxy itself, with the absolute URL.
   if (!isSecure && proxy.protocol !== 'socks5') return agent
-  agent.createConnection = (request: ClientRequestArgs, created) => {
-    const host = request.host ?? ''
-    openTunnel(proxy, host, Number(request.port)).then(
+  agent.createConnection = (request: DialArgs, created) => {
+    const { abandoned, host: given } = request
+    const host = given ?? ''
+    openTunnel(proxy, { host, port: Number(request.port) }, abandoned).then(
       (socket) => created?.(null, isSecure ? secured(socket, host, trust()) : socket),
       (error: Error) => created?.(error, undefined as never),
     )

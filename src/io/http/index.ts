@@ -36,5 +36,4 @@ export type {
   Send,
 } from './send.ts'
 export { type ClientWay, proxyOf, sendBy } from './send-by.ts'
-export { systemClock, systemRandom } from './system.ts'
 export type { TlsOptions } from './tls.ts'

@@ -2,9 +2,10 @@ import type { Agent, ClientRequest, OutgoingHttpHeaders, RequestOptions } from '
 import https from 'node:https'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { maskError, messageOf, secretsOfPair } from '../../base/index.ts'
+import { afterTime, type Clock, maskError, messageOf, secretsOfPair } from '../../base/index.ts'
+import { systemClock } from '../system/index.ts'
 import { addressOfHost } from './address.ts'
-import { AddressRefusal, agentPools, checkAddress } from './agents.ts'
+import { AddressRefusal, agentPools, checkAddress, type DialArgs } from './agents.ts'
 import { HttpError } from './http-error.ts'
 import { bodyOf, headersOf } from './incoming.ts'
 import { networkError } from './network-error.ts'
@@ -21,6 +22,8 @@ export type NodeSendOptions = {
   readonly proxy?: ProxyRule
   /** Sent where the request names no `user-agent`. */
   readonly userAgent?: string
+  /** Measures dials and handshakes; the machine's when absent. */
+  readonly clock?: Clock
 }
 
 /** Keeps connections until it is closed: idle ones end then, others after their answer. */
@@ -53,7 +56,14 @@ export function nodeSend(options: NodeSendOptions = {}): NodeSend {
     const reach = request.reach ?? 'any'
     const literal = addressOfHost(url.hostname)
     const { agent, proxy } = pools.poolOf(url, reach)
-    const prepared = { request, url, agent, proxy, userAgent: options.userAgent }
+    const prepared = {
+      request,
+      url,
+      agent,
+      proxy,
+      userAgent: options.userAgent,
+      clock: options.clock ?? systemClock,
+    }
     try {
       if (literal !== undefined) checkAddress(literal, reach)
       return await exchange(prepared, signal)
@@ -73,6 +83,7 @@ type Prepared = {
   readonly agent: Agent
   readonly proxy: Proxy | undefined
   readonly userAgent: string | undefined
+  readonly clock: Clock
 }
 
 /** The server closed a kept connection just when it was used again. */
@@ -80,14 +91,16 @@ class StaleConnection extends Error {}
 
 function exchange(prepared: Prepared, signal: AbortSignal): Promise<HttpResponse> {
   const { request, url, agent } = prepared
-  const outgoing = (url.protocol === 'https:' ? https : nodeHttp()).request({
+  const args: DialArgs = {
     ...target(prepared),
     agent,
     method: request.method,
     headers: headersFor(prepared),
     maxHeaderSize: maxHeaderBytes,
-  })
-  limitDial(outgoing)
+    abandoned: signal,
+  }
+  const outgoing = (url.protocol === 'https:' ? https : nodeHttp()).request(args)
+  limitDial(outgoing, prepared.clock)
   return new Promise((resolve, reject) => {
     const abort = (): void => {
       outgoing.destroy(new Error('aborted by the caller'))
@@ -154,20 +167,20 @@ function write(outgoing: ClientRequest, body: HttpBody | undefined): void {
 }
 
 /** Ends a dial or a handshake that takes too long; a kept connection needs neither. */
-function limitDial(outgoing: ClientRequest): void {
+function limitDial(outgoing: ClientRequest, clock: Clock): void {
   outgoing.once('socket', (socket) => {
     if (!socket.connecting) return
     const isSecure = 'encrypted' in socket
     const fail = (what: string): void => {
       outgoing.destroy(Object.assign(new Error(what), { code: 'ETIMEDOUT' }))
     }
-    let timer = setTimeout(fail, dialLimitMs, 'dial tcp: i/o timeout')
-    const clear = (): void => clearTimeout(timer)
+    let stop = afterTime(dialLimitMs, clock, () => fail('dial tcp: i/o timeout'))
+    const clear = (): void => stop()
     socket.once(isSecure ? 'secureConnect' : 'connect', clear).once('close', clear)
     if (!isSecure) return
     socket.once('connect', () => {
       clear()
-      timer = setTimeout(fail, handshakeLimitMs, 'net/http: TLS handshake timeout')
+      stop = afterTime(handshakeLimitMs, clock, () => fail('net/http: TLS handshake timeout'))
     })
   })
 }

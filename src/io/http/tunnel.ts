@@ -13,10 +13,30 @@ export const dialLimitMs = 30_000
  *
  * The proxy resolves the name: what it may reach is its own business.
  *
- * @throws {ProxyRefusal} when the proxy says no; Node's own errors when it cannot be reached
+ * @throws {ProxyRefusal} when the proxy says no; Node's own errors when it cannot be reached; some
+ *   error when aborted, after which no connection is left
  */
-export async function openTunnel(proxy: Proxy, host: string, port: number): Promise<net.Socket> {
-  return proxy.protocol === 'socks5' ? openSocks(proxy, host, port) : openConnect(proxy, host, port)
+export async function openTunnel(
+  proxy: Proxy,
+  target: Target,
+  signal: AbortSignal,
+): Promise<net.Socket> {
+  signal.throwIfAborted()
+  return proxy.protocol === 'socks5'
+    ? openSocks(proxy, target, signal)
+    : openConnect(proxy, target, signal)
+}
+
+type Target = { readonly host: string; readonly port: number }
+
+/** Destroys what is being opened when aborted, until the function that it gives is called. */
+function destroyedBy(
+  signal: AbortSignal,
+  opening: { readonly destroy: (error: Error) => unknown },
+): () => void {
+  const abort = (): void => void opening.destroy(new Error('aborted by the caller'))
+  signal.addEventListener('abort', abort, { once: true })
+  return () => signal.removeEventListener('abort', abort)
 }
 
 /** The value of `Proxy-Authorization`, or undefined for an open proxy. */
@@ -26,7 +46,11 @@ export function proxyAuthorization(proxy: Proxy): string | undefined {
   return `Basic ${Buffer.from(pair).toString('base64')}`
 }
 
-function openConnect(proxy: Proxy, host: string, port: number): Promise<net.Socket> {
+function openConnect(
+  proxy: Proxy,
+  { host, port }: Target,
+  signal: AbortSignal,
+): Promise<net.Socket> {
   const target = `${host.includes(':') ? `[${host}]` : host}:${port}`
   const authorization = proxyAuthorization(proxy)
   return new Promise((resolve, reject) => {
@@ -42,8 +66,10 @@ function openConnect(proxy: Proxy, host: string, port: number): Promise<net.Sock
       },
     })
     request.setTimeout(dialLimitMs, () => request.destroy(new ProxyRefusal('no answer in time')))
-    request.once('error', reject)
+    const settle = destroyedBy(signal, request)
+    request.once('error', reject).once('close', settle)
     request.once('connect', (response, socket) => {
+      settle()
       if (response.statusCode === 200) {
         socket.setTimeout(0)
         resolve(socket as net.Socket)
@@ -61,14 +87,17 @@ function openConnect(proxy: Proxy, host: string, port: number): Promise<net.Sock
   })
 }
 
-async function openSocks(proxy: Proxy, host: string, port: number): Promise<net.Socket> {
+async function openSocks(proxy: Proxy, target: Target, signal: AbortSignal): Promise<net.Socket> {
   const socket = net.connect({ host: proxy.host, port: proxy.port })
   socket.setTimeout(dialLimitMs, () => socket.destroy(new ProxyRefusal('no answer in time')))
+  const settle = destroyedBy(signal, socket)
   try {
-    await socksHandshake(socket, proxy, { host, port })
+    await socksHandshake(socket, proxy, target)
   } catch (error) {
     socket.destroy()
     throw error
+  } finally {
+    settle()
   }
   socket.setTimeout(0)
   return socket

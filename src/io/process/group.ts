@@ -1,4 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { afterTime, type Clock } from '../../base/index.ts'
 
 /** The whole environment of a child; nothing is inherited. */
 export type Environment = Readonly<Record<string, string>>
@@ -27,14 +28,13 @@ export function spawnGroup(
 }
 
 /** Ends the child's whole group: SIGTERM at once, SIGKILL when it is still there after a grace. */
-export function endGroup(child: ChildProcess): void {
+export function endGroup(child: ChildProcess, clock: Clock): void {
   const { pid } = child
   if (pid === undefined) return
   signalGroup(pid, 'SIGTERM')
-  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), graceMs)
-  timer.unref()
+  const clear = afterTime(graceMs, clock, () => signalGroup(pid, 'SIGKILL'))
   child.once('close', () => {
-    clearTimeout(timer)
+    clear()
     // The leader is gone; whatever of its group ignored SIGTERM must not stay behind.
     signalGroup(pid, 'SIGKILL')
   })

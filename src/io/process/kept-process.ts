@@ -1,4 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
+import { afterTime, type Clock } from '../../base/index.ts'
+import { systemClock } from '../system/index.ts'
 import { type Environment, endGroup, spawnGroup } from './group.ts'
 import { ProcessError } from './process-error.ts'
 
@@ -6,6 +8,8 @@ export type KeptOptions = {
   readonly args: readonly string[]
   readonly env: Environment
   readonly cwd?: string
+  /** The machine's when absent. */
+  readonly clock?: Clock
 }
 
 /** A program that stays and answers, like `git cat-file --batch-command`. */
@@ -44,10 +48,11 @@ export function startProcess(command: string, options: KeptOptions): KeptProcess
     ended: state.failure,
     async close() {
       child.stdin?.end()
-      const timer = setTimeout(() => endGroup(child), closeMs)
+      const { clock = systemClock } = options
+      const clear = afterTime(closeMs, clock, () => endGroup(child, clock))
       child.stdout?.resume()
       await state.gone
-      clearTimeout(timer)
+      clear()
     },
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { ProcessError, runProcess, startProcess } from './index.ts'
 
 const { signal } = new AbortController()
@@ -97,3 +98,49 @@ test('a kept program that went away tells its last words', async () => {
   assert.equal(kept.ended().message, "'sh' ended before it answered: no such thing")
   await assert.rejects(kept.write('x'), code('PROGRAM_ENDED'))
 })
+
+test('the time limit is that of the clock that is handed in', async () => {
+  const never = new Promise<void>(() => undefined)
+  const clock = { nowMs: () => 0, sleep: (ms: number) => (ms === 77 ? Promise.resolve() : never) }
+  await assert.rejects(shell('sleep 30', { timeoutMs: 77, clock }), code('PROGRAM_TIMED_OUT'))
+})
+
+/** What holds this process open: processes, pipes and timers. */
+const held = (): readonly string[] =>
+  process.getActiveResourcesInfo().filter((name) => /^(ProcessWrap|PipeWrap|Timeout)$/.test(name))
+const baseline = held()
+
+const endless = async function* () {
+  for (;;) yield Buffer.alloc(64 * 1024)
+}
+
+// biome-ignore format: a table is read down its columns
+const steps: readonly [name: string, script: string, stdin?: AsyncIterable<Uint8Array>][] = [
+  ['before it says anything',           'sleep 600'],
+  ['while it writes',                   'yes | head -c 900; sleep 600'],
+  ['while it reads what never ends',    'cat > /dev/null', endless()],
+  ['while it does not read its input',  'sleep 600', endless()],
+  ['when it does not obey',             'trap "" TERM; while :; do sleep 0.01; done'],
+]
+
+for (const [name, script, stdin] of steps) {
+  test(`aborted ${name}: no process, pipe or timer is left`, async () => {
+    const abort = new AbortController()
+    // Whoever does not obey is killed after a grace, which passes at once here.
+    const clock = {
+      nowMs: () => 0,
+      sleep: (ms: number): Promise<void> =>
+        ms > 5_000 ? new Promise(() => undefined) : Promise.resolve(),
+    }
+    const aborting = runProcess(
+      'sh',
+      { args: ['-c', script], ...limits, clock, ...(stdin === undefined ? {} : { stdin }) },
+      abort.signal,
+    )
+    abort.abort(new Error('enough'))
+    await assert.rejects(aborting, /^Error: enough$/)
+    // Node lets go of a handle in the turn after its end.
+    for (let turn = 0; turn < 1_000 && held().length > baseline.length; turn++) await setImmediate()
+    assert.deepEqual(held(), baseline)
+  })
+}

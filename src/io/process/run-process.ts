@@ -1,4 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
+import { afterTime, type Clock } from '../../base/index.ts'
+import { systemClock } from '../system/index.ts'
 import { type Environment, endGroup, spawnGroup } from './group.ts'
 import { ProcessError } from './process-error.ts'
 
@@ -10,6 +12,8 @@ export type RunOptions = {
   readonly stdin?: Uint8Array | AsyncIterable<Uint8Array>
   readonly cwd?: string
   readonly timeoutMs: number
+  /** Measures the time limit; the machine's when absent. */
+  readonly clock?: Clock
   /** Limit on standard output and, apart from that, on standard error. */
   readonly maxOutputBytes: number
 }
@@ -36,19 +40,19 @@ export async function runProcess(
   signal: AbortSignal,
 ): Promise<Ran> {
   signal.throwIfAborted()
+  const { clock = systemClock, timeoutMs } = options
   const child = spawnGroup(command, options.args, options)
   let failure: unknown
   const stop = (reason: unknown): void => {
     if (failure !== undefined) return
     failure = reason
-    endGroup(child)
+    endGroup(child, clock)
   }
   const aborted = (): void => stop(signal.reason)
   signal.addEventListener('abort', aborted, { once: true })
-  const timer = setTimeout(
-    () => stop(ProcessError.timedOut(command, options.timeoutMs)),
-    options.timeoutMs,
-  )
+  const clear = afterTime(timeoutMs, clock, () => {
+    stop(ProcessError.timedOut(command, timeoutMs))
+  })
   const tooLarge = (): void => stop(ProcessError.outputTooLarge(command, options.maxOutputBytes))
   const stdout = collect(child.stdout, options.maxOutputBytes, tooLarge)
   const stderr = collect(child.stderr, options.maxOutputBytes, tooLarge)
@@ -58,7 +62,7 @@ export async function runProcess(
     if (failure !== undefined) throw failure
     return { exitCode, stdout: stdout(), stderr: Buffer.from(stderr()).toString('utf8') }
   } finally {
-    clearTimeout(timer)
+    clear()
     signal.removeEventListener('abort', aborted)
   }
 }

@@ -19,7 +19,7 @@ import {
   signal,
   temporaryFolder,
 } from '../../../../test/git/world.ts'
-import { systemClock } from '../../http/index.ts'
+import { systemClock } from '../../system/index.ts'
 import type { Remote } from '../index.ts'
 import { evictMirrors } from './evict-mirrors.ts'
 import { lockMirror, tryLockMirror } from './mirror-lock.ts'

@@ -24,7 +24,7 @@ import {
   temporaryFolder,
 } from '../../../../test/git/world.ts'
 import { openBlobIndex } from '../../gitindex/index.ts'
-import { systemClock } from '../../http/index.ts'
+import { systemClock } from '../../system/index.ts'
 import {
   assertPushed,
   type GitCredentials,
