@@ -3,12 +3,17 @@ import { printableUrl } from '../core/address/index.ts'
 import type { ObjectOf } from '../core/objects/index.ts'
 import { type Job, type JobDefaults, planJobs } from '../usecase/plan/index.ts'
 import { skipOtherRepositories } from '../usecase/publish/index.ts'
-import { type PolicyReport } from '../usecase/scan/index.ts'
+import {
+  memoryTags,
+  type PolicyReport,
+  type Selection,
+  selectImages,
+  type TagReader,
+} from '../usecase/scan/index.ts'
 import { keychainOf } from './keychain.ts'
 import type { RunObjects } from './load-objects.ts'
-import { openRegistries } from './registries.ts'
+import { openRegistries, type Registries } from './registries.ts'
 import type { ObjectsRequest, Surroundings, UpdateRequest } from './request.ts'
-import { type Selection, selectImages } from './select-images.ts'
 
 /** The jobs of a run, and the images that their policies chose. */
 export type Chosen = {
@@ -78,8 +83,21 @@ export async function askPolicies(
   const keychain = await keychainOf(request.dockerConfig, ports)
   const { secrets } = objects
   const registries = openRegistries({ secrets, keychain, trustTree: request.trustTree }, ports)
-  const { reporter, offload } = ports
-  const scan = { registries, reporter, offload, signal }
-  const selections = await selectImages(policies, objects.manifests, request.selections, scan)
+  const { reporter, offload, clock } = ports
+  const scan = { tags: readerOf(registries), store: memoryTags(), reporter, offload, clock }
+  const question = { policies, objects: objects.manifests, overrides: request.selections }
+  const selections = await selectImages(question, scan, signal)
   return { selections, notices: registries.notices() }
+}
+
+function readerOf(registries: Registries): TagReader {
+  return {
+    async open(repository, name, signal) {
+      const { registry, image } = await registries.call(repository, name, signal)
+      return {
+        listTags: (until) => registry.listTags(image, until),
+        readDigest: (tag, until) => registry.readDigest(image, tag, until),
+      }
+    },
+  }
 }

@@ -2,6 +2,7 @@ import type { Clock, Log, Offload, Random } from '../base/index.ts'
 import type { ImageRef } from '../core/image/index.ts'
 import type { ForgeHints } from '../io/forge/index.ts'
 import type { Mode, PullRequestRules, RemoteRules } from '../usecase/publish/index.ts'
+import type { ScanReporter } from '../usecase/scan/index.ts'
 
 /** The tree to update: a local folder, or the repository behind a URL. */
 export type Source =
@@ -51,13 +52,6 @@ export function remoteRules({ source, pushBranch, pullRequest }: UpdateRequest):
   return { branch: source.kind === 'remote' ? source.branch : undefined, pushBranch, pullRequest }
 }
 
-/** Progress for people; every call is optional to heed. */
-export type Reporter = {
-  readonly scanning: (total: number) => void
-  readonly scanned: (done: number, image: string) => void
-  readonly scansDone: () => void
-}
-
 /** What every part of the program needs of the outside; one of each for the whole process. */
 export type Ports = {
   readonly clock: Clock
@@ -77,4 +71,4 @@ export type Ambient = {
 }
 
 /** All that a command has around it; only what is started by a person takes all of it. */
-export type Surroundings = Ports & Ambient & { readonly reporter: Reporter }
+export type Surroundings = Ports & Ambient & { readonly reporter: ScanReporter }

@@ -5,11 +5,6 @@
  * registries are asked (io/registry), rules and their order (core/policy).
  */
 export type { PolicyReport, Told } from './policy-report.ts'
-export {
-  type OpenPolicy,
-  preparePolicy,
-  reportChoice,
-  type SettledPolicy,
-  wantsDigest,
-  withoutResult,
-} from './selection.ts'
+export { type ScanReporter, type Selection, selectImages } from './select-images.ts'
+export { type OpenPolicy, preparePolicy, type SettledPolicy } from './selection.ts'
+export { memoryTags, type TagReader } from './tag-reader.ts'
