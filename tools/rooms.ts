@@ -155,22 +155,20 @@ export const floors: readonly Floor[] = [
       {
         path: 'usecase/access',
         charter: 'What objects say of credentials, trust, proxies and signing',
-        after: ['usecase/manifests'],
       },
       {
         path: 'usecase/scan',
         charter: 'Tags, stored tags, choice, reference; an incomplete list never replaces',
-        after: ['usecase/manifests', 'usecase/access'],
       },
       {
         path: 'usecase/plan',
         charter: 'Marked files, selected images and rules to a draft commit and diagnostics',
-        after: ['usecase/manifests', 'usecase/scan'],
+        after: ['usecase/scan'],
       },
       {
         path: 'usecase/publish',
         charter: 'One branch, many jobs, lease, lost race; for folder, remote and controller',
-        after: ['usecase/scan', 'usecase/manifests', 'usecase/access', 'usecase/plan'],
+        after: ['usecase/scan', 'usecase/plan'],
       },
       {
         path: 'usecase/request',
@@ -180,12 +178,12 @@ export const floors: readonly Floor[] = [
       {
         path: 'usecase/explain',
         charter: 'Why this tag, why not that one, why a marker was left alone',
-        after: ['usecase/manifests', 'usecase/access', 'usecase/scan', 'usecase/plan'],
+        after: ['usecase/manifests', 'usecase/scan', 'usecase/plan'],
       },
       {
         path: 'usecase/lint',
         charter: 'The list of markers, what is wrong with them, and new ones',
-        after: ['usecase/scan', 'usecase/manifests', 'usecase/access', 'usecase/plan'],
+        after: ['usecase/manifests'],
       },
     ],
   },
@@ -221,7 +219,7 @@ export const floors: readonly Floor[] = [
       {
         path: 'io/login',
         charter: 'From provider or Secret to a credential, for Git and registries',
-        after: ['io/http', 'io/cloud', 'io/process'],
+        after: ['io/http', 'io/cloud'],
       },
       {
         path: 'io/registry',
@@ -259,12 +257,10 @@ export const floors: readonly Floor[] = [
       {
         path: 'server/git',
         charter: 'A smart-HTTP Git host on `git http-backend`, for demo and tests',
-        after: ['server/listen'],
       },
       {
         path: 'server/registry',
         charter: 'A small OCI registry, for demo and tests',
-        after: ['server/listen'],
       },
     ],
   },

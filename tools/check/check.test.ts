@@ -70,6 +70,14 @@ test('rooms: after names a room that stands before', () => {
   expectOne(checkRooms([], [{ name: 'core', rooms }]), /core\/a comes after core\/b/)
 })
 
+test('rooms: after names only what is imported', () => {
+  const used = source('usecase/plan/x.ts', "import { a } from '../scan/index.ts'")
+  const late = source('usecase/plan/x.test.ts', "import { a } from '../scan/index.ts'")
+  const other = source('usecase/plan/y.ts', '')
+  expectOne(checkRooms([other, used], table), undefined)
+  expectOne(checkRooms([other, late], table), /usecase\/plan comes after usecase\/scan and imports/)
+})
+
 test('empty-rooms: a room without a file', () => {
   const files = ['core/a/x.ts', 'usecase/plan/x.ts', 'io/git/x.ts'].map((file) => source(file, ''))
   assert.deepEqual(names(emptyRooms(files, table)), ['usecase/scan'])
@@ -167,7 +175,7 @@ for (const [text, name] of timeRows) {
   test(`time: ${text}`, () => {
     const expected = name === undefined ? [] : [name]
     assert.deepEqual(names(checkTime([source('io/git/x.ts', text)])), expected)
-    assert.deepEqual(checkTime([source('io/http/system.ts', text)]), [])
+    assert.deepEqual(checkTime([source('io/system/system.ts', text)]), [])
   })
 }
 

@@ -9,7 +9,30 @@ export function checkRooms(
   sources: readonly Source[],
   table: readonly Floor[] = floors,
 ): Offence[] {
-  return [...tableOffences(table), ...sources.flatMap((source) => offencesOf(source, table))]
+  return [
+    ...tableOffences(table),
+    ...idleAfter(sources, table),
+    ...sources.flatMap((source) => offencesOf(source, table)),
+  ]
+}
+
+/** Names in `after` that nothing needs: an order that nobody relies on is still free to be another. */
+function idleAfter(sources: readonly Source[], table: readonly Floor[]): Offence[] {
+  const rooms = table.flatMap((floor) => floor.rooms)
+  return rooms.flatMap(({ path, after = [] }) => {
+    const files = sources.filter(({ file, isTest }) => file.startsWith(`src/${path}/`) && !isTest)
+    const targets = new Set(
+      files.flatMap(({ file, imports }) =>
+        imports.map(({ specifier }) => placeOf(targetOf(file, specifier), table)?.room.path),
+      ),
+    )
+    const idle = files.length === 0 ? [] : after.filter((neighbour) => !targets.has(neighbour))
+    return idle.map((neighbour) => ({
+      file: 'tools/rooms.ts',
+      line: 1,
+      what: `${path} comes after ${neighbour} and imports nothing of it; take the name out`,
+    }))
+  })
 }
 
 /** Rooms without a file. */
