@@ -10,7 +10,6 @@
  * `writeCommit` → `push` → `close`. Nothing is public before `push`.
  */
 
-export type { GitCredentials, GitProxy, GitTls } from './credentials.ts'
 export { type GitCode, GitError } from './git-error.ts'
 export { type Mirrors, type MirrorsOptions, openMirrors } from './mirrors/mirrors.ts'
 export type { ObjectMemory } from './mirrors/object-memory.ts'

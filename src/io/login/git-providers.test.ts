@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, verify } from 'node:crypto'
 import { test } from 'node:test'
+import { abortEverywhere } from '../../../test/abort-everywhere.ts'
 import { stillClock } from '../../../test/still-clock.ts'
+import { type AccessToken, type AwsCredentials, tokenCache } from '../cloud/index.ts'
 import type { HttpRequest, Send } from '../http/index.ts'
-import { codeCommitCredentials, codeCommitRegion } from './aws.ts'
-import { azureDevOpsCredentials, azureDevOpsHost } from './azure.ts'
-import { githubAppCredentials, readGitHubApp } from './github.ts'
+import { awsGit, codeCommitCredentials, codeCommitRegion } from './aws.ts'
+import { azureDevOpsCredentials, azureDevOpsHost, azureGit } from './azure.ts'
+import { githubAppCredentials, githubGit, readGitHubApp } from './github.ts'
+import type { GitProvider, GitQuestion, GitToken, RegistryToken } from './provider.ts'
 
 const { signal } = new AbortController()
 const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5)
@@ -27,7 +30,11 @@ function answering(answers: Readonly<Record<string, readonly [status: number, bo
       404,
       { message: 'Not Found' },
     ]
-    return { status, headers: {}, body: Buffer.from(JSON.stringify(body)) }
+    return {
+      status,
+      headers: {},
+      body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+    }
   }
   return { send, asked }
 }
@@ -237,5 +244,72 @@ for (const url of [
 ]) {
   test(`azureDevOpsHost: refuses ${url}`, () => {
     assert.throws(() => azureDevOpsHost(url), { code: 'AUTH_OPTIONS', message: /https alone/ })
+  })
+}
+
+const aad = {
+  'POST /t/oauth2/v2.0/token': [200, { access_token: 'aad', expires_in: 3600 }],
+} as const
+const azureApp = { AZURE_TENANT_ID: 't', AZURE_CLIENT_ID: 'c', AZURE_CLIENT_SECRET: 'hush' }
+const installed = {
+  'GET /users/ada/installation': [200, { id: 7 }],
+  'POST /app/installations/7/access_tokens': token,
+} as const
+const ofAda = {
+  githubAppID: '1',
+  githubAppPrivateKey: privateKey,
+  githubAppInstallationOwner: 'ada',
+}
+const metadata = '/latest/meta-data/iam/security-credentials/'
+const role = {
+  AccessKeyId: 'A',
+  SecretAccessKey: 'B',
+  Token: 'C',
+  Expiration: '2026-01-02T04:04:05Z',
+}
+const instance = {
+  'PUT /latest/api/token': [200, 'session'],
+  [`GET ${metadata}`]: [200, 'x'],
+  [`GET ${metadata}x`]: [200, role],
+} as const
+
+type Answers = Parameters<typeof answering>[0]
+
+// biome-ignore format: a table is read down its columns
+const providersOf: readonly [name: string, provider: GitProvider, answers: Answers, requests: number][] = [
+  ['github', githubGit, installed, 3],
+  ['azure',  azureGit,  aad,       1],
+  ['aws',    awsGit,    instance,  3],
+]
+for (const [name, provider, answers, requests] of providersOf) {
+  test(`${name}: a login may be given up at every request`, async () => {
+    const url = name === 'aws' ? repository : 'https://dev.azure.com/org/project/_git/fleet'
+    const data = Object.entries(ofAda).map(([key, text]) => [key, Buffer.from(text)] as const)
+    const question: GitQuestion = {
+      url,
+      secret: { data: new Map(data) },
+      credentials: { kind: 'none' },
+      tls: {},
+      proxy: undefined,
+      ambient: true,
+      trustsTree: false,
+      username: undefined,
+    }
+    const count = await abortEverywhere(
+      (ports, stop) => {
+        const kept = {
+          keys: tokenCache<AwsCredentials>(ports),
+          tokens: tokenCache<AccessToken>(ports),
+          git: tokenCache<GitToken>(ports),
+          registry: tokenCache<RegistryToken>(ports),
+        }
+        const env = { HOME: '/nowhere', ...azureApp }
+        const tools = { clock: ports.clock, env, hide() {}, send: () => ports.send, kept }
+        return provider(question, tools, stop)
+      },
+      () => answering(answers).send,
+      nowMs,
+    )
+    assert.equal(count, requests)
   })
 }

@@ -1,6 +1,6 @@
 import { Failure, messageOf } from '../../base/index.ts'
 import { CloudError, tokenCache } from '../cloud/index.ts'
-import { type RetryOptions, retrying, sendBy } from '../http/index.ts'
+import { type ClientWay, type RetryOptions, retrying, type Send, sendBy } from '../http/index.ts'
 import { type GitProviderName, providers, type RegistryProviderName } from './provider.table.ts'
 import type { GitLogin, GitQuestion, RegistryQuestion, RegistryToken, Tools } from './provider.ts'
 
@@ -41,7 +41,7 @@ export function openLogin({ clock, random, env, hide }: LoginPorts): Login {
     clock,
     env,
     hide,
-    send: (tls, proxy) => retrying(sendBy({ tls, proxy, env }), { clock, random, methods }),
+    send: (tls, proxy) => retrying(briefSend({ tls, proxy, env }), { clock, random, methods }),
     kept: {
       keys: tokenCache({ clock }),
       tokens: tokenCache({ clock }),
@@ -59,6 +59,19 @@ export function openLogin({ clock, random, env, hide }: LoginPorts): Login {
       }
     },
     registry: (provider, question, signal) => providers[provider].registry(question, tools, signal),
+  }
+}
+
+/** A login is rare, and may never come again by the same way: no connection waits for the next one. */
+function briefSend(way: ClientWay): Send {
+  return async (request, signal) => {
+    const send = sendBy(way)
+    try {
+      return await send(request, signal)
+    } finally {
+      // It ends once its answer has been read.
+      send.close()
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import path from 'node:path'
 import { test } from 'node:test'
 import { signal, temporaryFolder } from '../../../../test/git/world.ts'
-import type { GitCredentials } from '../credentials.ts'
+import type { GitCredentials } from '../../../core/address/index.ts'
 import { parseGitUrl } from '../url.ts'
 import { mirrorKey } from './mirror-key.ts'
 import { mirrorPlace } from './mirror-place.ts'

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../base/index.ts'
+import type { GitCredentials } from '../../../core/address/index.ts'
 import type { Environment } from '../../process/index.ts'
-import type { GitCredentials } from '../credentials.ts'
 import { GitError } from '../git-error.ts'
 import type { GitUrl } from '../url.ts'
 import { localEnvironment } from '../wire/environment.ts'

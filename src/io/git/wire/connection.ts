@@ -2,9 +2,13 @@ import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { getCACertificates } from 'node:tls'
 import { secretsOfProxies } from '../../../base/index.ts'
-import { printableUrl } from '../../../core/address/index.ts'
+import {
+  type ClientTls,
+  type GitCredentials,
+  type ProxyAddress,
+  printableUrl,
+} from '../../../core/address/index.ts'
 import type { Environment } from '../../process/index.ts'
-import type { GitCredentials, GitProxy, GitTls } from '../credentials.ts'
 import { GitError } from '../git-error.ts'
 import { type GitUrl, parseGitUrl } from '../url.ts'
 import type { AskPass } from './ask-pass.ts'
@@ -29,8 +33,8 @@ export type ConnectionOptions = {
    */
   readonly ambient: boolean
   readonly credentials?: GitCredentials
-  readonly tls?: GitTls
-  readonly proxy?: GitProxy
+  readonly tls?: ClientTls
+  readonly proxy?: ProxyAddress
   readonly ssh?: SshAlgorithms
   /** Says what is wrong with an SSH key; asked only when the remote did not take it. */
   readonly keyProblem?: () => string | undefined
@@ -266,7 +270,7 @@ function assertFits(url: GitUrl, credentials: GitCredentials, ambient: boolean):
 
 async function authoritySettings(
   folder: PrivateFolder,
-  tls: GitTls | undefined,
+  tls: ClientTls | undefined,
 ): Promise<readonly Setting[]> {
   if (tls?.ca === undefined) return []
   const roots = [...getCACertificates('default'), tls.ca].map((pem) => pem.trim()).join('\n')
@@ -280,7 +284,7 @@ async function authoritySettings(
 
 async function certificateSettings(
   folder: PrivateFolder,
-  tls: GitTls | undefined,
+  tls: ClientTls | undefined,
 ): Promise<readonly Setting[]> {
   if (tls?.certificate === undefined || tls.key === undefined) return []
   return [
@@ -290,7 +294,7 @@ async function certificateSettings(
 }
 
 /** `socks5` resolves names at the proxy, as Go's client does; curl calls that `socks5h`. */
-function proxySettings(proxy: GitProxy | undefined): Setting[] {
+function proxySettings(proxy: ProxyAddress | undefined): Setting[] {
   if (proxy === undefined) return []
   const url = new URL(proxy.address)
   const scheme = url.protocol === 'socks5:' ? 'socks5h:' : url.protocol

@@ -1,4 +1,4 @@
-import type { GitCredentials } from '../credentials.ts'
+import type { GitCredentials } from '../../../core/address/index.ts'
 import type { GitUrl } from '../url.ts'
 
 /** What is wrong with credentials in themselves, for when the remote did not take them. */

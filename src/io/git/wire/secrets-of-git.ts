@@ -1,10 +1,10 @@
 import { secretsOfPair, secretsOfUrl } from '../../../base/index.ts'
-import type { GitCredentials, GitProxy } from '../credentials.ts'
+import type { GitCredentials, ProxyAddress } from '../../../core/address/index.ts'
 
 /** What must not be shown of the way to a remote. */
 export function secretsOfGit(
   credentials: GitCredentials | undefined,
-  proxy: GitProxy | undefined,
+  proxy: ProxyAddress | undefined,
 ): readonly string[] {
   const { address = '', username = '', password = '' } = proxy ?? {}
   const pair = password === '' ? [] : secretsOfPair(username, password)

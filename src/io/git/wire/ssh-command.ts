@@ -1,4 +1,4 @@
-import type { GitCredentials } from '../credentials.ts'
+import type { GitCredentials } from '../../../core/address/index.ts'
 import { type AskPass, serveAskPass, shellQuote } from './ask-pass.ts'
 import type { PrivateFolder } from './private-folder.ts'
 

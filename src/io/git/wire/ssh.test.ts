@@ -23,11 +23,11 @@ import {
   signal,
   temporaryFolder,
 } from '../../../../test/git/world.ts'
+import type { GitCredentials } from '../../../core/address/index.ts'
 import { openBlobIndex } from '../../gitindex/index.ts'
 import { systemClock } from '../../system/index.ts'
 import {
   assertPushed,
-  type GitCredentials,
   type Mirrors,
   openMirrors,
   openRemote,

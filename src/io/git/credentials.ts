@@ -1,5 +1,0 @@
-export type {
-  ClientTls as GitTls,
-  GitCredentials,
-  ProxyAddress as GitProxy,
-} from '../../core/address/index.ts'
