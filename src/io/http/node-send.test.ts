@@ -358,3 +358,19 @@ test('proxy: SOCKS5 with a password, and its refusal', async () => {
     'Get "http://reg.test/a": socks connect: username/password rejected',
   ])
 })
+
+test('a proxy that says its password back: no failure repeats it', async () => {
+  const pair = Buffer.from('user:s3cret-word').toString('base64')
+  const server = net.createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.once('data', () => socket.end(`HTTP/1.1 407 bad s3cret-word ${pair}\r\n\r\n`))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as net.AddressInfo
+  const way = { protocol: 'http', host: '127.0.0.1', port, username: 'user' } as const
+  const send = nodeSend({ proxy: () => ({ ...way, password: 's3cret-word' }) })
+  const [code, said] = await failure(send(get('https://host.example/'), never))
+  assert.equal(code, 'PROXY')
+  assert.match(said, /bad \*\*\* \*\*\*/)
+  server.close()
+})
