@@ -196,6 +196,9 @@ export class LocalMirror {
   }
 
   async #open(format: HashFormat, signal: AbortSignal): Promise<void> {
+    // Nobody would let go of the lock again.
+    if (!this.isLeased)
+      throw GitError.of('GIT_FAILED', 'cannot open the mirror: its lease has ended')
     if (this.#store?.format === format) return
     await this.#store?.reader.close()
     this.#store = undefined

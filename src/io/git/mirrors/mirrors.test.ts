@@ -255,3 +255,20 @@ test('a mirror with drafts that are stored there alone is not made anew', async 
   const [read] = (await next.readBlobs([blob], 10, signal).next()).value.bytes
   assert.equal(read, 'x'.charCodeAt(0))
 })
+
+test('a run that is over opens nothing any more, and neither do mirrors that are closed', async (t) => {
+  const world = await makeWorld(t)
+  const mirrors = world.mirrors()
+  const folder = await seedRepository(world, 'apps.git', files)
+  const over = await world.open('apps.git', { mirrors })
+  const living = await world.open('apps.git', { mirrors })
+  await checkout(living)
+  await over.close()
+  await mirrors.close()
+  for (const remote of [over, living]) {
+    await assert.rejects(remote.fetch([headOf(folder)], signal), { code: 'GIT_FAILED' })
+  }
+  await assert.rejects(world.open('apps.git', { mirrors }), { code: 'GIT_FAILED' })
+  await living.close()
+  assertNothingLeft(world)
+})
