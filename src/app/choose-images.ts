@@ -10,9 +10,8 @@ import {
   selectImages,
   type TagReader,
 } from '../usecase/scan/index.ts'
-import { keychainOf } from './keychain.ts'
 import type { RunObjects } from './load-objects.ts'
-import { openRegistries, type Registries } from './registries.ts'
+import { keychainOf, openRegistries, type Registries } from './registries.ts'
 import type { ObjectsRequest, Surroundings, UpdateRequest } from './request.ts'
 
 /** The jobs of a run, and the images that their policies chose. */

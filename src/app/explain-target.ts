@@ -13,8 +13,7 @@ import {
 } from '../usecase/explain/index.ts'
 import { type Job, planJobs, type Selections, selectionsFor } from '../usecase/plan/index.ts'
 import { askPolicies, jobDefaults } from './choose-images.ts'
-import { loadObjects } from './load-objects.ts'
-import { readTree } from './read-tree.ts'
+import { loadObjects, readTree } from './load-objects.ts'
 import type { ObjectsRequest, Surroundings } from './request.ts'
 
 export type ExplainRequest = ObjectsRequest & {

@@ -6,7 +6,6 @@
  */
 
 export type { Mode } from '../usecase/publish/index.ts'
-export { isBranchName } from './branch-name.ts'
 export type { ExampleImage } from './demo/example-images.ts'
 export { type Demo, openDemo } from './demo/open-demo.ts'
 export { type ExplainRequest, type Explanation, explainTarget } from './explain-target.ts'
@@ -19,6 +18,7 @@ export {
   type MarkerList,
 } from './markers.ts'
 export { type Ranking, type RankRequest, rankTags } from './rank-tags.ts'
+export { isBranchName } from './remotes.ts'
 export type {
   FolderRequest,
   ObjectsRequest,

@@ -20,9 +20,7 @@ import {
 import { isWorthReading, type Job, planJobs } from '../usecase/plan/index.ts'
 import { type PolicyReport, preparePolicy } from '../usecase/scan/index.ts'
 import { askPolicies, jobDefaults } from './choose-images.ts'
-import { loadObjects, type RunObjects } from './load-objects.ts'
-import { readLocalTree } from './local-tree.ts'
-import { readTree } from './read-tree.ts'
+import { loadObjects, type RunObjects, readLocalTree, readTree } from './load-objects.ts'
 import type { FolderRequest, ObjectsRequest, Surroundings } from './request.ts'
 import { openFolder } from './update-folder.ts'
 

@@ -10,7 +10,7 @@ import {
 } from '../core/policy/index.ts'
 import { hostLimiter, nodeSend, proxyFromEnvironment } from '../io/http/index.ts'
 import { openRegistry } from '../io/registry/index.ts'
-import { keychainOf } from './keychain.ts'
+import { keychainOf } from './registries.ts'
 import type { Ambient, Ports } from './request.ts'
 
 export type RankRequest = {

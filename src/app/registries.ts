@@ -1,6 +1,8 @@
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
 import { distinctNotices, Failure, messageOf, type Notice } from '../base/index.ts'
 import { type ImageRepositoryName, isLocalRegistry } from '../core/image/index.ts'
-import type { ObjectOf } from '../core/objects/index.ts'
+import { type ObjectOf } from '../core/objects/index.ts'
 import { tokenKey } from '../io/cloud/index.ts'
 import {
   type ClientWay,
@@ -14,6 +16,7 @@ import {
   type Credentials,
   checkTls,
   credentialsFromSecret,
+  defaultKeychain,
   type Keychain,
   matchKeyring,
   openRegistry,
@@ -30,7 +33,7 @@ import {
   type SecretSources,
   type UsableSecret,
 } from '../usecase/access/index.ts'
-import type { Ambient, Ports } from './request.ts'
+import { type Ambient, type Ports } from './request.ts'
 
 /** A registry to ask, and the image with the credentials to ask with. */
 export type RegistryCall = {
@@ -244,4 +247,22 @@ function isAuthFailure({ code, message }: Failure): boolean {
 function authFailure(cause: unknown): Failure {
   const text = typeof cause === 'string' ? cause : messageOf(cause)
   return new Failure('AUTH_OPTIONS', `${authPrefix}${text}`)
+}
+
+/**
+ * The user's own registry credentials: from the given docker config, else from the usual places.
+ *
+ * @param place - a folder with `config.json`, or such a file under any name
+ * @throws {Failure} `DOCKER_CONFIG` when the given place is not there
+ */
+export async function keychainOf(
+  place: string | undefined,
+  { env, cwd }: Ambient,
+): Promise<Keychain> {
+  if (place === undefined) return defaultKeychain(env)
+  const given = path.resolve(cwd, place)
+  const about = await stat(given).catch((thrown: unknown) => {
+    throw new Failure('DOCKER_CONFIG', `cannot read --docker-config: ${messageOf(thrown)}`)
+  })
+  return defaultKeychain(env, about.isDirectory() ? path.join(given, 'config.json') : given)
 }

@@ -16,9 +16,7 @@ import {
   type UpdateReport,
 } from '../usecase/publish/index.ts'
 import { type Chosen, chooseImages } from './choose-images.ts'
-import { loadObjects, type RunObjects } from './load-objects.ts'
-import { readLocalTree } from './local-tree.ts'
-import { readBehindUrl } from './read-tree.ts'
+import { loadObjects, type RunObjects, readBehindUrl, readLocalTree } from './load-objects.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
 import type { Surroundings, UpdateRequest } from './request.ts'
 import { openFolder, updateFolder } from './update-folder.ts'

@@ -1,16 +1,18 @@
-import type { Notice } from '../base/index.ts'
+import { type Notice } from '../base/index.ts'
 import { printName } from '../core/objects/index.ts'
 import { type Want } from '../io/git/index.ts'
 import {
+  readSigningKey,
+  type SignBytes,
   splitCommit,
   splitTag,
   type TrustedKeys,
   type Verdict,
   verifySignature,
 } from '../io/sign/index.ts'
-import { type SecretSources, signatureDemand } from '../usecase/access/index.ts'
+import { type SecretSources, signatureDemand, signingSecretOf } from '../usecase/access/index.ts'
 import { type Job } from '../usecase/plan/index.ts'
-import type { RemoteSession } from './remote-session.ts'
+import { type RemoteSession } from './remotes.ts'
 
 type Source = {
   readonly session: RemoteSession
@@ -89,4 +91,18 @@ async function tagFaults(
 function reasonOf(verdict: Verdict): string | undefined {
   if (verdict.kind === 'good') return undefined
   return verdict.kind === 'bad' ? verdict.why : 'it is not signed'
+}
+
+/**
+ * The signer that an automation asks for; none when it asks for none.
+ *
+ * @throws {Failure} `SIGNING_KEY`, or a `SignError`, with the texts of spec/image-automation §10
+ */
+export async function signerOf(
+  { automation }: Job,
+  secrets: SecretSources,
+  signal: AbortSignal,
+): Promise<SignBytes | undefined> {
+  const secret = signingSecretOf(automation, secrets)
+  return secret === undefined ? undefined : readSigningKey(secret.type, secret, signal)
 }
