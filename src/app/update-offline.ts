@@ -2,7 +2,7 @@ import { distinctNotices, type Notice } from '../base/index.ts'
 import { printableUrl } from '../core/address/index.ts'
 import { type ManifestContents, readManifests } from '../core/kinds/index.ts'
 import { type GitAccess, gitAccess } from '../usecase/access/index.ts'
-import { type DraftFile, type Job } from '../usecase/plan/index.ts'
+import { type Job } from '../usecase/plan/index.ts'
 import {
   checkBranch,
   failedEnd,
@@ -11,6 +11,7 @@ import {
   type Published,
   pullRequestRules,
   reportOf,
+  type ShownFile,
   sourceFor,
   stoppedEnd,
   type UpdateReport,
@@ -25,7 +26,7 @@ import { type RemoteUpdate, updateRemote } from './update-remote.ts'
 /** The report, and the files behind its diffs, one list a run. */
 export type UpdateResult = {
   readonly report: UpdateReport
-  readonly files: readonly (readonly DraftFile[])[]
+  readonly files: readonly (readonly ShownFile[])[]
 }
 
 /**

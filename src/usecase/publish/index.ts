@@ -6,7 +6,7 @@
  */
 export { folderNotices } from './folder-notices.ts'
 export { type Folder, folderRepository, type WorktreePort } from './folder-repository.ts'
-export { failedEnd, type JobEnd, reportOf, stoppedEnd } from './job-end.ts'
+export { failedEnd, type JobEnd, reportOf, type ShownFile, stoppedEnd } from './job-end.ts'
 export { checkBranch } from './job-target.ts'
 export { skipOtherRepositories, sourceFor } from './other-repository.ts'
 export { type Published, publish } from './publish.ts'

@@ -8,12 +8,15 @@ import type { PullRequestReport, RunReport } from './report.ts'
 export type RunPlace = Pick<RunReport, 'repository'> &
   Partial<Pick<RunReport, 'branch' | 'pushBranch'>>
 
+/** A file as a diff shows it; what it would become follows from the splices. */
+export type ShownFile = Omit<DraftFile, 'after'>
+
 /** What a job did before it ended. */
 export type JobWork = {
   readonly kind: 'unchanged' | 'planned' | 'edited' | 'committed' | 'pushed'
   readonly draft: Draft
   /** What the diff of a run that writes nothing is printed from; others let their files go. */
-  readonly files?: readonly DraftFile[]
+  readonly files?: readonly ShownFile[]
   readonly commit?: string
   readonly author?: string
 }

@@ -1,8 +1,8 @@
 import { Failure, type Notice, type Offload } from '../../base/index.ts'
 import { done, during, pushed, upToDate } from '../../core/status/index.ts'
-import { editFiles, type Job, laidOver, planJob } from '../plan/index.ts'
+import { type DraftFile, editFiles, type Job, laidOver, planJob } from '../plan/index.ts'
 import type { PolicyReport } from '../scan/index.ts'
-import { failedEnd, type JobEnd, type JobWork, stoppedEnd } from './job-end.ts'
+import { failedEnd, type JobEnd, type JobWork, type ShownFile, stoppedEnd } from './job-end.ts'
 import type { Checkout, Mode, Person, Repository, SignBytes } from './repository.ts'
 
 /** What jobs are published with. */
@@ -110,7 +110,7 @@ async function runJob<C extends Checkout>(
   const files = editFiles(branch.tree, draft, signal)
   const next = laidOver(branch.tree, draft)
   if (mode === 'dry-run') {
-    const shown = await Array.fromAsync(files)
+    const shown = await Array.fromAsync(files, shownFile)
     branch.tree = next
     return endOf(place, { kind: 'planned', draft, files: shown })
   }
@@ -119,6 +119,11 @@ async function runJob<C extends Checkout>(
   branch.tree = next
   if (written.kind === 'committed') branch.writers.push(job)
   return endOf(place, { ...written, draft })
+}
+
+/** Without what it becomes: a diff needs the splices alone. */
+function shownFile({ path, before, splices }: DraftFile): ShownFile {
+  return { path, before, splices }
 }
 
 /** Upstream's error for an update path that is not there (spec/image-automation §8.1). */
