@@ -137,7 +137,10 @@ export const registryTexts: Readonly<Record<RegistryCode, FailureText>> = {
   ),
   TOKEN: text('the token server gave no token', 'check the credentials'),
   DECODE: text('the answer is not JSON', 'is the address that of a registry?'),
-  LINK: text('the next page of tags has a broken address', 'report it to the registry'),
+  LINK: text(
+    'the next page of tags has a broken address, or one at another host',
+    'have a proxy in front of the registry pass on the host that it was asked by',
+  ),
   HEADER: text('the answer lacks a header', 'report it to the registry'),
   DIGEST_MISMATCH: text('the content is not what its digest says', 'push the image again'),
   CREDENTIALS: text('a credential helper or docker config failed', 'read what the message names'),

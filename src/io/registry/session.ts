@@ -14,7 +14,7 @@ import type { SendTo } from './token.ts'
 /** One API call below `/v2/<repository>/`. */
 export type Call = {
   readonly method: 'GET' | 'HEAD'
-  /** `tags/list?n=1000`, or an absolute URL on the registry's origin. */
+  /** `tags/list?n=1000`, or an absolute URL; one on another origin is asked without credentials. */
   readonly path: string
   readonly headers?: HttpHeaders
 }
@@ -112,6 +112,8 @@ async function callKnown(
     return { response, request: { method, url: response.url ?? url } }
   }
   const way = { image, known, leases: memory.leases, sendTo: memory.sendTo, clock: memory.clock }
+  // The pages of a list that was redirected go on where it is, and credentials do not go there.
+  if (!isOwn(url, image, known)) return attempt(undefined)
   const first = await authorize(way, signal)
   const answer = await attempt(first.value)
   const { response, request } = answer
@@ -129,6 +131,13 @@ async function callKnown(
 
 function urlOf(image: RegistryImage, call: Call, known: Ping): string {
   if (call.path.includes('://')) return call.path
-  const origin = `${known.scheme}://${authorityOf(image.registry)}`
-  return `${origin}/v2/${image.repository}/${call.path}`
+  return `${originOf(image, known)}/v2/${image.repository}/${call.path}`
+}
+
+function isOwn(url: string, image: RegistryImage, known: Ping): boolean {
+  return new URL(url).origin === new URL(originOf(image, known)).origin
+}
+
+function originOf({ registry }: RegistryImage, { scheme }: Ping): string {
+  return `${scheme}://${authorityOf(registry)}`
 }

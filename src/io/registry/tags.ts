@@ -63,6 +63,9 @@ const pageSizes: readonly number[] = [1_000, 100, 0]
 /** Answers that may mean "too many at once". */
 const refusingStatuses: ReadonlySet<unknown> = new Set([400, 413, 414, 416, 422])
 
+/** Answers to a question that a registry, or what stands in front of it, may not know. */
+const unknownStatuses: ReadonlySet<unknown> = new Set([...refusingStatuses, 404, 405, 501])
+
 type Page = {
   readonly url: string
   readonly tags: readonly string[]
@@ -71,11 +74,23 @@ type Page = {
   readonly isLinked: boolean
 }
 
+type Asking = {
+  readonly image: RegistryImage
+  readonly ports: TagPorts
+  readonly signal: AbortSignal
+}
+
+/** How a way through the pages ended: at the last tag, somewhere, or where nobody can tell. */
+type Walk = {
+  readonly tags: readonly string[]
+  readonly end: 'whole' | 'unsure' | { readonly why: string }
+}
+
 /**
  * Lists all tags of a repository (registry-auth §5.1).
  *
- * A failing page fails the listing; a listing that turns in circles or passes a limit is given
- * back as incomplete.
+ * A failing page fails the listing; a listing that turns in circles, passes a limit or cannot be
+ * told from one that was cut off is given back as incomplete.
  *
  * @throws {RegistryError | HttpError}
  */
@@ -85,30 +100,65 @@ export async function listTags(
   signal: AbortSignal,
 ): Promise<TagList> {
   const readAt = ports.nowMs()
-  const { page: first, size } = await firstPage(image, ports, signal)
+  const asking = { image, ports, signal }
+  const { page, size } = await firstPage(image, ports, signal)
+  const walk = await walkPages(page, size, asking)
+  const { tags, end } = walk.end === 'unsure' ? await askOtherwise(walk, size, asking) : walk
+  if (end === 'unsure') {
+    return listed(tags, readAt, `the registry names no page behind ${tags.length} tags`)
+  }
+  return listed(tags, readAt, end === 'whole' ? undefined : end.why)
+}
+
+async function walkPages(first: Page, size: number, asking: Asking): Promise<Walk> {
   const tags = [...first.tags]
   const seen = new Set([first.url])
   for (let page = first; ; ) {
     const url = page.next ?? guessedNext(page, size)
-    if (url === undefined) break
-    const tooMuch = passedLimit(url, seen, tags.length, ports.limits)
-    if (tooMuch !== undefined) return listed(tags, readAt, tooMuch)
+    if (url === undefined || isEnd(page)) return { tags, end: 'whole' }
+    const why = passedLimit(url, seen, tags.length, asking.ports.limits)
+    if (why !== undefined) return { tags, end: { why } }
     seen.add(url)
-    const following = await pageAfter(image, page, url, { ports, signal })
-    if (following === undefined) break
+    const following = await pageAfter(page, url, asking)
+    if (following === undefined) return { tags, end: 'unsure' }
     if (isSamePage(page, following)) {
-      if (page.next === undefined) break // it ignores `last`, so the first answer was all
-      return listed(tags, readAt, `the listing repeats the page before '${url}'`)
+      if (page.next === undefined) return { tags, end: 'unsure' } // it ignores `last`
+      return { tags, end: { why: `the listing repeats the page before '${url}'` } }
     }
     for (const tag of following.tags) tags.push(tag)
     page = following
   }
-  return listed(tags, readAt)
 }
 
-/** Pages are joined as they were served, as their length and ends tell whether there is more. */
+/** An empty page that links to itself: there is nothing behind the last tag. */
+function isEnd({ tags, next, url }: Page): boolean {
+  return tags.length === 0 && next === url
+}
+
+/**
+ * Asks again where a page was exactly as long as asked for and `last` leads nowhere: the list may
+ * end there, or be cut off. Some registries give all when no number is named, some give more when
+ * more is asked for, and one that gives more than was asked for has no pages at all.
+ */
+async function askOtherwise(walk: Walk, size: number, asking: Asking): Promise<Walk> {
+  const more = size * 10
+  for (const [path, limit] of [['tags/list', 0] as const, [`tags/list?n=${more}`, more] as const]) {
+    const page = await pageIfServed(path, asking)
+    if (page !== undefined && page.tags.length > walk.tags.length) {
+      return walkPages(page, limit, asking)
+    }
+  }
+  const fewer = await pageIfServed(`tags/list?n=${size - 1}`, asking)
+  const hasPages = fewer === undefined || fewer.tags.length < size
+  return hasPages || walk.tags.length !== size ? walk : { ...walk, end: 'whole' }
+}
+
+/**
+ * Pages are joined as they were served, as their length and ends tell whether there is more. Some
+ * registries begin a page with the `last` that they were asked by.
+ */
 function listed(served: readonly string[], readAt: number, why?: string): TagList {
-  const tags = served.filter((tag) => tagShape.test(tag))
+  const tags = [...new Set(served)].filter((tag) => tagShape.test(tag))
   return why === undefined
     ? { tags, complete: true, readAt }
     : { tags, complete: false, why, readAt }
@@ -149,19 +199,21 @@ function isSamePage(a: Page, b: Page): boolean {
 }
 
 /** The next page; undefined when it was only a guess and the registry does not know what we mean. */
-async function pageAfter(
-  image: RegistryImage,
-  before: Page,
-  url: string,
-  { ports, signal }: { readonly ports: TagPorts; readonly signal: AbortSignal },
+async function pageAfter(before: Page, url: string, asking: Asking): Promise<Page | undefined> {
+  if (before.next === undefined) return pageIfServed(url, asking)
+  const { image, ports, signal } = asking
+  return { ...(await readPage(image, url, ports, signal)), isLinked: true }
+}
+
+/** A page that may be asked for in vain; undefined when the registry refuses the question. */
+async function pageIfServed(
+  path: string,
+  { image, ports, signal }: Asking,
 ): Promise<Page | undefined> {
-  if (before.next !== undefined) {
-    return { ...(await readPage(image, url, ports, signal)), isLinked: true }
-  }
   try {
-    return await readPage(image, url, ports, signal)
+    return await readPage(image, path, ports, signal)
   } catch (error) {
-    if (error instanceof RegistryError && refusingStatuses.has(error.facts['status'])) {
+    if (error instanceof RegistryError && unknownStatuses.has(error.facts['status'])) {
       return undefined
     }
     throw error
