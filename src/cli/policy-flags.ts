@@ -67,14 +67,16 @@ export function ruleOf(values: PolicyValues): PolicyRule | undefined {
   return { policy: named ?? policies.alphabetical[1]('asc'), ...(filterTags && { filterTags }) }
 }
 
-/** For each order its flag, and the policy that the flag's value stands for. */
+/** The orders that `create image policy` has a flag for: the flag, and the policy of its value. */
 const policies = {
   semver: ['select-semver', (range) => ({ semver: { range } })],
   alphabetical: ['select-alpha', (order) => ({ alphabetical: { order } })],
   numerical: ['select-numeric', (order) => ({ numerical: { order } })],
-} as const satisfies Record<
-  OrderKind,
-  readonly [flag: keyof PolicyValues, policyOf: (value: string) => PolicyRule['policy']]
+} as const satisfies Partial<
+  Record<
+    OrderKind,
+    readonly [flag: keyof PolicyValues, policyOf: (value: string) => PolicyRule['policy']]
+  >
 >
 
 const orderFlags = Object.values(policies)
