@@ -1,11 +1,13 @@
 import { encodeUtf8, indexOfBytes } from '../../base/index.ts'
 import { type FileFormat, formats } from './readers/readers.table.ts'
 
+/** All formats, in the order in which they are asked for a name. */
+export const formatNames: readonly FileFormat[] = Object.keys(formats) as FileFormat[]
+
 /** How a file of that name is read, or undefined when markers in it are never looked for. */
 export function formatOf(path: string): FileFormat | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1)
-  const known = Object.keys(formats) as FileFormat[]
-  return known.find((format) => formats[format].accepts(name))
+  return formatNames.find((format) => formats[format].accepts(name))
 }
 
 /** Whether a file of that name may hold markers. */

@@ -1,10 +1,16 @@
 import type { Offload, Work } from '../../base/index.ts'
-import { formatOf, hasMarkerToken, isUnsafePath, mentionsMarker } from './candidates.ts'
+import {
+  formatNames,
+  formatOf,
+  hasMarkerToken,
+  isUnsafePath,
+  mentionsMarker,
+} from './candidates.ts'
 import { finishMarkers } from './draft.ts'
 import { markerLimits } from './limits.ts'
 import type { FileMarkers } from './marker.ts'
 import { readMarkers } from './read-markers.ts'
-import { formats } from './readers/readers.table.ts'
+import { type FileFormat, formats } from './readers/readers.table.ts'
 import { byteText } from './text.ts'
 
 /**
@@ -21,9 +27,38 @@ import { byteText } from './text.ts'
  */
 export function findMarkers(path: string, bytes: Uint8Array): FileMarkers {
   const format = formatOf(path)
-  const nothing: FileMarkers = { path, objects: [], markers: [], notes: [], claims: [] }
-  if (format === undefined) return nothing
-  if (isUnsafePath(path)) return { ...nothing, notes: [{ code: 'unsafe-path', line: 1 }] }
+  if (format === undefined) return noMarkers(path)
+  if (isUnsafePath(path)) return { ...noMarkers(path), notes: [{ code: 'unsafe-path', line: 1 }] }
+  return findIn(format, path, bytes)
+}
+
+/**
+ * What {@link findMarkers} finds in bytes that may stand in files of any name: for each format that
+ * they fit, with an empty path. A format without markers and diagnostics is left out.
+ */
+export function findInEachFormat(bytes: Uint8Array): MarkersByFormat<FileMarkers> {
+  if (!mentionsMarker(bytes)) return {}
+  const all = formatNames
+    .filter((format) => formats[format].fits(bytes))
+    .map((format) => [format, findIn(format, '', bytes)] as const)
+  return Object.fromEntries(
+    all.filter(([, { markers, notes }]) => markers.length > 0 || notes.length > 0),
+  )
+}
+
+/** Something for some of the formats. */
+export type MarkersByFormat<T> = Readonly<Partial<Record<FileFormat, T>>>
+
+const noMarkers = (path: string): FileMarkers => ({
+  path,
+  objects: [],
+  markers: [],
+  notes: [],
+  claims: [],
+})
+
+function findIn(format: FileFormat, path: string, bytes: Uint8Array): FileMarkers {
+  const nothing = noMarkers(path)
   if (bytes.length > markerLimits.fileBytes)
     return { ...nothing, notes: [{ code: 'file-too-large', line: 1 }] }
   if (!mentionsMarker(bytes)) return nothing

@@ -8,7 +8,13 @@
 export { formatOf, hasMarkerToken, isCandidatePath } from './candidates.ts'
 export { type DiagnosticCode, type DiagnosticText, diagnosticTexts } from './diagnostics.ts'
 export { type MarkersCode, MarkersError } from './errors.ts'
-export { findAllMarkers, findMarkers, markersWork } from './find.ts'
+export {
+  findAllMarkers,
+  findInEachFormat,
+  findMarkers,
+  type MarkersByFormat,
+  markersWork,
+} from './find.ts'
 export { markerLimits } from './limits.ts'
 export type { Edits, FileEdits, FileMarkers, Marker, Note, Skipped, Splice } from './marker.ts'
 export { editMarkers, hasEdits, planEdits } from './plan.ts'

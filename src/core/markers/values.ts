@@ -1,6 +1,7 @@
 import { splitDocuments } from '../tree/index.ts'
 import { formatOf, isUnsafePath } from './candidates.ts'
 import { markerLimits } from './limits.ts'
+import { formats } from './readers/readers.table.ts'
 import {
   decodedValue,
   isBlock,
@@ -43,12 +44,14 @@ export type ContentNode =
 export function readContents(path: string, bytes: Uint8Array): readonly ContentNode[] {
   const format = formatOf(path)
   if (format === undefined || isUnsafePath(path) || bytes.length > markerLimits.fileBytes) return []
+  const { values } = formats[format]
+  if (values === 'unread') return []
   const source = byteText(bytes)
   const counter = positions(source.text)
   return splitDocuments(source.text, contentStart(source.text)).flatMap((piece) => {
     const [tree] = parseTrees(source, piece.start, piece.end) ?? []
     if (tree === undefined) return []
-    const reader: Reader = { source, tree, isJson: format === 'json', lines: new Map() }
+    const reader: Reader = { source, tree, isMarkable: values === 'markable', lines: new Map() }
     for (const token of tree.tokens) {
       if (token.kind === 'scalar') reader.lines.set(token, counter.at(token.start))
     }
@@ -60,7 +63,7 @@ export function readContents(path: string, bytes: Uint8Array): readonly ContentN
 type Reader = {
   readonly source: ByteText
   readonly tree: Tree
-  readonly isJson: boolean
+  readonly isMarkable: boolean
   readonly lines: Map<Node, { readonly line: number; readonly column: number }>
 }
 
@@ -90,9 +93,9 @@ function contentOf(node: Node, reader: Reader): ContentNode | undefined {
   }
 }
 
-function placeFor(scalar: Scalar, { source: { text }, tree, isJson }: Reader): MarkerPlace {
+function placeFor(scalar: Scalar, { source: { text }, tree, isMarkable }: Reader): MarkerPlace {
   const none = (why: Obstacle): MarkerPlace => ({ kind: 'none', why })
-  if (isJson) return none('json')
+  if (!isMarkable) return none('json')
   if (tree.hidden.has(scalar) || scalar.parent?.hidden !== undefined) return none('hidden')
   if (isBlock(scalar.event)) return none('block')
   if (scalar.parent?.flow === true) return none('flow')

@@ -8,8 +8,10 @@ import {
 } from '../../core/kinds/index.ts'
 import {
   type FileMarkers,
-  findMarkers,
+  findInEachFormat,
+  formatOf,
   isCandidatePath,
+  type MarkersByFormat,
   markerTerms,
 } from '../../core/markers/index.ts'
 import { type FileIndexer, type FoundContent } from '../../core/tree/index.ts'
@@ -19,17 +21,17 @@ import { maxFileBytes } from './worth-reading.ts'
  * What is remembered of a blob: its markers and its objects, without the path.
  *
  * The same bytes may stand in files of different names, and a name can decide what they are: only
- * what begins like JSON is looked at in both ways, and only a kustomization names a namespace.
+ * what fits several formats is looked at in each way, and only a kustomization names a namespace.
  */
 export type FileNote = {
-  readonly yaml: KeptMarkers
-  readonly json: KeptMarkers
+  /** Absent when there are none. */
+  readonly markers: MarkersByFormat<KeptMarkers>
   readonly objects: KeptManifests
   readonly kustomization: KeptManifests
 }
 
 /** A Secret stays where it is: nothing of a file that holds one is kept, it is read each time. */
-type KeptMarkers = FileMarkers | 'unkept' | null
+type KeptMarkers = FileMarkers | 'unkept'
 
 type KeptObject = Exclude<ManifestObject, { readonly kind: 'Secret' }>
 
@@ -40,7 +42,7 @@ type KeptManifests =
   | null
 
 /** Raise the number whenever the same bytes would give another note. */
-const indexKey = 'files 5'
+const indexKey = 'files 6'
 
 /** The term of files with objects or with problems in them. */
 export const manifestTerm = 'manifest'
@@ -56,32 +58,36 @@ export function fileIndexer(read: ManifestReader): FileIndexer<FileNote> {
   function index(bytes: Uint8Array): FileNote | undefined {
     const mayHold = mayHoldKinds('file.yaml', bytes)
     const objects = mayHold ? manifestsOf('file.yaml', bytes, read) : null
-    const kept = (found: FileMarkers | null): KeptMarkers =>
-      found !== null && objects === 'unkept' ? 'unkept' : found
-    const yaml = kept(markersOf('file.yaml', bytes))
-    const json = startsLikeJson(bytes) ? kept(markersOf('file.json', bytes)) : null
+    const found = findInEachFormat(bytes)
+    const markers = objects === 'unkept' ? unkept(found) : found
     const isMoving = mayHold || namesNamespace(bytes)
     const kustomization = isMoving ? manifestsOf('kustomization.yaml', bytes, read) : null
-    const isDull = [yaml, json, objects, kustomization].every((one) => one === null)
-    return isDull ? undefined : { yaml, json, objects, kustomization }
+    const isDull = Object.keys(markers).length === 0 && objects === null && kustomization === null
+    return isDull ? undefined : { markers, objects, kustomization }
   }
+}
+
+function unkept(markers: MarkersByFormat<FileMarkers>): MarkersByFormat<KeptMarkers> {
+  return Object.fromEntries(Object.keys(markers).map((format) => [format, 'unkept']))
 }
 
 function terms(content: FoundContent<FileNote>): readonly string[] {
   if (content.kind === 'odd-name') return [oddNameTerm]
   if (content.kind !== 'file') return []
-  const { yaml, json, objects, kustomization } = content.data
+  const { markers, objects, kustomization } = content.data
   const hasObjects = objects !== null || kustomization !== null
-  return [...termsOf(yaml), ...termsOf(json), ...(hasObjects ? [manifestTerm] : [])]
+  return [...Object.values(markers).flatMap(termsOf), ...(hasObjects ? [manifestTerm] : [])]
 }
 
 /** The markers of a blob that stands at `path`; `unkept` when it has to be read for them. */
-export function notedMarkers({ yaml, json }: FileNote, path: string): KeptMarkers {
+export function notedMarkers(note: FileNote, path: string): KeptMarkers | null {
   if (isUncommittable(path)) {
     return { path, objects: [], markers: [], claims: [], notes: [{ code: 'unsafe-path', line: 1 }] }
   }
-  const markers = path.endsWith('.json') || path.endsWith('.jsonc') ? json : yaml
-  return markers === null || markers === 'unkept' ? markers : { ...markers, path }
+  const format = formatOf(path)
+  const markers = format === undefined ? undefined : note.markers[format]
+  if (markers === undefined) return null
+  return markers === 'unkept' ? markers : { ...markers, path }
 }
 
 /** What only a damaged or hostile tree holds: no commit may name it, so its file is left alone. */
@@ -90,8 +96,7 @@ function isUncommittable(path: string): boolean {
 }
 
 function termsOf(markers: KeptMarkers): readonly string[] {
-  if (markers === 'unkept') return [unkeptTerm]
-  return markers === null ? [] : markerTerms(markers)
+  return markers === 'unkept' ? [unkeptTerm] : markerTerms(markers)
 }
 
 /** The objects of a blob that stands at `path`; `unkept` when it has to be read for them. */
@@ -102,11 +107,6 @@ export function notedManifests(note: FileNote, path: string): KeptManifests {
     objects: kept.objects.map((one) => ({ ...one, path })),
     problems: kept.problems.map((one) => ({ ...one, path })),
   }
-}
-
-function markersOf(name: string, bytes: Uint8Array): FileMarkers | null {
-  const found = findMarkers(name, bytes)
-  return found.markers.length === 0 && found.notes.length === 0 ? null : found
 }
 
 function manifestsOf(path: string, bytes: Uint8Array, read: ManifestReader): KeptManifests {
@@ -127,8 +127,3 @@ function namesNamespace(bytes: Uint8Array): boolean {
 
 const namespaceKey = encodeUtf8('namespace:')
 const namespaceLine = encodeUtf8('\nnamespace:')
-
-function startsLikeJson(bytes: Uint8Array): boolean {
-  const first = bytes.find((byte) => byte > 0x20)
-  return first === 0x7b || first === 0x5b || first === 0x2f
-}

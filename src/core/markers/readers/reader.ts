@@ -22,6 +22,10 @@ export type Reader = (document: MarkedDocument, draft: Draft) => boolean
 export type Format = {
   /** Whether files of that name are of the format; the name without its folders. */
   readonly accepts: (name: string) => boolean
+  /** Whether a file of such bytes can be of the format, when its name is not known. Cheap. */
+  readonly fits: (bytes: Uint8Array) => boolean
+  /** Of its values, read as YAML: whether a marker can stand behind one; `unread` for what is none. */
+  readonly values: 'markable' | 'unmarkable' | 'unread'
   /** The documents to be read, in the order of the file. */
   readonly documents: (source: ByteText) => Iterable<MarkedDocument>
   /** From the cheapest: each leaves to the next what it is not certain of; the last reads all. */

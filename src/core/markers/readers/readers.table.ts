@@ -1,4 +1,4 @@
-import { readJson, wholeFile } from './json/read-json.ts'
+import { readJson, startsLikeJson, wholeFile } from './json/read-json.ts'
 import { readByLine } from './lines/read-by-line.ts'
 import type { Format } from './reader.ts'
 import { readSimple } from './simple/read-simple.ts'
@@ -13,6 +13,8 @@ export const formats: Readonly<Record<FileFormat, Format>> = {
   // As upstream, case-sensitive (spec/image-automation §8.1).
   yaml: {
     accepts: (name) => /\.ya?ml$/.test(name) || name === 'Kustomization',
+    fits: () => true,
+    values: 'markable',
     documents: yamlDocuments,
     // Simply laid out; any YAML; none, such as a Helm template.
     readers: [readSimple, readYaml, readByLine],
@@ -20,6 +22,8 @@ export const formats: Readonly<Record<FileFormat, Format>> = {
   // JSON with comments, which upstream never opens.
   json: {
     accepts: (name) => /\.jsonc?$/.test(name),
+    fits: startsLikeJson,
+    values: 'unmarkable',
     documents: wholeFile,
     readers: [readJson],
   },

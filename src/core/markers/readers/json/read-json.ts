@@ -37,6 +37,12 @@ export function wholeFile(source: ByteText): readonly [MarkedDocument] {
   return [{ source, range: { start: 0, contentEnd: end, end }, lines: [] }]
 }
 
+/** Whether an object, a list or a comment comes first: what else JSON may be has no markers. */
+export function startsLikeJson(bytes: Uint8Array): boolean {
+  const first = bytes.find((byte) => byte > 0x20)
+  return first === 0x7b || first === 0x5b || first === 0x2f
+}
+
 type Token = {
   readonly kind: 'string' | 'comment' | 'space' | 'break' | 'other'
   readonly start: number
