@@ -4,34 +4,22 @@ import { abortEverywhere } from '../../../test/abort-everywhere.ts'
 import {
   addRequest,
   createStore,
-  type FakeStore,
   reply,
   repository,
   secret,
 } from '../../../test/forge/fake-forge.ts'
-import { fakeGitea } from '../../../test/forge/fake-gitea.ts'
-import { fakeGithub } from '../../../test/forge/fake-github.ts'
-import { fakeGitlab } from '../../../test/forge/fake-gitlab.ts'
+import { fakes } from '../../../test/forge/fakes.ts'
 import { apiPath, nowMs } from '../../../test/forge/forge-over.ts'
 import type { Send } from '../http/index.ts'
 import {
   closeRequest,
   type Forge,
   ForgeError,
-  type ForgeKind,
   forgeKinds,
   locateForge,
   openForge,
   syncRequest,
 } from './index.ts'
-
-type Fake = (store: FakeStore, path: string) => Send
-
-const fakes: Readonly<Record<ForgeKind, Fake>> = {
-  github: fakeGithub,
-  gitlab: fakeGitlab,
-  gitea: fakeGitea,
-}
 
 const branches = { head: 'update', base: 'main' }
 const automations = ['flux-system/apps'] as const

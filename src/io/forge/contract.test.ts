@@ -8,9 +8,8 @@ import {
   repository,
   secret,
 } from '../../../test/forge/fake-forge.ts'
-import { fakeGitea } from '../../../test/forge/fake-gitea.ts'
-import { fakeGithub } from '../../../test/forge/fake-github.ts'
-import { fakeGitlab } from '../../../test/forge/fake-gitlab.ts'
+import { fakes } from '../../../test/forge/fakes.ts'
+import { apiPath } from '../../../test/forge/forge-over.ts'
 import { stillClock } from '../../../test/still-clock.ts'
 import { type Listener, listen } from '../../server/listen/index.ts'
 import { nodeSend, type Send } from '../http/index.ts'
@@ -18,7 +17,6 @@ import {
   closeRequest,
   type Forge,
   ForgeError,
-  type ForgeKind,
   forgeKinds,
   openForge,
   syncRequest,
@@ -35,17 +33,7 @@ const wanted: WantedRequest = {
   autoMerge: false,
 }
 
-type Fake = readonly [apiPath: string, fake: (store: FakeStore) => Send]
-
-/** A forge without a fake is a type error. */
-const fakes: Readonly<Record<ForgeKind, Fake>> = {
-  github: ['/api/v3', fakeGithub],
-  gitlab: ['/api/v4', fakeGitlab],
-  gitea: ['/api/v1', fakeGitea],
-}
-
 for (const kind of forgeKinds) {
-  const [apiPath, fake] = fakes[kind]
   describe(`${kind}: what every forge keeps`, () => {
     let store = createStore()
     let listener: Listener
@@ -57,7 +45,7 @@ for (const kind of forgeKinds) {
     /** One fake for each store, as labels live as long as their forge. */
     const running = new WeakMap<FakeStore, Send>()
     const fakeOf = (of: FakeStore): Send => {
-      const send = running.get(of) ?? fake(of)
+      const send = running.get(of) ?? fakes[kind](of, apiPath)
       running.set(of, send)
       return send
     }

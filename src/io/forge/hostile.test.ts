@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { addRequest, createStore, reply } from '../../../test/forge/fake-forge.ts'
-import { fakeGitea } from '../../../test/forge/fake-gitea.ts'
-import { fakeGithub } from '../../../test/forge/fake-github.ts'
-import { fakeGitlab } from '../../../test/forge/fake-gitlab.ts'
+import { fakes } from '../../../test/forge/fakes.ts'
 import { apiPath, failureOf, forgeOver } from '../../../test/forge/forge-over.ts'
 import { stillClock } from '../../../test/still-clock.ts'
 import { encodeUtf8 } from '../../base/index.ts'
 import type { HttpHeaders, HttpResponse, Send } from '../http/index.ts'
-import { type Forge, type ForgeKind, locateForge } from './index.ts'
+import { type Forge, type ForgeKind, forgeKinds, locateForge } from './index.ts'
 
 const never = new AbortController().signal
 const branches = { head: 'update', base: 'main' }
 const content = { title: 'Update', body: 'text', automations: ['ns/a'] as const, labels: [] }
-
-const fakes = { github: fakeGithub, gitlab: fakeGitlab, gitea: fakeGitea }
-const kinds = ['github', 'gitlab', 'gitea'] as const
 
 /** A request as the forge of this kind shows it. */
 async function requestAt(kind: ForgeKind) {
@@ -55,7 +50,7 @@ const calls: readonly [name: string, call: (forge: Forge, request: Awaited<Retur
   ['close',             (forge, request) => forge.close(request, 'x', never)],
 ]
 
-for (const kind of kinds) {
+for (const kind of forgeKinds) {
   for (const [doing, call] of calls) {
     for (const [name, answer, says] of garbage) {
       test(`${kind}, ${doing}: ${name} is no answer`, async () => {
@@ -153,7 +148,7 @@ const numbers: readonly [name: string, number: string][] = [
 
 for (const [name, number] of numbers) {
   test(`a request whose number is ${name} is none`, async () => {
-    for (const kind of kinds) {
+    for (const kind of forgeKinds) {
       const text = `[{"number":${number},"iid":${number}}]`
       const error = await failureOf(forgeOver(kind, async () => plain(text)).find(branches, never))
       assert.equal(error.code, 'FORGE_DECODE')
