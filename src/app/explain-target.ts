@@ -51,7 +51,7 @@ export async function explainTarget(
   const { manifests, problems } = objects
   const markers = tree.files
     .map((file) => findMarkers(file.path, file.bytes))
-    .filter((file) => file.markers.length > 0 || file.notes.length > 0)
+    .filter((file) => file.markers.length > 0 || file.diagnostics.length > 0)
   const paths = markers.map((file) => file.path)
   const target = findTarget(request.target, manifests, request.namespace, paths)
   const jobs = planJobs(manifests, [], jobDefaults(request))

@@ -6,7 +6,7 @@ import { diagnosticTexts, findMarkers, markerLimits } from './index.ts'
 /** The codes that a file with this comment behind a value gets; `"$imagepolicy"` is always there. */
 function codesOf(comment: string): string[] {
   const text = `# "$imagepolicy"\na: old ${comment}\n`
-  return findMarkers('a.yaml', encodeUtf8(text)).notes.map(({ code }) => code)
+  return findMarkers('a.yaml', encodeUtf8(text)).diagnostics.map(({ code }) => code)
 }
 
 // biome-ignore format: a table is read down its columns
@@ -51,20 +51,20 @@ test('markers: a file whose only marker has wrong quotes is told as well', () =>
   const bytes = encodeUtf8(
     'a: old # {\'$imagepolicy\': \'ns:p\'}\nb: x # {"$ref": "#/definitions/io.k8s.cli.setters.ns:p"}\n',
   )
-  const { markers, notes } = findMarkers('a.yaml', bytes)
-  assert.deepEqual([markers, notes.map(({ code }) => code)], [[], ['single-quotes']])
+  const { markers, diagnostics } = findMarkers('a.yaml', bytes)
+  assert.deepEqual([markers, diagnostics.map(({ code }) => code)], [[], ['single-quotes']])
 })
 
 test('markers: a commented-out line is no mistake', () => {
   const text = '# a: old # {"$imagepolicy": "ns:p"}\nb: 1\n'
-  assert.deepEqual(findMarkers('a.yaml', encodeUtf8(text)).notes, [])
+  assert.deepEqual(findMarkers('a.yaml', encodeUtf8(text)).diagnostics, [])
 })
 
 test('markers: a part of the image set where a whole image stands is told, and still set', () => {
   const text = 'a: img:1 # {"$imagepolicy": "ns:p:tag"}\nb: img:1 # {"$imagepolicy": "ns:p:name"}\n'
   const found = findMarkers('a.yaml', encodeUtf8(text))
   assert.equal(found.markers.length, 2)
-  const told = found.notes.map(({ code, line, column }) => [code, line, column])
+  const told = found.diagnostics.map(({ code, line, column }) => [code, line, column])
   assert.deepEqual(told, [
     ['suffix-on-image', 1, 4],
     ['suffix-on-image', 2, 4],

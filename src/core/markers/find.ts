@@ -6,9 +6,9 @@ import {
   isUnsafePath,
   mentionsMarker,
 } from './candidates.ts'
-import { finishMarkers } from './draft.ts'
 import { markerLimits } from './limits.ts'
 import type { FileMarkers } from './marker.ts'
+import { finishMarkers } from './raw-markers.ts'
 import { readMarkers } from './read-markers.ts'
 import { type FileFormat, formats } from './readers/readers.table.ts'
 import { byteText } from './text.ts'
@@ -28,7 +28,8 @@ import { byteText } from './text.ts'
 export function findMarkers(path: string, bytes: Uint8Array): FileMarkers {
   const format = formatOf(path)
   if (format === undefined) return noMarkers(path)
-  if (isUnsafePath(path)) return { ...noMarkers(path), notes: [{ code: 'unsafe-path', line: 1 }] }
+  if (isUnsafePath(path))
+    return { ...noMarkers(path), diagnostics: [{ code: 'unsafe-path', line: 1 }] }
   return findIn(format, path, bytes)
 }
 
@@ -42,7 +43,7 @@ export function findInEachFormat(bytes: Uint8Array): MarkersByFormat<FileMarkers
     .filter((format) => formats[format].fits(bytes))
     .map((format) => [format, findIn(format, '', bytes)] as const)
   return Object.fromEntries(
-    all.filter(([, { markers, notes }]) => markers.length > 0 || notes.length > 0),
+    all.filter(([, { markers, diagnostics }]) => markers.length > 0 || diagnostics.length > 0),
   )
 }
 
@@ -53,19 +54,19 @@ const noMarkers = (path: string): FileMarkers => ({
   path,
   objects: [],
   markers: [],
-  notes: [],
+  diagnostics: [],
   claims: [],
 })
 
 function findIn(format: FileFormat, path: string, bytes: Uint8Array): FileMarkers {
   const nothing = noMarkers(path)
   if (bytes.length > markerLimits.fileBytes)
-    return { ...nothing, notes: [{ code: 'file-too-large', line: 1 }] }
+    return { ...nothing, diagnostics: [{ code: 'file-too-large', line: 1 }] }
   if (!mentionsMarker(bytes)) return nothing
 
   const source = byteText(bytes)
-  const found = finishMarkers(path, source, readMarkers(source, formats[format]))
-  return hasMarkerToken(bytes) ? found : { ...nothing, notes: found.notes }
+  const markers = finishMarkers(path, source, readMarkers(source, formats[format]))
+  return hasMarkerToken(bytes) ? markers : { ...nothing, diagnostics: markers.diagnostics }
 }
 
 /** Files from this size on take 20 ms and more on a slow machine. */

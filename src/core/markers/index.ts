@@ -16,10 +16,18 @@ export {
   markersWork,
 } from './find.ts'
 export { markerLimits } from './limits.ts'
-export type { Edits, FileEdits, FileMarkers, Marker, Note, Skipped, Splice } from './marker.ts'
+export type {
+  Diagnostic,
+  Edits,
+  FileEdits,
+  FileMarkers,
+  Marker,
+  Skipped,
+  Splice,
+} from './marker.ts'
 export { editMarkers, hasEdits, planEdits } from './plan.ts'
 export type { FileFormat } from './readers/readers.table.ts'
-export { type Refs, readSetter, type SetterTarget } from './setter.ts'
+export { type Refs, readSetter, type SetterParts } from './setter.ts'
 export { applySplices } from './splice.ts'
 export { markerTerms, mayFollow, mayMatter } from './terms.ts'
 export { type ContentNode, type Obstacle, readContents, type ValueNode } from './values.ts'

@@ -131,7 +131,7 @@ const marked = '- a # {"$imagepolicy": "ns:p"}\n'
 
 test('limits: the greatest number of markers counts, one more refuses the file', () => {
   const codesOf = (count: number): string[] =>
-    findMarkers('a.yaml', encodeUtf8(marked.repeat(count))).notes.map(({ code }) => code)
+    findMarkers('a.yaml', encodeUtf8(marked.repeat(count))).diagnostics.map(({ code }) => code)
   assert.deepEqual(codesOf(markerLimits.markersPerFile), [])
   assert.deepEqual(codesOf(markerLimits.markersPerFile + 1), ['too-many-markers'])
 })
@@ -143,13 +143,16 @@ test('limits: the greatest file is read, one byte more is not', () => {
     return content
   }
   assert.equal(findMarkers('a.yaml', filled(markerLimits.fileBytes)).markers.length, 1)
-  const { markers, notes } = findMarkers('a.yaml', filled(markerLimits.fileBytes + 1))
-  assert.deepEqual([markers, notes], [[], [{ code: 'file-too-large', line: 1 }]])
+  const { markers, diagnostics } = findMarkers('a.yaml', filled(markerLimits.fileBytes + 1))
+  assert.deepEqual([markers, diagnostics], [[], [{ code: 'file-too-large', line: 1 }]])
 })
 
 test('limits: no more diagnostics than fit', () => {
-  const wrong = 'a: b # {"$imagepolicy": ""}\n'.repeat(markerLimits.notesPerFile + 1)
-  assert.equal(findMarkers('a.yaml', encodeUtf8(wrong)).notes.length, markerLimits.notesPerFile)
+  const wrong = 'a: b # {"$imagepolicy": ""}\n'.repeat(markerLimits.diagnosticsPerFile + 1)
+  assert.equal(
+    findMarkers('a.yaml', encodeUtf8(wrong)).diagnostics.length,
+    markerLimits.diagnosticsPerFile,
+  )
 })
 
 test('limits: the deepest document is parsed, a deeper one is read line by line', () => {

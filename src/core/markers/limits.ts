@@ -3,7 +3,7 @@ type MarkerLimits = Readonly<
   Record<
     | 'fileBytes'
     | 'markersPerFile'
-    | 'notesPerFile'
+    | 'diagnosticsPerFile'
     | 'markersPerTree'
     | 'depth'
     | 'unclearLineBytes'
@@ -23,7 +23,7 @@ export const markerLimits: MarkerLimits = {
   /** Marked values in one file; each costs a splice and a line in a commit message. */
   markersPerFile: 10_000,
   /** Diagnostics of one file; a file of nothing but mistakes need not be listed in full. */
-  notesPerFile: 1000,
+  diagnosticsPerFile: 1000,
   /** Markers and diagnostics of all files together; one blob may stand in thousands of places. */
   markersPerTree: 200_000,
   /** Nested collections; deeper documents are read line by line. The parser recurses. */

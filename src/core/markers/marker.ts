@@ -35,7 +35,7 @@ export type Marker = {
 }
 
 /** Something about a marker that a person should know; the path is known to who holds it. */
-export type Note = {
+export type Diagnostic = {
   readonly code: DiagnosticCode
   readonly line: number
   readonly column?: number
@@ -60,7 +60,7 @@ export type FileMarkers = {
   readonly objects: readonly MarkedObject[]
   /** In the order of the file. */
   readonly markers: readonly Marker[]
-  readonly notes: readonly Note[]
+  readonly diagnostics: readonly Diagnostic[]
   /** Paths that annotations of the file's objects claim to be the file's own. */
   readonly claims: readonly string[]
 }

@@ -10,12 +10,12 @@ import type { Change, ObjectId } from '../change/index.ts'
 import { type DiagnosticCode, diagnosticTexts } from './diagnostics.ts'
 import { findMarkers } from './find.ts'
 import type {
+  Diagnostic,
   Edits,
   FileEdits,
   FileMarkers,
   MarkedObject,
   Marker,
-  Note,
   Skipped,
   Splice,
 } from './marker.ts'
@@ -44,18 +44,18 @@ export function editMarkers(
 }
 
 /** The same from markers that were found earlier, without the bytes. */
-export function planEdits(found: readonly FileMarkers[], refs: Refs): Edits {
+export function planEdits(markedFiles: readonly FileMarkers[], refs: Refs): Edits {
   assertReferences(refs)
   const files: FileEdits[] = []
   const skipped: Skipped[] = []
-  for (const markers of found) planFile(markers, refs, files, skipped)
+  for (const markers of markedFiles) planFile(markers, refs, files, skipped)
   return { files, skipped }
 }
 
 /** Whether `planEdits` would write a file with these markers; cheap, so that others are not read. */
-export function hasEdits(found: FileMarkers, refs: Refs): boolean {
-  if (claimElsewhere(found) !== undefined) return false
-  return found.markers.some((marker) => {
+export function hasEdits(file: FileMarkers, refs: Refs): boolean {
+  if (claimElsewhere(file) !== undefined) return false
+  return file.markers.some((marker) => {
     const text = newText(marker, refs)
     return typeof text === 'string' && text !== marker.old
   })
@@ -66,24 +66,30 @@ function claimElsewhere({ claims, path }: FileMarkers): string | undefined {
   return claims.find((claim) => claim !== path)
 }
 
-function planFile(found: FileMarkers, refs: Refs, files: FileEdits[], skipped: Skipped[]): void {
-  const notes = found.notes.filter((note) => diagnosticTexts[note.code].severity === 'ineffective')
-  const claim = claimElsewhere(found)
-  if (claim !== undefined && found.markers.length > 0) {
-    const note: Note = { code: 'path-annotation', line: 1, detail: `'${claim}'` }
-    skipped.push(skip(found.path, note))
+function planFile(file: FileMarkers, refs: Refs, files: FileEdits[], skipped: Skipped[]): void {
+  const diagnostics = file.diagnostics.filter(
+    (diagnostic) => diagnosticTexts[diagnostic.code].severity === 'ineffective',
+  )
+  const claim = claimElsewhere(file)
+  if (claim !== undefined && file.markers.length > 0) {
+    const diagnostic: Diagnostic = { code: 'path-annotation', line: 1, detail: `'${claim}'` }
+    skipped.push(skip(file.path, diagnostic))
     return
   }
   const sets: Set[] = []
-  for (const marker of found.markers) {
+  for (const marker of file.markers) {
     const text = newText(marker, refs)
     if (typeof text === 'string') sets.push({ marker, text })
-    else notes.push({ ...text, ...placeOf(marker) })
+    else diagnostics.push({ ...text, ...placeOf(marker) })
   }
-  skipped.push(...notes.toSorted((a, b) => a.line - b.line).map((note) => skip(found.path, note)))
+  skipped.push(
+    ...diagnostics
+      .toSorted((a, b) => a.line - b.line)
+      .map((diagnostic) => skip(file.path, diagnostic)),
+  )
   if (!sets.some(({ marker, text }) => marker.old !== text)) return
   const splices = sets.flatMap(splicesOf).toSorted((a, b) => a.start - b.start)
-  files.push({ path: found.path, splices, changes: changesOf(found, sets) })
+  files.push({ path: file.path, splices, changes: changesOf(file, sets) })
 }
 
 /** A marker and the text its value is to have. */
@@ -128,8 +134,8 @@ function splice(start: number, end: number, text: string): Splice {
 }
 
 /** What is reported: only real differences, and none that a comment itself asked for. */
-function changesOf(found: FileMarkers, sets: readonly Set[]): Change[] {
-  const objects = found.objects.map(identityOf)
+function changesOf(file: FileMarkers, sets: readonly Set[]): Change[] {
+  const objects = file.objects.map(identityOf)
   const changes: Change[] = []
   for (const { marker, text } of sets) {
     const before = objects[marker.object] ?? nobody
@@ -138,9 +144,9 @@ function changesOf(found: FileMarkers, sets: readonly Set[]): Change[] {
     objects[marker.object] = object
     if (marker.old === text || marker.literal !== undefined) continue
     // QUIRK(spec/image-automation §8.7): kept, items of a list have no file name in messages.
-    const file = found.objects[marker.object]?.isItem === true ? '' : found.path
+    const name = file.objects[marker.object]?.isItem === true ? '' : file.path
     const { setter, old, line } = marker
-    changes.push({ file, object, setter, old, new: text, line })
+    changes.push({ file: name, object, setter, old, new: text, line })
   }
   return changes
 }
@@ -151,11 +157,11 @@ function identityOf({ apiVersion, kind, namespace, name }: MarkedObject): Object
 
 const nobody: ObjectId = { apiVersion: '', kind: '', namespace: '', name: '' }
 
-function placeOf({ line, column, setter }: Marker): Pick<Note, 'line' | 'column' | 'setter'> {
+function placeOf({ line, column, setter }: Marker): Pick<Diagnostic, 'line' | 'column' | 'setter'> {
   return { line, column, setter }
 }
 
-function skip(path: string, { detail, ...note }: Note): Skipped {
-  const { cause } = diagnosticTexts[note.code]
-  return { path, ...note, why: detail === undefined ? cause : `${cause}: ${detail}` }
+function skip(path: string, { detail, ...diagnostic }: Diagnostic): Skipped {
+  const { cause } = diagnosticTexts[diagnostic.code]
+  return { path, ...diagnostic, why: detail === undefined ? cause : `${cause}: ${detail}` }
 }

@@ -10,7 +10,7 @@ export type Value =
   | { readonly kind: 'unknown-policy' | 'no-result' }
 
 /** A setter taken apart. */
-export type SetterTarget = {
+export type SetterParts = {
   /** `namespace:policy` */
   readonly policy: string
   readonly part: 'image' | 'tag' | 'name' | 'digest'
@@ -26,7 +26,7 @@ export type SetterTarget = {
 export function readSetter(
   setter: string,
   has: (policy: string) => boolean,
-): SetterTarget | undefined {
+): SetterParts | undefined {
   if (has(setter)) return { policy: setter, part: 'image' }
   const cut = setter.lastIndexOf(':')
   const policy = setter.slice(0, cut)
@@ -43,13 +43,15 @@ const partNames = ['tag', 'name', 'digest'] as const
  * text.
  */
 export function valueOf(setter: string, refs: Refs): Value {
-  const target = readSetter(setter, (policy) => refs.has(policy))
-  if (target === undefined) return { kind: 'unknown-policy' }
-  const ref = refs.get(target.policy)
-  return ref === undefined ? { kind: 'no-result' } : { kind: 'text', text: parts[target.part](ref) }
+  const setterParts = readSetter(setter, (policy) => refs.has(policy))
+  if (setterParts === undefined) return { kind: 'unknown-policy' }
+  const ref = refs.get(setterParts.policy)
+  return ref === undefined
+    ? { kind: 'no-result' }
+    : { kind: 'text', text: parts[setterParts.part](ref) }
 }
 
-const parts: Readonly<Record<SetterTarget['part'], (ref: ImageRef) => string>> = {
+const parts: Readonly<Record<SetterParts['part'], (ref: ImageRef) => string>> = {
   image: formatImageRef,
   tag: (ref) => ref.tag,
   name: (ref) => ref.name,

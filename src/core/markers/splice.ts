@@ -18,13 +18,13 @@ export function applySplices(original: Uint8Array, splices: readonly Splice[]): 
   if (splices.length === 0) return original
 
   const pieces: Uint8Array[] = []
-  let kept = 0
+  let cursor = 0
   for (const { start, end, text } of splices) {
-    if (start < kept || end < start || end > original.length)
+    if (start < cursor || end < start || end > original.length)
       throw MarkersError.spliceOverlap(start, end)
-    pieces.push(original.subarray(kept, start), text)
-    kept = end
+    pieces.push(original.subarray(cursor, start), text)
+    cursor = end
   }
-  pieces.push(original.subarray(kept))
+  pieces.push(original.subarray(cursor))
   return concatBytes(pieces)
 }

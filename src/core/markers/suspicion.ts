@@ -1,7 +1,7 @@
 import type { Comment } from './comment.ts'
 import type { DiagnosticCode } from './diagnostics.ts'
-import type { DraftNote } from './draft.ts'
 import type { MarkedLine } from './marked-lines.ts'
+import type { RawDiagnostic } from './raw-markers.ts'
 import { type ByteText, lineEnd, nextLine } from './text.ts'
 
 /** Sees from the neighbouring lines what a malformed marker was meant to be; none for old code. */
@@ -10,7 +10,7 @@ export function refineMistake(
   mistake: Extract<Comment, { kind: 'mistake' }>,
   at: number,
   line: MarkedLine,
-): DraftNote[] {
+): RawDiagnostic[] {
   const isAlone = text.slice(line.start, at).trim() === ''
   const isOldCode = isAlone && /^#+[ \t]*[^{\s#].*[ \t]#/.test(text.slice(at, line.end))
   if (isOldCode) return []
@@ -27,7 +27,7 @@ function refinedCode(text: string, code: DiagnosticCode, line: MarkedLine): Diag
 }
 
 /** A `:tag` or `:name` marker on a value that holds a whole image: it works, but not as meant. */
-export function suspicionOf(setter: string, old: string, at: number): DraftNote[] {
+export function suspicionOf(setter: string, old: string, at: number): RawDiagnostic[] {
   const name = old.slice(old.lastIndexOf('/') + 1)
   const isOdd =
     (setter.endsWith(':tag') && /[/:]/.test(old)) || (setter.endsWith(':name') && /[:@]/.test(name))

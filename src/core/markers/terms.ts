@@ -13,11 +13,13 @@ const maxLength = 300
  * They are few, short and the same in files that are alike, so that an index can keep those of
  * whole folders, and a run looks only at the folders where something is to be said or changed.
  */
-export function markerTerms({ markers, notes, claims }: FileMarkers): readonly string[] {
+export function markerTerms({ markers, diagnostics, claims }: FileMarkers): readonly string[] {
   const terms = new Set(markers.map(({ setter, old }) => termOf(setter, old)))
   const isOwn = markers.some(({ literal, old }) => literal !== undefined && literal !== old)
-  const isNoted = notes.some(({ code }) => diagnosticTexts[code].severity === 'ineffective')
-  if (isOwn || isNoted || claims.length > 0) terms.add(always)
+  const hasDiagnostic = diagnostics.some(
+    ({ code }) => diagnosticTexts[code].severity === 'ineffective',
+  )
+  if (isOwn || hasDiagnostic || claims.length > 0) terms.add(always)
   return [...terms]
 }
 

@@ -97,11 +97,11 @@ function explainFile(file: FileMarkers, tree: MarkedTree): MarkerExplanation[] {
     const selections = tree.selectionsOf(job)
     return { job, selections, plan: planEdits([file], selections) }
   })
-  const notes = file.notes
-    .filter((note) => diagnosticTexts[note.code].severity === 'ineffective')
-    .map((note): MarkerExplanation => {
-      const why = diagnosticTexts[note.code].cause
-      const { line, setter } = note
+  const skips = file.diagnostics
+    .filter((diagnostic) => diagnosticTexts[diagnostic.code].severity === 'ineffective')
+    .map((diagnostic): MarkerExplanation => {
+      const why = diagnosticTexts[diagnostic.code].cause
+      const { line, setter } = diagnostic
       return { path: file.path, line, ...(setter && { setter }), state: 'left alone', why }
     })
   const marked = file.markers.map((marker): MarkerExplanation => {
@@ -115,7 +115,7 @@ function explainFile(file: FileMarkers, tree: MarkedTree): MarkerExplanation[] {
     })
     return { ...about, ...outcomeOf(marker, fed) }
   })
-  return [...marked, ...notes].sort((a, b) => a.line - b.line)
+  return [...marked, ...skips].sort((a, b) => a.line - b.line)
 }
 
 type Fed = {

@@ -1,5 +1,5 @@
 import type { Advice, Facts } from '../../base/index.ts'
-import { type DiagnosticCode, diagnosticTexts, type Note } from '../../core/markers/index.ts'
+import { type Diagnostic, type DiagnosticCode, diagnosticTexts } from '../../core/markers/index.ts'
 
 /** `error`: an update does not do what is written there. `warning`: perhaps not what is meant. */
 export type Severity = 'error' | 'warning' | 'info'
@@ -42,7 +42,7 @@ export type Finding = {
 }
 
 /** A note about a marker as a finding. */
-export function findingOfNote(path: string, { code, detail, ...place }: Note): Finding {
+export function findingOf(path: string, { code, detail, ...place }: Diagnostic): Finding {
   const { cause, remedy } = diagnosticTexts[code]
   const what = detail === undefined ? cause : `${cause}: ${detail}`
   // Also a marker that "only looks odd" ends in a broken value: the next update writes a lone tag
@@ -51,7 +51,7 @@ export function findingOfNote(path: string, { code, detail, ...place }: Note): F
 }
 
 /** Whether the note means that a marker does nothing at all. */
-export function isIneffective({ code }: Note): boolean {
+export function isIneffective({ code }: Diagnostic): boolean {
   return diagnosticTexts[code].severity === 'ineffective'
 }
 

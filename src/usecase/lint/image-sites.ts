@@ -1,9 +1,9 @@
 import { encodeUtf8, indexOfBytes } from '../../base/index.ts'
-import type { ContentNode, SetterTarget, ValueNode } from '../../core/markers/index.ts'
+import type { ContentNode, SetterParts, ValueNode } from '../../core/markers/index.ts'
 import { canonicalName, type ImageText, readImage } from './image-text.ts'
 
 /** A value that a marker may set, and the part of the image that it holds. */
-export type Slot = { readonly part: SetterTarget['part']; readonly value: ValueNode }
+export type Slot = { readonly part: SetterParts['part']; readonly value: ValueNode }
 
 /** A place of a manifest that names an image, in one value or in several beside each other. */
 export type ImageSite = {

@@ -1,4 +1,4 @@
-import { type Marker, readSetter, type SetterTarget } from '../../core/markers/index.ts'
+import { type Marker, readSetter, type SetterParts } from '../../core/markers/index.ts'
 import { applyExclusions, explainTags } from '../../core/policy/index.ts'
 import type { Finding } from './finding.ts'
 import { canonicalName, readImage } from './image-text.ts'
@@ -16,23 +16,23 @@ type Fault = Pick<Finding, 'severity' | 'code' | 'what' | 'remedy'>
 
 /** The policy that a marker names, if it is known. */
 export function policyOfMarker({ setter }: Marker, world: MarkerWorld): string | undefined {
-  return targetOf(setter, world)?.policy
+  return partsOf(setter, world)?.policy
 }
 
 /** Checks one marker: its policy, the automations that might set it, and the value it stands at. */
 export function lintMarker(path: string, marker: Marker, world: MarkerWorld): Finding[] {
   const { line, column, setter, old, literal } = marker
   if (literal !== undefined) return []
-  const target = targetOf(setter, world)
-  const policy = target && world.policies.get(target.policy)
+  const parts = partsOf(setter, world)
+  const policy = parts && world.policies.get(parts.policy)
   const faults =
-    target === undefined || policy === undefined
+    parts === undefined || policy === undefined
       ? [unknownPolicy(setter, world)]
-      : [...scopeFaults(path, target.policy, policy, world), ...valueFaults(old, target, policy)]
+      : [...scopeFaults(path, parts.policy, policy, world), ...valueFaults(old, parts, policy)]
   return faults.map((fault) => ({ path, line, column, ...fault, setter }))
 }
 
-function targetOf(setter: string, { policies }: MarkerWorld): SetterTarget | undefined {
+function partsOf(setter: string, { policies }: MarkerWorld): SetterParts | undefined {
   return readSetter(setter, (policy) => policies.has(policy))
 }
 
@@ -98,11 +98,7 @@ function scopeFaults(
 type Usable = NonNullable<KnownPolicy['usable']>
 
 /** Whether the value could be a result of the policy. */
-function valueFaults(
-  old: string,
-  { part }: SetterTarget,
-  { policy, usable }: KnownPolicy,
-): Fault[] {
+function valueFaults(old: string, { part }: SetterParts, { policy, usable }: KnownPolicy): Fault[] {
   if (part === 'digest') {
     return policy.spec.digestReflectionPolicy === 'Never' ? [noDigest] : []
   }

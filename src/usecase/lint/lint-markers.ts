@@ -4,7 +4,7 @@ import { findMarkers } from '../../core/markers/index.ts'
 import { type Kind, type ObjectOf, policyKey, printName } from '../../core/objects/index.ts'
 import { type TreeFile } from '../../core/tree/index.ts'
 import { type Manifests, type Place, printPlace } from '../manifests/index.ts'
-import { compareFindings, type Finding, findingOfNote } from './finding.ts'
+import { compareFindings, type Finding, findingOf } from './finding.ts'
 import { isClaimedElsewhere, type KnownPolicy, type Scope } from './known.ts'
 import { lintMarker, type MarkerWorld, policyOfMarker } from './lint-marker.ts'
 
@@ -70,11 +70,11 @@ function findingOfProblem(problem: Problem): Finding {
 }
 
 function lintFile({ path, bytes }: TreeFile, world: MarkerWorld, used: Set<string>): Finding[] {
-  const { markers, notes, claims } = findMarkers(path, bytes)
-  const findings = notes.map((note) => findingOfNote(path, note))
+  const { markers, diagnostics, claims } = findMarkers(path, bytes)
+  const findings = diagnostics.map((diagnostic) => findingOf(path, diagnostic))
   if (markers.length === 0) return findings
   if (isClaimedElsewhere(path, claims)) {
-    findings.push(findingOfNote(path, { code: 'path-annotation', line: 1 }))
+    findings.push(findingOf(path, { code: 'path-annotation', line: 1 }))
   }
   for (const marker of markers) {
     const policy = policyOfMarker(marker, world)

@@ -45,8 +45,8 @@ export function listMarkers(
       const { line, column, setter, old } = marker
       return { path, line, column, setter, value: old, ...stateOf(marker) }
     })
-    const others = found.notes.filter(isIneffective).map((note): ListedMarker => {
-      const { detail: _, ...place } = note
+    const others = found.diagnostics.filter(isIneffective).map((diagnostic): ListedMarker => {
+      const { detail: _, ...place } = diagnostic
       return { path, ...place, state: 'ineffective' }
     })
     return [...markers, ...others].toSorted((a, b) => a.line - b.line)
@@ -83,11 +83,11 @@ function judgeOf(
   )
   const skips = new Map(skipped.map((one) => [`${one.line}:${one.column ?? 0}`, one.code]))
   return (marker) => {
-    const target = readSetter(marker.setter, (policy) => known.has(policy))
+    const parts = readSetter(marker.setter, (policy) => known.has(policy))
     if (marker.literal !== undefined) return { state: 'ok' }
-    if (target === undefined) return { state: 'unknown policy' }
-    if (!refs.has(target.policy)) return { state: 'ok' }
-    if (refs.get(target.policy) === undefined) return { state: 'no result' }
+    if (parts === undefined) return { state: 'unknown policy' }
+    if (!refs.has(parts.policy)) return { state: 'ok' }
+    if (refs.get(parts.policy) === undefined) return { state: 'no result' }
     const code = skips.get(`${marker.line}:${marker.column}`)
     if (code !== undefined) return { state: 'ineffective', code }
     const fresh = changes.get(keyOf(marker))

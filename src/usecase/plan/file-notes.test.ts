@@ -45,7 +45,7 @@ test('the same bytes as JSON and as YAML', () => {
   const note = noteOf(text)
   for (const path of ['a.jsonc', 'a.yaml']) {
     const found = findMarkers(path, encodeUtf8(text))
-    const expected = found.markers.length + found.notes.length === 0 ? null : found
+    const expected = found.markers.length + found.diagnostics.length === 0 ? null : found
     assert.deepEqual(notedMarkers(note, path), expected)
   }
 })
@@ -62,7 +62,7 @@ for (const path of ['../a.yaml', 'b/../../a.yaml', '.git/a.yaml', 'b/.GIT/hooks/
   test(`a file that no commit may name is left alone: ${path}`, () => {
     const found = notedMarkers(noteOf(marked), path)
     assert.ok(found !== null && found !== 'unkept')
-    assert.deepEqual([found.markers, found.notes], [[], [{ code: 'unsafe-path', line: 1 }]])
+    assert.deepEqual([found.markers, found.diagnostics], [[], [{ code: 'unsafe-path', line: 1 }]])
   })
 }
 

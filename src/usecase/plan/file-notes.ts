@@ -42,7 +42,7 @@ type KeptManifests =
   | null
 
 /** Raise the number whenever the same bytes would give another note. */
-const indexKey = 'files 6'
+const indexKey = 'files 7'
 
 /** The term of files with objects or with problems in them. */
 export const manifestTerm = 'manifest'
@@ -82,7 +82,13 @@ function terms(content: FoundContent<FileNote>): readonly string[] {
 /** The markers of a blob that stands at `path`; `unkept` when it has to be read for them. */
 export function notedMarkers(note: FileNote, path: string): KeptMarkers | null {
   if (isUncommittable(path)) {
-    return { path, objects: [], markers: [], claims: [], notes: [{ code: 'unsafe-path', line: 1 }] }
+    return {
+      path,
+      objects: [],
+      markers: [],
+      claims: [],
+      diagnostics: [{ code: 'unsafe-path', line: 1 }],
+    }
   }
   const format = formatOf(path)
   const markers = format === undefined ? undefined : note.markers[format]

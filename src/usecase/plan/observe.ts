@@ -62,7 +62,10 @@ function isEdited(file: FileMarkers, root: string, refs: Selections): boolean {
 }
 
 function assertCount(found: readonly FileMarkers[]): void {
-  const count = found.reduce((sum, { markers, notes }) => sum + markers.length + notes.length, 0)
+  const count = found.reduce(
+    (sum, { markers, diagnostics }) => sum + markers.length + diagnostics.length,
+    0,
+  )
   const limit = markerLimits.markersPerTree
   if (count <= limit) return
   const why = `${count} markers are to be looked at, more than the limit of ${limit}`

@@ -1,6 +1,6 @@
 import type { DocumentRange } from '../../tree/index.ts'
-import type { Draft } from '../draft.ts'
 import type { MarkedLine } from '../marked-lines.ts'
+import type { RawMarkers } from '../raw-markers.ts'
 import type { ByteText } from '../text.ts'
 
 /** One document of a file, and its lines whose comments may be markers, where lines count. */
@@ -11,12 +11,12 @@ export type MarkedDocument = {
 }
 
 /**
- * Drafts the markers of a document, and what is wrong with others in it.
+ * Collects the markers of a document, and what is wrong with others in it.
  *
- * Never throws, and runs in time linear in the document. Gives false, with nothing drafted, for a
+ * Never throws, and runs in time linear in the document. Gives false, with nothing collected, for a
  * document that it does not read with certainty.
  */
-export type Reader = (document: MarkedDocument, draft: Draft) => boolean
+export type Reader = (document: MarkedDocument, raw: RawMarkers) => boolean
 
 /** A kind of file that may hold markers. */
 export type Format = {

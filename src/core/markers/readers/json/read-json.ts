@@ -1,7 +1,7 @@
 import { attempt } from '../../../../base/index.ts'
 import { readComment } from '../../comment.ts'
-import type { Draft } from '../../draft.ts'
 import type { MarkedObject } from '../../marker.ts'
+import type { RawMarkers } from '../../raw-markers.ts'
 import { suspicionOf } from '../../suspicion.ts'
 import { type ByteText, decodedSlice, quotedEnd } from '../../text.ts'
 import type { MarkedDocument } from '../reader.ts'
@@ -13,18 +13,18 @@ import type { MarkedDocument } from '../reader.ts'
  * Beyond upstream, which never opens such files. The file must be JSON once its comments
  * are gone; nothing is edited in a file that is something else.
  */
-export function readJson({ source }: MarkedDocument, draft: Draft): true {
+export function readJson({ source }: MarkedDocument, raw: RawMarkers): true {
   const { text } = source
   const tokens = [...jsonTokens(text)]
   const root = parsed(withoutComments(text, tokens))
   if (root === undefined) {
-    draft.notes.push({ code: 'not-json', at: 0 })
+    raw.diagnostics.push({ code: 'not-json', at: 0 })
     return true
   }
-  draft.objects.push(describe(root.value))
+  raw.objects.push(describe(root.value))
   let last: Token | undefined
   for (const token of tokens) {
-    if (token.kind === 'comment') take(source, token, last, draft)
+    if (token.kind === 'comment') take(source, token, last, raw)
     else if (token.kind === 'string') last = token
     else if (token.kind !== 'space') last = undefined // a new line, or it was a key
   }
@@ -53,8 +53,8 @@ type Token = {
 function* jsonTokens(text: string): Generator<Token> {
   const starts = /"|\/\/[^\r\n]*|\/\*[^]*?(?:\*\/|$)|#[^\r\n]*|[\r\n]+|[ \t,]+|[^"\s,/#]+|\//g
   for (let match = starts.exec(text); match !== null; match = starts.exec(text)) {
-    const [found] = match
-    const kind = kindOf(found)
+    const [token] = match
+    const kind = kindOf(token)
     if (kind === 'string') {
       const end = quotedEnd(text, match.index)
       starts.lastIndex = end === -1 ? text.length : end
@@ -63,11 +63,11 @@ function* jsonTokens(text: string): Generator<Token> {
   }
 }
 
-function kindOf(found: string): Token['kind'] {
-  if (found === '"') return 'string'
-  if (/^(?:\/[/*]|#)/.test(found)) return 'comment'
-  if (/^[ \t,]/.test(found)) return 'space'
-  return /^[\r\n]/.test(found) ? 'break' : 'other'
+function kindOf(token: string): Token['kind'] {
+  if (token === '"') return 'string'
+  if (/^(?:\/[/*]|#)/.test(token)) return 'comment'
+  if (/^[ \t,]/.test(token)) return 'space'
+  return /^[\r\n]/.test(token) ? 'break' : 'other'
 }
 
 function withoutComments(text: string, tokens: readonly Token[]): string {
@@ -76,20 +76,20 @@ function withoutComments(text: string, tokens: readonly Token[]): string {
     .join('')
 }
 
-function take(source: ByteText, place: Token, value: Token | undefined, draft: Draft): void {
+function take(source: ByteText, place: Token, value: Token | undefined, raw: RawMarkers): void {
   const at = place.start
   const body = decodedSlice(source, at, place.end).replace(/^(?:\/\/|\/\*|#+)|\*\/$/g, '')
   const comment = readComment(body)
-  if (comment.kind === 'mistake') draft.notes.push({ code: comment.code, at })
+  if (comment.kind === 'mistake') raw.diagnostics.push({ code: comment.code, at })
   if (comment.kind !== 'setter') return
   const { setter } = comment
   if (value === undefined) {
-    draft.notes.push({ code: 'stray-marker', at, setter })
+    raw.diagnostics.push({ code: 'stray-marker', at, setter })
     return
   }
   const old: unknown = JSON.parse(decodedSlice(source, value.start, value.end))
   const style = 'double'
-  draft.markers.push({
+  raw.markers.push({
     at: value.start,
     start: value.start,
     end: value.end,
@@ -99,7 +99,7 @@ function take(source: ByteText, place: Token, value: Token | undefined, draft: D
     setter,
     object: 0,
   })
-  draft.notes.push(...suspicionOf(setter, String(old), value.start))
+  raw.diagnostics.push(...suspicionOf(setter, String(old), value.start))
 }
 
 function parsed(plain: string): { readonly value: unknown } | undefined {

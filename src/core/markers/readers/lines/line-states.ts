@@ -36,8 +36,8 @@ export function* readLines(text: string, range: DocumentRange): Generator<Line> 
 
 /** How long a line is without its comment, and whether it leaves a quote or bracket open. */
 function scanCode(line: string): { readonly length: number; readonly isOpen: boolean } {
-  const code = line.replace(/\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)/g, (found) =>
-    '_'.repeat(found.length),
+  const code = line.replace(/\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)/g, (template) =>
+    '_'.repeat(template.length),
   )
   const tokens = /(?<=^|[\s[{,])(?:"[^"\\]*(?:\\.[^"\\]*)*"|'[^']*(?:''[^']*)*'|["'#])|[[\]{}]/g
   let depth = 0

@@ -1,9 +1,9 @@
 import type { DocumentRange } from '../../../tree/index.ts'
 import { readComment } from '../../comment.ts'
-import type { Draft } from '../../draft.ts'
 import { isNullWord } from '../../identity.ts'
 import { markerLimits } from '../../limits.ts'
 import type { MarkedObject, ValueStyle } from '../../marker.ts'
+import type { RawMarkers } from '../../raw-markers.ts'
 import { refineMistake, suspicionOf } from '../../suspicion.ts'
 import { type ByteText, decodedSlice } from '../../text.ts'
 import type { MarkedDocument } from '../reader.ts'
@@ -16,33 +16,33 @@ import { type Line, readLines } from './line-states.ts'
  * quotes, outside block scalars, and with every quote and bracket of the lines before closed:
  * then the value is the same for every reader, whatever the rest of the document becomes.
  */
-export function readByLine({ source, range, lines }: MarkedDocument, draft: Draft): true {
-  const wanted = new Set(lines.map((line) => line.start))
+export function readByLine({ source, range, lines }: MarkedDocument, raw: RawMarkers): true {
+  const starts = new Set(lines.map((line) => line.start))
   let object: number | undefined
   for (const line of readLines(source.text, range)) {
-    if (!wanted.has(line.start)) continue
-    object ??= describe(source, range, draft)
-    inspect(source, line, object, draft)
+    if (!starts.has(line.start)) continue
+    object ??= describe(source, range, raw)
+    inspect(source, line, object, raw)
   }
   return true
 }
 
-function inspect(source: ByteText, line: Line, object: number, draft: Draft): void {
+function inspect(source: ByteText, line: Line, object: number, raw: RawMarkers): void {
   const { text } = source
   if (line.state === 'block') {
-    draft.notes.push({ code: 'inside-string', at: line.start })
+    raw.diagnostics.push({ code: 'inside-string', at: line.start })
     return
   }
   const at = line.comment === line.end ? text.indexOf('#', line.start) : line.comment
   const comment = readComment(decodedSlice(source, at, line.end).replace(/^#+/, ''))
-  if (comment.kind === 'mistake') draft.notes.push(...refineMistake(source, comment, at, line))
+  if (comment.kind === 'mistake') raw.diagnostics.push(...refineMistake(source, comment, at, line))
   if (comment.kind !== 'setter') return
 
   const { setter } = comment
   const value =
     line.state === 'code' ? simpleValue(text.slice(line.start, line.comment)) : undefined
   if (value === undefined) {
-    draft.notes.push({ code: 'unclear-value', at, setter })
+    raw.diagnostics.push({ code: 'unclear-value', at, setter })
     return
   }
   const start = line.start + value.offset
@@ -52,8 +52,8 @@ function inspect(source: ByteText, line: Line, object: number, draft: Draft): vo
   const old = decodedSlice(source, start + quotes, end - quotes)
   const isNull = style === 'plain' && isNullWord(old)
   const nullity = isNull ? { isNull } : {}
-  draft.markers.push({ at: start, start, end, style, flow: false, old, setter, object, ...nullity })
-  draft.notes.push(...suspicionOf(setter, old, start))
+  raw.markers.push({ at: start, start, end, style, flow: false, old, setter, object, ...nullity })
+  raw.diagnostics.push(...suspicionOf(setter, old, start))
 }
 
 const key = `(?:"[^"\\\\{}]*"|'[^'{}]*'|[\\w$./][\\w$./-]*(?: [\\w$./-]+)*)[ \\t]*:[ \\t]+`
@@ -72,7 +72,7 @@ function simpleValue(
 }
 
 /** Reads who the object is from lines that leave no doubt; the rest stays empty. */
-function describe(source: ByteText, range: DocumentRange, draft: Draft): number {
+function describe(source: ByteText, range: DocumentRange, raw: RawMarkers): number {
   const end = Math.min(range.end, range.start + markerLimits.headBytes)
   const text = decodedSlice(source, range.start, end)
   const metadata =
@@ -87,8 +87,8 @@ function describe(source: ByteText, range: DocumentRange, draft: Draft): number 
   const claim =
     /^[ \t]*['"]?(?:internal\.)?config\.kubernetes\.io\/path['"]?:[ \t]+['"]?([^'"\s]+)/m
   const path = claim.exec(text)?.[1]
-  if (path !== undefined) draft.claims.push(path)
-  return draft.objects.push(object) - 1
+  if (path !== undefined) raw.claims.push(path)
+  return raw.objects.push(object) - 1
 }
 
 function plainField(text: string, name: string): string {
@@ -96,6 +96,6 @@ function plainField(text: string, name: string): string {
     `^${name}:[ \\t]+(?:"([\\w./-]+)"|'([\\w./-]+)'|([\\w./-]+))[ \\t]*(?:#|\\r?$)`,
     'm',
   )
-  const found = match.exec(text)
-  return found?.[1] ?? found?.[2] ?? found?.[3] ?? ''
+  const field = match.exec(text)
+  return field?.[1] ?? field?.[2] ?? field?.[3] ?? ''
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ordinaryManifests, vectorTexts } from '../../../../../test/fuzz/marked-manifests.ts'
 import { encodeUtf8 } from '../../../../base/index.ts'
-import type { Draft } from '../../draft.ts'
+import type { RawMarkers } from '../../raw-markers.ts'
 import { readMarkers } from '../../read-markers.ts'
 import { byteText } from '../../text.ts'
 import { formats } from '../readers.table.ts'
@@ -13,8 +13,8 @@ const withParser = { ...yaml, readers: yaml.readers.slice(1) }
 
 /** Which of the marked documents of a text were read without the YAML parser. */
 function readSimply(text: string): boolean[] {
-  const draft: Draft = { objects: [], markers: [], notes: [], claims: [] }
-  return [...yaml.documents(byteText(encodeUtf8(text)))].map((one) => readSimple(one, draft))
+  const raw: RawMarkers = { objects: [], markers: [], diagnostics: [], claims: [] }
+  return [...yaml.documents(byteText(encodeUtf8(text)))].map((one) => readSimple(one, raw))
 }
 
 function assertSame(text: string): void {

@@ -1,6 +1,6 @@
 import { readComment } from '../../comment.ts'
-import type { Draft, DraftMarker, DraftNote } from '../../draft.ts'
 import { isNullWord } from '../../identity.ts'
+import type { RawDiagnostic, RawMarker, RawMarkers } from '../../raw-markers.ts'
 import { refineMistake, suspicionOf } from '../../suspicion.ts'
 import { type ByteText, decodedSlice } from '../../text.ts'
 import type { MarkedDocument } from '../reader.ts'
@@ -13,30 +13,30 @@ import { type SimpleObject, simpleObject } from './simple-object.ts'
  * value on lines of its own, each marker behind its value.
  *
  * Gives what the YAML parser and `readYaml` would give, at a small part of their cost; false,
- * with nothing drafted, where anything leaves a doubt whether it would.
+ * with nothing collected, where anything leaves a doubt whether it would.
  */
-export function readSimple({ source, range, lines }: MarkedDocument, draft: Draft): boolean {
+export function readSimple({ source, range, lines }: MarkedDocument, raw: RawMarkers): boolean {
   const layout = readLayout(source.bytes.subarray(0, range.end), range.start, lines)
   if (layout === undefined) return false
   const object = layout.root && simpleObject(source, layout.root)
-  const found: Found = { markers: [], notes: [], index: draft.objects.length }
+  const markers: DocumentMarkers = { markers: [], diagnostics: [], index: raw.objects.length }
   for (const comment of layout.comments) {
-    if (!take(source, comment, object, found)) return false
+    if (!take(source, comment, object, markers)) return false
   }
-  if (object !== undefined && found.markers.length > 0) {
-    draft.objects.push(object.described)
-    draft.claims.push(...object.claims)
+  if (object !== undefined && markers.markers.length > 0) {
+    raw.objects.push(object.described)
+    raw.claims.push(...object.claims)
   }
-  draft.markers.push(...found.markers)
-  draft.notes.push(...found.notes)
+  raw.markers.push(...markers.markers)
+  raw.diagnostics.push(...markers.diagnostics)
   return true
 }
 
-/** What is drafted only when the whole document is certain. */
-type Found = {
-  readonly markers: DraftMarker[]
-  readonly notes: DraftNote[]
-  /** Index of the document's object among the draft's. */
+/** What is collected only when the whole document is certain. */
+type DocumentMarkers = {
+  readonly markers: RawMarker[]
+  readonly diagnostics: RawDiagnostic[]
+  /** Index of the document's object among the raw's. */
   readonly index: number
 }
 
@@ -44,12 +44,12 @@ function take(
   source: ByteText,
   { line, at, entry }: CommentedLine,
   object: SimpleObject | undefined,
-  found: Found,
+  markers: DocumentMarkers,
 ): boolean {
   const comment = readComment(decodedSlice(source, at, line.end).replace(/^#+/, ''))
   if (comment.kind === 'none') return true
   if (comment.kind === 'mistake') {
-    found.notes.push(...refineMistake(source, comment, at, line))
+    markers.diagnostics.push(...refineMistake(source, comment, at, line))
     return true
   }
   if (comment.kind !== 'setter' || entry === undefined || object === undefined) return false
@@ -57,17 +57,14 @@ function take(
   if (token === undefined || !object.isReached(entry)) return false
   const identity = object.identityOf(entry)
   const { setter } = comment
-  const holder = { object: found.index, ...(identity === undefined ? {} : { identity }) }
-  found.markers.push({ ...token, setter, ...holder })
-  found.notes.push(...suspicionOf(setter, token.old, token.at))
+  const holder = { object: markers.index, ...(identity === undefined ? {} : { identity }) }
+  markers.markers.push({ ...token, setter, ...holder })
+  markers.diagnostics.push(...suspicionOf(setter, token.old, token.at))
   return true
 }
 
 /** What an edit must know of the value; undefined for all but what spells itself. */
-function tokenOf(
-  source: ByteText,
-  entry: Entry,
-): Omit<DraftMarker, 'setter' | 'object'> | undefined {
+function tokenOf(source: ByteText, entry: Entry): Omit<RawMarker, 'setter' | 'object'> | undefined {
   const value = spelledValue(source, entry)
   if (value === undefined) return undefined
   const { style, text: old } = value

@@ -25,10 +25,10 @@ const identityKeys = ['apiVersion', 'kind', 'namespace', 'name'] as const
  * flow collections, or where the document is a list of objects.
  */
 export function simpleObject(source: ByteText, root: BlockCollection): SimpleObject | undefined {
-  const known = new Map<BlockCollection, Fields | undefined>()
+  const fields = new Map<BlockCollection, Fields | undefined>()
   const fieldsOf = (collection: BlockCollection): Fields | undefined => {
-    if (!known.has(collection)) known.set(collection, readFields(source.text, collection))
-    return known.get(collection)
+    if (!fields.has(collection)) fields.set(collection, readFields(source.text, collection))
+    return fields.get(collection)
   }
   const top = fieldsOf(root)
   const metadata = fieldsBelow(top?.get('metadata'), fieldsOf)

@@ -10,15 +10,15 @@ import { quotedEnd } from '../../text.ts'
  */
 export function joinFlowLines(text: string): string | undefined {
   const pieces: string[] = []
-  let kept = 0
-  for (let at = nextFlow(text, 0); at !== -1; at = nextFlow(text, kept)) {
+  let cursor = 0
+  for (let at = nextFlow(text, 0); at !== -1; at = nextFlow(text, cursor)) {
     const end = flowEnd(text, at)
     if (end === -1) return undefined
-    pieces.push(text.slice(kept, at), blanked(text.slice(at, end)))
-    kept = end
+    pieces.push(text.slice(cursor, at), blanked(text.slice(at, end)))
+    cursor = end
   }
-  if (kept === 0) return undefined
-  pieces.push(text.slice(kept))
+  if (cursor === 0) return undefined
+  pieces.push(text.slice(cursor))
   const joined = pieces.join('')
   return joined === text ? undefined : joined
 }
@@ -44,13 +44,13 @@ function flowEnd(text: string, start: number): number {
 /** The collection with its breaks and comments as spaces. */
 function blanked(flow: string): string {
   const pieces: string[] = []
-  let kept = 0
+  let cursor = 0
   for (const { kind, start, end } of flowTokens(flow, 0)) {
     if (kind !== 'comment') continue
-    pieces.push(flow.slice(kept, start), ' '.repeat(end - start))
-    kept = end
+    pieces.push(flow.slice(cursor, start), ' '.repeat(end - start))
+    cursor = end
   }
-  pieces.push(flow.slice(kept))
+  pieces.push(flow.slice(cursor))
   return pieces.join('').replace(/[\r\n]/g, ' ')
 }
 

@@ -1,14 +1,14 @@
 import type { ObjectId } from '../../../change/index.ts'
-import type { Draft } from '../../draft.ts'
 import { isNullWord, isWrapperKind, pathAnnotations } from '../../identity.ts'
 import type { MarkedObject } from '../../marker.ts'
+import type { RawMarkers } from '../../raw-markers.ts'
 import type { ByteText } from '../../text.ts'
 import { decodedValue, isBlock, type Node, type Scalar, type Tree } from './tree.ts'
 
 /** Tells which object holds a scalar. */
 export type Holders = {
   /**
-   * The object as an index into the draft's, and the part of its identity that the scalar is, if
+   * The object as an index into the raw's, and the part of its identity that the scalar is, if
    * any; undefined for a scalar of a `kind: List` that is in none of its items.
    */
   of(scalar: Scalar): { readonly object: number; readonly identity?: keyof ObjectId } | undefined
@@ -26,19 +26,19 @@ const identityKeys = ['apiVersion', 'kind', 'namespace', 'name'] as const
  * The objects of one document: the document itself, or, where upstream would unwrap a `kind: List`
  * that is alone in its file, its items (spec/image-automation §8.7).
  */
-export function holdersOf(source: ByteText, tree: Tree | undefined, draft: Draft): Holders {
+export function holdersOf(source: ByteText, tree: Tree | undefined, raw: RawMarkers): Holders {
   const items = listItems(source, tree?.root)
-  const known = new Map<Node | undefined, number>()
+  const indexes = new Map<Node | undefined, number>()
   return {
     of(scalar) {
       const object =
         items === undefined ? tree?.root : ancestors(scalar).find((at) => items.has(at))
       if (items !== undefined && object === undefined) return undefined
-      const index = known.get(object) ?? draft.objects.length
-      if (!known.has(object)) {
-        known.set(object, index)
-        draft.objects.push(describe(source, object, items !== undefined))
-        draft.claims.push(...claimsOf(source, object))
+      const index = indexes.get(object) ?? raw.objects.length
+      if (!indexes.has(object)) {
+        indexes.set(object, index)
+        raw.objects.push(describe(source, object, items !== undefined))
+        raw.claims.push(...claimsOf(source, object))
       }
       const identity = identityKeys.find((key) => nodeAt(object, identityPaths[key]) === scalar)
       return identity === undefined ? { object: index } : { object: index, identity }

@@ -91,8 +91,8 @@ function besideDash(text: string, at: number, next: Scalar | Alias | undefined):
     return nothing('shared-comment')
   if (next === undefined || next.start >= end) return nothing('no-value')
   const dash = text.slice(below, next.start).indexOf('-')
-  const own = text.lastIndexOf('-', at) - lineStart(text, at)
-  return dash !== -1 && dash <= own ? nothing('no-value') : itemOrWhy(text, below, next)
+  const dashAbove = text.lastIndexOf('-', at) - lineStart(text, at)
+  return dash !== -1 && dash <= dashAbove ? nothing('no-value') : itemOrWhy(text, below, next)
 }
 
 /** A comment on a line of its own. */

@@ -1,9 +1,9 @@
 import { SCALAR_STYLE } from 'js-yaml'
 import { type Comment, readComment } from '../../comment.ts'
-import type { Draft, DraftMarker } from '../../draft.ts'
 import { isNullWord } from '../../identity.ts'
 import type { MarkedLine } from '../../marked-lines.ts'
 import type { ValueStyle } from '../../marker.ts'
+import type { RawMarker, RawMarkers } from '../../raw-markers.ts'
 import { refineMistake, suspicionOf } from '../../suspicion.ts'
 import { type ByteText, decodedSlice, lineEnd } from '../../text.ts'
 import type { MarkedDocument } from '../reader.ts'
@@ -16,15 +16,15 @@ import { decodedValue, isBlock, parseTrees, type Scalar, type Tokens, type Tree 
  *
  * Only the first document between two `---` lines counts: upstream never reads a second one.
  */
-export function readYaml({ source, range, lines }: MarkedDocument, draft: Draft): boolean {
+export function readYaml({ source, range, lines }: MarkedDocument, raw: RawMarkers): boolean {
   const trees = parseTrees(source, range.start, range.end)
   if (trees === undefined) return false
   const [tree, after] = trees
-  const holders = holdersOf(source, tree, draft)
+  const holders = holdersOf(source, tree, raw)
   const end = after?.tokens[0]?.start ?? Number.POSITIVE_INFINITY
   for (const line of lines) {
-    if (line.start >= end) draft.notes.push({ code: 'after-document-end', at: line.start })
-    else inspect(source, tree ?? emptyTree, line, { draft, holders })
+    if (line.start >= end) raw.diagnostics.push({ code: 'after-document-end', at: line.start })
+    else inspect(source, tree ?? emptyTree, line, { raw, holders })
   }
   return true
 }
@@ -35,25 +35,25 @@ function inspect(
   source: ByteText,
   tree: Tokens,
   line: MarkedLine,
-  { draft, holders }: { readonly draft: Draft; readonly holders: Holders },
+  { raw, holders }: { readonly raw: RawMarkers; readonly holders: Holders },
 ): void {
   const start = commentStart(source.text, tree, line.start, line.end)
   if (start.kind !== 'comment') {
     const code = codeWithoutComment(source, start, line)
-    if (code !== undefined) draft.notes.push({ code, at: line.start })
+    if (code !== undefined) raw.diagnostics.push({ code, at: line.start })
     return
   }
   const { at } = start
   const comment = readComment(decodedSlice(source, at, line.end).replace(/^#+/, ''))
   if (comment.kind === 'none') return
   if (comment.kind === 'mistake') {
-    draft.notes.push(...refineMistake(source, comment, at, line))
+    raw.diagnostics.push(...refineMistake(source, comment, at, line))
     return
   }
   const place = placeComment(source.text, tree, at)
   const setter = { setter: comment.setter }
-  if (place.kind === 'nothing') draft.notes.push({ code: place.code, at, ...setter })
-  else mark(source, place.scalar, comment, { at, hidden: tree.hidden, draft, holders })
+  if (place.kind === 'nothing') raw.diagnostics.push({ code: place.code, at, ...setter })
+  else mark(source, place.scalar, comment, { at, hidden: tree.hidden, raw, holders })
 }
 
 function mark(
@@ -63,11 +63,11 @@ function mark(
   context: {
     readonly at: number
     readonly hidden: Tree['hidden']
-    readonly draft: Draft
+    readonly raw: RawMarkers
     readonly holders: Holders
   },
 ): void {
-  const { at, draft } = context
+  const { at, raw } = context
   const { setter } = comment
   const holder = context.holders.of(scalar)
   const token = tokenOf(source, scalar)
@@ -77,19 +77,19 @@ function mark(
     (token === undefined ? 'no-value' : undefined) ??
     (holder === undefined ? 'outside-list-items' : undefined)
   if (token === undefined || holder === undefined || code !== undefined) {
-    draft.notes.push({ code: code ?? 'no-value', at, setter })
+    raw.diagnostics.push({ code: code ?? 'no-value', at, setter })
     return
   }
   const literal = comment.kind === 'literal' ? { literal: comment.literal } : {}
-  draft.markers.push({ ...token, setter, ...holder, ...literal })
-  draft.notes.push(...suspicionOf(setter, token.old, token.at))
+  raw.markers.push({ ...token, setter, ...holder, ...literal })
+  raw.diagnostics.push(...suspicionOf(setter, token.old, token.at))
 }
 
 /** What an edit must know of the token; undefined for a block without text. */
 function tokenOf(
   source: ByteText,
   scalar: Scalar,
-): Omit<DraftMarker, 'setter' | 'object'> | undefined {
+): Omit<RawMarker, 'setter' | 'object'> | undefined {
   const { start, end, event } = scalar
   const old = decodedValue(source, scalar)
   const flow = scalar.parent?.flow ?? false
