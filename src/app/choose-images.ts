@@ -79,7 +79,7 @@ export async function askPolicies(
   ports: Surroundings,
   signal: AbortSignal,
 ): Promise<{ selections: readonly Selection[]; notices: readonly Notice[] }> {
-  const keychain = await keychainOf(request.dockerConfig, ports)
+  const keychain = await keychainOf(request.dockerConfig, ports, signal)
   const { secrets } = objects
   const registries = openRegistries({ secrets, keychain, trustTree: request.trustTree }, ports)
   const { reporter, offload, clock } = ports

@@ -53,7 +53,7 @@ export async function rankTags(
   const send = nodeSend({ userAgent: 'tidemark', proxy: proxyFromEnvironment(env) })
   const registry = openRegistry({ send, clock, random, limiter: hostLimiter({ clock }) })
   const image = { ...name, httpPermitted: request.insecure || isLocalRegistry(name.registry) }
-  const keychain = await keychainOf(request.dockerConfig, ports)
+  const keychain = await keychainOf(request.dockerConfig, ports, signal)
   const credentials = await keychain(image, signal)
   const list = await registry.listTags(
     credentials === undefined ? image : { ...image, credentials },

@@ -14,6 +14,7 @@ import {
 import { type Login, openLogin, type RegistryProviderName } from '../io/login/index.ts'
 import {
   type Credentials,
+  checkDockerConfig,
   checkTls,
   credentialsFromSecret,
   defaultKeychain,
@@ -254,15 +255,23 @@ function authFailure(cause: unknown): Failure {
  *
  * @param place - a folder with `config.json`, or such a file under any name
  * @throws {Failure} `DOCKER_CONFIG` when the given place is not there
+ * @throws {RegistryError} `CREDENTIALS` when the file is no docker config
  */
 export async function keychainOf(
   place: string | undefined,
-  { env, cwd }: Ambient,
+  ambient: Pick<Ambient, 'env' | 'cwd'>,
+  signal: AbortSignal,
 ): Promise<Keychain> {
-  if (place === undefined) return defaultKeychain(env)
+  const { env } = ambient
+  const file = place === undefined ? undefined : await configFileAt(place, ambient)
+  await checkDockerConfig(env, file, signal)
+  return defaultKeychain(env, file)
+}
+
+async function configFileAt(place: string, { cwd }: Pick<Ambient, 'cwd'>): Promise<string> {
   const given = path.resolve(cwd, place)
   const about = await stat(given).catch((thrown: unknown) => {
     throw new Failure('DOCKER_CONFIG', `cannot read --docker-config: ${messageOf(thrown)}`)
   })
-  return defaultKeychain(env, about.isDirectory() ? path.join(given, 'config.json') : given)
+  return about.isDirectory() ? path.join(given, 'config.json') : given
 }

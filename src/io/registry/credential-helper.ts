@@ -1,6 +1,7 @@
-import { decodeUtf8, encodeUtf8 } from '../../base/index.ts'
+import { decodeUtf8, encodeUtf8, keepingSecrets, secretsOfProxies } from '../../base/index.ts'
 import { type Environment, runProcess } from '../process/index.ts'
 import type { Credentials } from './credentials.ts'
+import { foreignText } from './foreign-text.ts'
 import { RegistryError } from './registry-error.ts'
 
 /** A helper may have to wake a key store or ask a cloud. */
@@ -20,7 +21,8 @@ const passedOn =
  * The server's name goes in on standard input, the secret comes back on standard output: neither
  * is ever an argument. Undefined when the helper has none.
  *
- * @throws {RegistryError} `CREDENTIALS` when the helper fails; its output is not quoted
+ * @throws {RegistryError} `CREDENTIALS` when the helper fails, with what it says on standard error;
+ *   its standard output is where secrets are, and not quoted
  * @throws {ProcessError} when it is not there or takes longer than 30 s
  */
 export async function askHelper(
@@ -38,16 +40,44 @@ export async function askHelper(
     timeoutMs: helperLimitMs,
     maxOutputBytes: maxAnswerBytes,
   }
-  const ran = await runProcess(program, options, signal)
+  return keepingSecrets(secretsIn(options.env), async () => {
+    const ran = await runProcess(program, options, signal)
+    return answerOf(ran, program)
+  })
+}
+
+function answerOf(
+  ran: Awaited<ReturnType<typeof runProcess>>,
+  program: string,
+): Credentials | undefined {
   const text = decodeUtf8(ran.stdout).trim()
   if (ran.exitCode !== 0) {
     if (text.startsWith('credentials not found')) return undefined
-    throw helperError(program, `it ended with exit code ${ran.exitCode}`)
+    const said = linesOf(ran.stderr)
+    const ended = `it ended with exit code ${ran.exitCode}`
+    throw helperError(program, said === '' ? ended : `${ended}: ${said}`)
   }
   const { Username: username, Secret: secret } = parse(text, program)
   if (typeof secret !== 'string' || secret === '') return undefined
   if (username === '<token>') return { identityToken: secret }
   return { username: typeof username === 'string' ? username : '', password: secret }
+}
+
+/** What a helper could repeat of what it was given. */
+function secretsIn(env: Environment): readonly string[] {
+  const named = Object.entries(env).filter(([name]) => /KEY|SECRET|TOKEN|PASS|CRED/.test(name))
+  return [...named.map(([, value = '']) => value), ...secretsOfProxies(env)]
+}
+
+/** What was said, in one line blank ones left out. */
+function linesOf(said: string): string {
+  const lines = said.split(/[\r\n]+/)
+  return foreignText(
+    lines
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .join('; '),
+  )
 }
 
 function visible(env: Readonly<Record<string, string | undefined>>): Environment {

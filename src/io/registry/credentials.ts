@@ -13,6 +13,8 @@ export type Credentials = {
   readonly identityToken?: string
   /** A bearer token, used as it is. */
   readonly registryToken?: string
+  /** Where they were found, for messages: `entry 'r.io' of '/home/una/.docker/config.json'`. */
+  readonly origin?: string
 }
 
 /** `Authorization` for a registry without a token server, or undefined (registry-auth §4.2). */

@@ -55,11 +55,54 @@ for (const [name, files, env, user] of rows) {
   test(`defaultKeychain: ${name}`, async () => assert.equal(await userWith(files, env), user))
 }
 
-test('defaultKeychain: Docker Hub is kept under its old name', async () => {
-  const files = { '.docker/config.json': auths('hub', 'https://index.docker.io/v1/') }
-  const hub = { registry: 'index.docker.io', repository: 'library/alpine' }
-  assert.equal(await userWith(files, {}, hub), 'hub')
+const robots = (...keys: string[]): Record<string, string> => ({
+  '.config/containers/auth.json': JSON.stringify({
+    auths: Object.fromEntries(keys.map((key) => [key, { username: key, password: 'p' }])),
+  }),
 })
+
+// biome-ignore format: a table is read down its columns
+const keys: readonly [image: string, keys: string[], user: string | undefined][] = [
+  ['quay.io/orga/app',             ['quay.io/orgb', 'quay.io/orga'],             'quay.io/orga'],
+  ['quay.io/orgb/app',             ['quay.io/orga', 'quay.io/orgb'],             'quay.io/orgb'],
+  ['quay.io/orga/team/app',        ['quay.io', 'quay.io/orga', 'quay.io/orga/team'], 'quay.io/orga/team'],
+  ['quay.io/orgc/app',             ['quay.io/orga', 'quay.io'],                  'quay.io'],
+  ['quay.io/orgc/app',             ['quay.io/orga', 'quay.io/orgb'],             undefined],
+  ['quay.io/organisation/app',     ['quay.io/org'],                              undefined],
+  ['index.docker.io/org/app',      ['docker.io'],                                'docker.io'],
+  ['index.docker.io/org/app',      ['docker.io', 'docker.io/org'],               'docker.io/org'],
+  ['index.docker.io/org/app',      ['docker.io/other'],                          undefined],
+  ['index.docker.io/org/app',      ['index.docker.io'],                          'index.docker.io'],
+  ['index.docker.io/org/app',      ['https://index.docker.io/v1'],               'https://index.docker.io/v1'],
+  ['index.docker.io/org/app',      ['https://index.docker.io/v1/'],              'https://index.docker.io/v1/'],
+  ['index.docker.io/org/app',      ['https://registry-1.docker.io/v2/'],         'https://registry-1.docker.io/v2/'],
+  ['index.docker.io/org/app',      ['https://index.docker.io/v1/access-token'],  undefined],
+]
+
+for (const [name, entries, user] of keys) {
+  test(`defaultKeychain: ${name} with ${entries.join(', ')}`, async () => {
+    const [registry = '', ...path] = name.split('/')
+    const asking = { registry, repository: path.join('/') }
+    assert.equal(await userWith(robots(...entries), {}, asking), user)
+  })
+}
+
+// biome-ignore format: a table is read down its columns
+const files: readonly [name: string, text: string, user: string | RegExp | undefined][] = [
+  ['an empty file has no entries',           '',                                                      undefined],
+  ['blanks are empty, too',                  ' \n',                                                   undefined],
+  ["another registry's entry is not read",   '{"auths":{"s.io":{"auth":"Zm9v"},"r.io":{"username":"u"}}}', 'u'],
+  ["the registry's own entry is named",      '{"auths":{"r.io":{"auth":"Zm9v"}}}',                    /^docker config '.*\/config\.json': entry 'r\.io': unable to decode auth field: must be formatted as base64\(username:password\)$/],
+  ['what is no JSON is named by its file',   '{"auths":',                                             /^docker config '.*\/config\.json': unexpected end of JSON input; correct it, or log in anew$/],
+]
+
+for (const [name, text, user] of files) {
+  test(`defaultKeychain: ${name}`, async () => {
+    const asking = userWith({ '.docker/config.json': text })
+    if (user instanceof RegExp) await assert.rejects(asking, { code: 'CREDENTIALS', message: user })
+    else assert.equal(await asking, user)
+  })
+}
 
 const helper = (body: string): Record<string, string> => ({
   '.docker/config.json': '{"credHelpers":{"r.io":"test"},"auths":{"r.io":{"username":"file"}}}',
@@ -75,12 +118,19 @@ test('defaultKeychain: a helper gets the server on standard input and comes befo
   assert.equal(await userWith(helper(none)), 'file')
 })
 
-test('defaultKeychain: a helper sees no secrets of our environment, and is not quoted', async () => {
+test('defaultKeychain: a helper sees no secrets of our environment, and its standard output is not quoted', async () => {
   const nosy = `echo "{\\"Username\\":\\"$MY_SECRET.\\",\\"Secret\\":\\"s\\"}"`
   assert.equal(await userWith(helper(nosy), { MY_SECRET: 'x' }), '.')
+  const what = "asking 'docker-credential-test' for credentials: it ended with exit code 3"
+  const remedy =
+    "; log in with it, or remove 'credHelpers\\.r\\.io' from the file to ask without it$"
   await assert.rejects(userWith(helper('echo hunter2; exit 3')), {
     code: 'CREDENTIALS',
-    message: "asking 'docker-credential-test' for credentials: it ended with exit code 3",
+    message: new RegExp(`^docker config '.*/config\\.json': ${what}${remedy}`),
+  })
+  const words = helper('echo hunter2; echo "no account: $AWS_SECRET_ACCESS_KEY" >&2; exit 3')
+  await assert.rejects(userWith(words, { AWS_SECRET_ACCESS_KEY: 'secret-of-aws' }), {
+    message: new RegExp(`: ${what}: no account: \\*\\*\\*${remedy}`),
   })
   const config = '{"credHelpers":{"r.io":"../evil"}}'
   await assert.rejects(userWith({ '.docker/config.json': config }), { code: 'CREDENTIALS' })

@@ -8,7 +8,7 @@
 
 export { checkTls } from './check-tls.ts'
 export type { Credentials } from './credentials.ts'
-export { defaultKeychain, type Keychain } from './default-keychain.ts'
+export { checkDockerConfig, defaultKeychain, type Keychain } from './default-keychain.ts'
 export type { RegistryImage } from './image.ts'
 export { type Keyring, matchKeyring } from './keyring.ts'
 export { memoryPages } from './page-cache.ts'

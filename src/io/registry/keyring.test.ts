@@ -106,7 +106,6 @@ const malformed: readonly [text: string, message: string][] = [
   ['{auths}',                            "invalid character 'a' looking for beginning of object key string"],
   ['{"auths":{}} x',                     "invalid character 'x' after top-level value"],
   ['{"a":1 "b":2}',                      "invalid character '\"' after object key:value pair"],
-  ['{"auths":{"r.io":{"auth":"Zm9v"}}}', 'unable to decode auth field: must be formatted as base64(username:password)'],
 ]
 
 for (const [text, message] of malformed) {
@@ -118,6 +117,27 @@ for (const [text, message] of malformed) {
     )
   })
 }
+
+test('matchKeyring: an entry that cannot be read fails its own registry alone, by name', () => {
+  const config =
+    '{"auths":{"r.io":{"auth":"Zm9v"},"s .io":{"auth":"Zm9v"},"t.io":{"username":"t"}}}'
+  const data = { '.dockerconfigjson': encodeUtf8(config) }
+  const keyring = credentialsFromSecret({ type: 'kubernetes.io/dockerconfigjson', data })
+  const found = matchKeyring(keyring, { registry: 't.io', repository: 'app' })
+  assert.deepEqual(found?.credentials, { username: 't' })
+  assert.throws(() => matchKeyring(keyring, { registry: 'r.io', repository: 'app' }), {
+    code: 'CREDENTIALS',
+    message:
+      "entry 'r.io': unable to decode auth field: must be formatted as base64(username:password)",
+  })
+})
+
+test('matchKeyring: of the entries of Docker Hub by other names, the longest path wins', () => {
+  const image = { registry: 'index.docker.io', repository: 'org/app' }
+  const match = matchKeyring(secretOf('docker.io', 'docker.io/org', 'docker.io/or'), image)
+  assert.deepEqual([match?.key, match?.alias], ['docker.io/org', true])
+  assert.equal(matchKeyring(secretOf('docker.io/or'), image), undefined)
+})
 
 test('matchesGlob: a pattern made of the label by wildcards matches it', () => {
   const label = fc.stringMatching(/^[a-z0-9-]{0,12}$/)
