@@ -20,18 +20,53 @@ export function chooseChallenge(challenges: readonly Challenge[]): Challenge | u
 
 const isKnown = (scheme: string): boolean => scheme === 'basic' || scheme === 'bearer'
 
-/** A parameter `name="value"` or `name=value`, else a scheme: a token that no `=` follows. */
-const piece = /\s*,?\s*(?:([\w!#$%&'*+.^`|~-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]*))|([\w-]+))/y
+/** Longer headers are no challenge that anybody means. */
+const maxHeaderLength = 16 * 1024
 
+const tokenPattern = /[\w!#$%&'*+.^`|~-]+/y
+const plainPattern = /[^\s,"]*/y
+const quotedPattern = /"((?:[^"\\]|\\.)*)"/y
+const gapPattern = /[\s,]*/y
+
+type Writable = { readonly scheme: string; readonly parameters: Record<string, string> }
+
+/** Goes from piece to piece, so that it takes as long as the header, whatever stands in it. */
 function parseHeader(header: string): Challenge[] {
-  const found: { scheme: string; parameters: Record<string, string> }[] = []
-  piece.lastIndex = 0
-  for (let match = piece.exec(header); match !== null; match = piece.exec(header)) {
-    const [, name, quoted, plain, scheme] = match
-    if (scheme !== undefined) found.push({ scheme: scheme.toLowerCase(), parameters: {} })
-    const current = found.at(-1)
-    if (name === undefined || current === undefined) continue
-    current.parameters[name.toLowerCase()] = quoted?.replaceAll(/\\(.)/g, '$1') ?? plain ?? ''
+  if (header.length > maxHeaderLength) return []
+  const challenges: Writable[] = []
+  const scanner = scan(header)
+  for (scanner.take(gapPattern); !scanner.isDone(); scanner.take(gapPattern)) {
+    const name = scanner.take(tokenPattern)
+    if (name === undefined) break
+    scanner.take(/\s*/y)
+    if (scanner.take(/=/y) === undefined) {
+      challenges.push({ scheme: name.toLowerCase(), parameters: {} })
+      continue
+    }
+    scanner.take(/\s*/y)
+    const quoted = scanner.take(quotedPattern)
+    const value = quoted?.slice(1, -1).replaceAll(/\\(.)/g, '$1') ?? scanner.take(plainPattern)
+    const current = challenges.at(-1)
+    if (current !== undefined) current.parameters[name.toLowerCase()] = value ?? ''
   }
-  return found
+  return challenges
+}
+
+type Scanner = {
+  /** What stands here and fits, if anything; moves behind it. */
+  readonly take: (pattern: RegExp) => string | undefined
+  readonly isDone: () => boolean
+}
+
+function scan(text: string): Scanner {
+  let at = 0
+  return {
+    take(pattern) {
+      pattern.lastIndex = at
+      const piece = pattern.exec(text)?.[0]
+      at += piece?.length ?? 0
+      return piece
+    },
+    isDone: () => at >= text.length,
+  }
 }
