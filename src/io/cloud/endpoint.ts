@@ -43,7 +43,7 @@ export function metadataEndpoint(
     if (url.protocol === 'https:') return { url: url.href, reach: 'any' }
     return { url: url.href, reach: { only: [...thisMachine, ...known] } }
   }
-  const isNear = ['loopback', 'link-local', 'private'].includes(addressKind(literal))
+  const isNear = ['loopback', 'link-local', 'metadata', 'private'].includes(addressKind(literal))
   if (isNear) return { url: url.href, reach: { only: [literal] } }
   if (url.protocol === 'https:') return { url: url.href, reach: 'any' }
   throw invalid(origin, 'must be an https URL, or one of this machine')

@@ -28,7 +28,8 @@ export function checkAddress(address: string, reach: Reach): void {
     throw new AddressRefusal(`dial tcp ${address}: not an address that this request may reach`)
   }
   const kind = addressKind(address)
-  const refused = kind === 'link-local' || (reach === 'public' && kind !== 'public')
+  const isNever = kind === 'link-local' || kind === 'metadata'
+  const refused = isNever || (reach === 'public' && kind !== 'public')
   if (refused) throw new AddressRefusal(`dial tcp ${address}: ${kind} address refused`)
 }
 

@@ -28,6 +28,13 @@ const kinds: readonly [address: string, kind: string][] = [
   ['127.8.8.8', 'loopback'],    ['::1', 'loopback'],            ['::ffff:127.0.0.1', 'loopback'],
   ['169.254.169.254', 'link-local'], ['fe80::1%eth0', 'link-local'], ['::ffff:a9fe:a9fe', 'link-local'],
   ['64:ff9b::a9fe:a9fe', 'link-local'], ['2002:7f00:1::', 'loopback'], ['0.0.0.0', 'unspecified'], ['::', 'unspecified'],
+  ['100.100.100.200', 'metadata'], ['fd00:ec2::254', 'metadata'], ['fd00:0ec2:0::0254', 'metadata'], ['168.63.129.16', 'metadata'],
+  ['100.64.0.1', 'private'], ['100.128.0.1', 'public'], ['198.18.0.1', 'private'], ['198.20.0.1', 'public'], ['fec0::1', 'private'],
+  ['224.0.0.1', 'reserved'], ['255.255.255.255', 'reserved'], ['ff02::1', 'reserved'], ['2001:0:a9fe:a9fe::', 'private'],
+  ['64:ff9b:1::a9fe:a9fe', 'link-local'], ['64:ff9b:1::808:808', 'private'], ['64:ff9b:1:a::7f00:1', 'loopback'], ['64:ff9b::808:808', 'public'],
+  ['::a9fe:a9fe', 'link-local'], ['::169.254.169.254', 'link-local'], ['::808:808', 'public'], ['0:0:0:0:0:ffff:a9fe:a9fe', 'link-local'],
+  ['::ffff:169.254.169.254', 'link-local'], ['::ffff:0:a9fe:a9fe', 'link-local'], ['::ffff:100.100.100.200', 'metadata'], ['2002:a9fe:a9fe::1', 'link-local'],
+  ['2002:a00::1', 'private'], ['2606:4700::1', 'public'], ['::1', 'loopback'],
 ]
 
 test('addressKind: where an address leads, whatever its clothes', () => {

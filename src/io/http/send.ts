@@ -6,9 +6,9 @@ export type HttpBody = Uint8Array | AsyncIterable<Uint8Array>
 /**
  * Where a request may connect to.
  *
- * `any` is every address but link-local ones, which no request may reach: cloud metadata lives
- * there. `public` refuses private and loopback addresses too. `only` is for that metadata: exactly
- * these addresses, link-local or not, and never through a proxy, which would resolve the name anew.
+ * `any` is every address but those of cloud metadata, link-local or not, which no request may
+ * reach. `public` refuses private and loopback addresses too. `only` is for that metadata: exactly
+ * these addresses, and never through a proxy, which would resolve the name anew.
  *
  * Judged by the address that the name resolved to, at the moment of connecting.
  */
@@ -36,7 +36,11 @@ export type HttpResponse = {
   readonly body: HttpBody
   /** The URL that answered, when it is not the one asked: redirects were followed. */
   readonly url?: string
-  /** The IP address that answered, where it is known: not behind a proxy, not without a socket. */
+  /**
+   * The IP address of the host that was asked, where it is known: not behind a proxy, not without a
+   * socket. Redirects do not change it, as nobody can point them at an address that is not theirs
+   * and be taken for it.
+   */
   readonly peer?: string
 }
 
