@@ -25,7 +25,7 @@ export type {
   Skipped,
   Splice,
 } from './marker.ts'
-export { editMarkers, hasEdits, planEdits } from './plan.ts'
+export { editMarkers, hasChanges, hasEdits, planEdits } from './plan.ts'
 export type { FileFormat } from './readers/readers.table.ts'
 export { type Refs, readSetter, type SetterParts } from './setter.ts'
 export { applySplices } from './splice.ts'

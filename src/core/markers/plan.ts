@@ -61,6 +61,12 @@ export function hasEdits(file: FileMarkers, refs: Refs): boolean {
   })
 }
 
+/** Whether one of those edits would be reported, as what only a comment itself asked for is not. */
+export function hasChanges({ markers, ...found }: FileMarkers, refs: Refs): boolean {
+  const selected = markers.filter((marker) => marker.literal === undefined)
+  return hasEdits({ ...found, markers: selected }, refs)
+}
+
 /** Another path that the file says it has. */
 function claimElsewhere({ claims, path }: FileMarkers): string | undefined {
   return claims.find((claim) => claim !== path)

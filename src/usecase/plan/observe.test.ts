@@ -46,6 +46,22 @@ test('observe: files that change are read, once; others are not', async (t) => {
   assert.deepEqual([...view.refs], [['ns:app', ref]])
 })
 
+// biome-ignore format: a table is read down its columns
+const literals: readonly [name: string, tag: string, read: string[]][] = [
+  ['only together with a change', '1', ['a.yaml', 'b.yaml']],
+  ['and not for its own sake',    '2', []],
+]
+
+for (const [name, tag, expected] of literals) {
+  test(`observe: a file whose comment sets its own value is read ${name}`, async (t) => {
+    const own = 'size: old # {"x-k8s-cli": {"setter": {"name": "size", "value": "new"}}}\n'
+    const files = { 'a.yaml': value('2') + own, 'b.yaml': value(tag) }
+    const { tree, read } = treeOf(markersOf(files), files)
+    await observe(tree, { job: jobOf(), policies }, inlineOffload, t.signal)
+    assert.deepEqual(read, expected)
+  })
+}
+
 test('observe: what a file holds outranks what is remembered of it', async (t) => {
   const files = { 'a.yaml': value('1') }
   const remembered = markersOf(files).map((file) => ({

@@ -2,6 +2,7 @@ import { Failure, type Offload } from '../../base/index.ts'
 import {
   type FileMarkers,
   findAllMarkers,
+  hasChanges,
   hasEdits,
   markerLimits,
   mayFollow,
@@ -49,7 +50,7 @@ export async function observe(
   const all = await tree.findMarkers(root, (term) => mayMatter(term, refs), signal)
   const found = all.filter(({ path }) => isBelow(path, root))
   assertCount(found)
-  const changing = found.filter((file) => isEdited(file, root, refs)).map(({ path }) => path)
+  const changing = pathsToEdit(found, root, refs)
   const fresh = new Map<string, FileMarkers>()
   for await (const files of readInBatches(tree, changing, signal)) {
     for (const file of await findAllMarkers(files, offload, signal)) fresh.set(file.path, file)
@@ -57,8 +58,18 @@ export async function observe(
   return { markers: found.map((file) => fresh.get(file.path) ?? file), refs }
 }
 
-function isEdited(file: FileMarkers, root: string, refs: Selections): boolean {
-  return hasEdits({ ...file, path: relativeToRoot(file.path, root) }, refs)
+/** None without a change: nothing is committed then, whatever comments ask for by themselves. */
+function pathsToEdit(
+  found: readonly FileMarkers[],
+  root: string,
+  refs: Selections,
+): readonly string[] {
+  const seen = found.map((file) => ({
+    path: file.path,
+    file: { ...file, path: relativeToRoot(file.path, root) },
+  }))
+  if (!seen.some(({ file }) => hasChanges(file, refs))) return []
+  return seen.filter(({ file }) => hasEdits(file, refs)).map(({ path }) => path)
 }
 
 function assertCount(found: readonly FileMarkers[]): void {
