@@ -52,7 +52,8 @@ export async function rankTags(
   const { env, clock, random } = ports
   const send = nodeSend({ userAgent: 'tidemark', proxy: proxyFromEnvironment(env) })
   const registry = openRegistry({ send, clock, random, limiter: hostLimiter({ clock }) })
-  const image = { ...name, httpPermitted: request.insecure || isLocalRegistry(name.registry) }
+  const { insecure } = request
+  const image = { ...name, httpPermitted: insecure || isLocalRegistry(name.registry), insecure }
   const keychain = await keychainOf(request.dockerConfig, ports, signal)
   const credentials = await keychain(image, signal)
   const list = await registry.listTags(

@@ -81,7 +81,8 @@ export function openRegistries(
       notices.push(...access.notices)
       try {
         const registry = connections(access)
-        const image = { ...name, httpPermitted: mayUseHttp(name, access) }
+        const { insecure } = access
+        const image = { ...name, httpPermitted: mayUseHttp(name, access), insecure }
         const held = await heldBack(access, image, options.keychain, signal)
         if (held !== undefined) notices.push(held)
         const asking = { repository, access, image, keychain: options.keychain, login, notices }

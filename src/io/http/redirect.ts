@@ -2,7 +2,7 @@ import { addressKind, addressOfHost } from './address.ts'
 import { readBodyStart } from './body.ts'
 import { headerOf } from './headers.ts'
 import { HttpError } from './http-error.ts'
-import type { HttpHeaders, HttpRequest, Send } from './send.ts'
+import type { HttpHeaders, HttpRequest, HttpResponse, Send } from './send.ts'
 
 /** Go's limit: the tenth redirect is the last one followed. */
 const redirectLimit = 10
@@ -33,11 +33,13 @@ export function followRedirects(send: Send, options: RedirectOptions = {}): Send
   const refuse = options.refuse ?? refusePrivateLiteral
   return async (request, signal) => {
     let current = request
+    let first: HttpResponse | undefined
     for (let count = 0; ; count++) {
       const response = await send(current, signal)
+      first ??= response
       const next = redirected(current, response.status, response.headers)
       if (next === undefined) {
-        return current === request ? response : { url: current.url, ...response }
+        return first === response ? response : redirectedFrom(first, current, response)
       }
       await readBodyStart(response.body, 2048)
       const refusal = refuse(new URL(current.url), new URL(next.url))
@@ -48,6 +50,15 @@ export function followRedirects(send: Send, options: RedirectOptions = {}): Send
       current = next
     }
   }
+}
+
+/** The last answer; who gave the first one is who was asked. */
+function redirectedFrom(
+  { peer }: HttpResponse,
+  { url }: HttpRequest,
+  { peer: _last, ...response }: HttpResponse,
+): HttpResponse {
+  return { url, ...response, ...(peer === undefined ? {} : { peer }) }
 }
 
 /** Refuses a redirect to a private or link-local IP literal of another host (registry-auth §6). */

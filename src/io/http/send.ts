@@ -38,8 +38,7 @@ export type HttpResponse = {
   readonly url?: string
   /**
    * The IP address of the host that was asked, where it is known: not behind a proxy, not without a
-   * socket. Redirects do not change it, as nobody can point them at an address that is not theirs
-   * and be taken for it.
+   * socket. Redirects do not change it: whoever sends us to an address does not live there.
    */
   readonly peer?: string
 }

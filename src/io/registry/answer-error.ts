@@ -37,17 +37,29 @@ const knownCodes: ReadonlySet<string> = new Set<RegistryCode>([
 
 type Diagnostic = { readonly code: string; readonly message: string; readonly detail?: unknown }
 
+/** What was asked. */
+export type Asked = Pick<HttpRequest, 'method' | 'url'> & {
+  /** By which URL, before anybody redirected us. */
+  readonly named?: string
+  /** Whoever answers is not the registry. */
+  readonly isForeign?: boolean
+}
+
 /**
  * The failure that an error answer stands for, in the words of registry-auth §6:
  * `GET <url>: <CODE>: <message>[; <detail>]`, cut behind 1,000 characters.
+ *
+ * Only the registry itself is quoted. Where it sends us is its choice, and what is said there may be
+ * meant for this machine alone.
  */
 export async function answerError(
-  request: Pick<HttpRequest, 'method' | 'url'>,
+  request: Asked,
   response: HttpResponse,
   nowMs: number,
 ): Promise<RegistryError> {
   const text = decodeUtf8(await readBodyStart(response.body, answerBytes))
   const diagnostics = diagnosticsOf(text)
+  if (isForeign(request, response)) return foreignError(request, response, diagnostics, nowMs)
   const url = redactUrl(response.url ?? request.url)
   const what = foreignText(textOf(diagnostics, text, request.method, response.status))
   return new RegistryError(
@@ -58,6 +70,34 @@ export async function answerError(
       facts: { url, status: response.status },
     },
   )
+}
+
+/** The failure of an answer that is not quoted: its status, and the code if it is one of the spec. */
+function foreignError(
+  request: Asked,
+  response: HttpResponse,
+  diagnostics: readonly Diagnostic[],
+  nowMs: number,
+): RegistryError {
+  const { status } = response
+  const said = codeOf(diagnostics, status)
+  const code = said === 'UNEXPECTED_STATUS' ? (codeByStatus[status] ?? said) : said
+  const url = redactUrl(response.url ?? request.url)
+  return new RegistryError(code, `${request.method} ${url}: ${statusText(status)}`, {
+    remedy: remedyOf(response, nowMs),
+    facts: { url, status },
+  })
+}
+
+const codeByStatus: Readonly<Record<number, RegistryCode>> = { 401: 'UNAUTHORIZED', 403: 'DENIED' }
+
+function statusText(status: number): string {
+  return `unexpected status code ${status} ${reasonPhrase(status)}`.trimEnd()
+}
+
+function isForeign(request: Asked, response: HttpResponse): boolean {
+  const { origin } = new URL(response.url ?? request.url)
+  return request.isForeign === true || origin !== new URL(request.named ?? request.url).origin
 }
 
 function codeOf(diagnostics: readonly Diagnostic[], status: number): RegistryCode {
@@ -84,7 +124,7 @@ function textOf(
   )
   if (said.length === 1) return said.join('')
   if (said.length > 1) return `multiple errors returned: ${said.join('; ')}`
-  const line = `unexpected status code ${status} ${reasonPhrase(status)}`.trimEnd()
+  const line = statusText(status)
   if (body !== '') return `${line}: ${body}`
   return method === 'HEAD' ? `${line} (HEAD responses have no body, use GET for details)` : line
 }

@@ -3,6 +3,7 @@ import type { Challenge } from './challenge.ts'
 import { basicAuthorization, type Credentials, credentialsKey } from './credentials.ts'
 import { authorityOf, type RegistryImage } from './image.ts'
 import type { Ping } from './ping.ts'
+import { mayShowSecrets } from './realm.ts'
 import { fetchToken, type SendTo, type Token } from './token.ts'
 
 /** A right to call: the scopes asked for so far and the token they gave. */
@@ -11,6 +12,8 @@ export type Lease = {
   readonly token: string
   readonly renewAtMs: number
   readonly refreshToken?: string
+  /** What must not be shown, of the tokens before this one, too. */
+  readonly secrets: readonly string[]
 }
 
 /** One image at one registry, and what is known about the way in. */
@@ -103,22 +106,39 @@ async function renew(
     isPlain: known.scheme === 'http',
     ...(known.peer === undefined ? {} : { peer: known.peer }),
   }
+  const isShown =
+    URL.canParse(realm) && mayShowSecrets(new URL(realm), { insecure: image.insecure })
+  const own = isShown ? image.credentials : undefined
   const get = (credentials: Credentials | undefined): Promise<Token> => {
     const asked = { realm, service, scopes, credentials, rule }
     return fetchToken(asked, { sendTo, nowMs: clock.nowMs }, signal)
   }
-  const refresh = leases.get(leaseKey(image))?.refreshToken
+  const before = leases.get(leaseKey(image))
+  const refresh = isShown ? before?.refreshToken : undefined
   const token =
     refresh === undefined
-      ? await get(image.credentials)
-      : await get({ identityToken: refresh }).catch(() => get(image.credentials))
-  const renewAtMs = clock.nowMs() + token.expiresInS * 1_000 - renewEarlyMs
-  const { refreshToken, value } = token
-  const kept = refreshToken === undefined ? {} : { refreshToken }
-  leases.set(leaseKey(image), { scopes, token: value, renewAtMs, ...kept })
-  return `Bearer ${value}`
+      ? await get(own)
+      : await get({ identityToken: refresh }).catch(() => get(own))
+  leases.set(leaseKey(image), leaseOf(token, scopes, before, clock.nowMs()))
+  return `Bearer ${token.value}`
 }
 
-function leaseKey(image: RegistryImage): string {
+function leaseOf(
+  { value, expiresInS, refreshToken }: Token,
+  scopes: readonly string[],
+  before: Lease | undefined,
+  nowMs: number,
+): Lease {
+  const secrets = [value, refreshToken ?? '', ...(before?.secrets ?? [])].slice(0, secretsKept)
+  const renewAtMs = nowMs + expiresInS * 1_000 - renewEarlyMs
+  const kept = refreshToken === undefined ? {} : { refreshToken }
+  return { scopes, token: value, renewAtMs, secrets, ...kept }
+}
+
+/** Tokens of one image that may still be said back. */
+const secretsKept = 8
+
+/** Under what an image's lease is kept. */
+export function leaseKey(image: RegistryImage): string {
   return `${image.registry}/${image.repository} ${credentialsKey(image.credentials)}`
 }

@@ -186,7 +186,8 @@ for (const [name, answer, used] of answers) {
       return url.pathname === '/v2/' ? bearer() : list
     }
     if (used === undefined) {
-      assert.equal(await message(scan(script)), `no token in bearer response:\n${answer}`)
+      const url = token.replace('GET ', '').replace(' -', '')
+      assert.equal(await message(scan(script)), `no token in bearer response of ${url}`)
     } else {
       const { sent } = await scan(script)
       assert.equal(sent.at(-1)?.headers['authorization'], used)

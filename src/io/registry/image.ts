@@ -11,6 +11,8 @@ export type RegistryImage = {
   readonly repository: string
   /** Plain HTTP may be tried when HTTPS does not answer (registry-auth §2). */
   readonly httpPermitted: boolean
+  /** Credentials may go in the clear to whoever answers; else to this machine alone. */
+  readonly insecure?: boolean
   /** Anonymous when absent. */
   readonly credentials?: Credentials
 }

@@ -4,13 +4,14 @@ import { HttpError, type HttpResponse, headersOf, readBodyStart, type Send } fro
 import { answerError } from './answer-error.ts'
 import { type Challenge, chooseChallenge, parseChallenges } from './challenge.ts'
 import { authorityOf, type RegistryImage } from './image.ts'
+import { RegistryError } from './registry-error.ts'
 
 /** What a registry answered at its front door. */
 export type Ping = {
   readonly scheme: 'http' | 'https'
   /** Absent when everybody is welcome. */
   readonly challenge?: Challenge
-  /** The address that answered, if known. */
+  /** The address that the registry's name leads to, if known. */
   readonly peer?: string
 }
 
@@ -19,6 +20,8 @@ const headStartMs = 300
 
 /**
  * Asks `GET /v2/` which scheme and which authentication a registry wants (registry-auth §4.1).
+ *
+ * Plain HTTP is for registries that do not speak HTTPS: an answer by HTTPS counts, also a bad one.
  *
  * @throws {HttpError | RegistryError} when nobody answers, or with something else than 200 or 401;
  *   of two failed attempts the texts are joined by `; `
@@ -35,13 +38,17 @@ export async function ping(
   const secure = knock('https', image.registry, ports, both)
   const failed = secure.then(
     () => new Promise<never>(() => undefined),
-    () => undefined,
+    (error: unknown) => error instanceof RegistryError && new Promise<never>(() => undefined),
   )
   const plain = Promise.race([ports.clock.sleep(headStartMs, both), failed]).then(() =>
     knock('http', image.registry, ports, both),
   )
+  const answered = secure.catch((error: unknown) => {
+    if (error instanceof RegistryError) throw error
+    return new Promise<never>(() => undefined)
+  })
   try {
-    return await Promise.any([secure, plain])
+    return await Promise.race([answered, Promise.any([secure, plain])])
   } catch (error) {
     throw joined(error)
   } finally {
@@ -63,7 +70,8 @@ async function knock(
   await readBodyStart(response.body, 64 * 1024)
   const challenge = response.status === 401 ? challengeOf(response) : undefined
   return {
-    scheme: (response.url ?? request.url).startsWith('https:') ? 'https' : 'http',
+    // A redirect may lead up to HTTPS, never down from it.
+    scheme: scheme === 'https' || response.url?.startsWith('https:') === true ? 'https' : 'http',
     ...(challenge === undefined ? {} : { challenge }),
     ...(response.peer === undefined ? {} : { peer: response.peer }),
   }

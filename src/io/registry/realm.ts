@@ -37,6 +37,23 @@ export function realmReach(realm: URL, rule: RealmRule): Reach {
   return addressKind(rule.peer) === 'public' ? 'public' : 'any'
 }
 
+/**
+ * Whether a password may go there: over TLS, to this machine, or where the user said that the way
+ * is insecure.
+ */
+export function mayShowSecrets(
+  url: URL,
+  {
+    peer,
+    insecure = false,
+  }: { readonly peer?: string | undefined; readonly insecure?: boolean | undefined },
+): boolean {
+  if (insecure || url.protocol === 'https:') return true
+  const address = peer ?? addressOfHost(url.hostname)
+  if (address !== undefined) return addressKind(address) === 'loopback'
+  return url.hostname === 'localhost' || url.hostname.endsWith('.localhost')
+}
+
 function isRegistry(realm: URL, rule: RealmRule): boolean {
   return realm.host === new URL(`${realm.protocol}//${rule.registry}`).host
 }

@@ -1,5 +1,6 @@
-import { BoundedMap, type Clock, keepingSecrets, type Random } from '../../base/index.ts'
+import { BoundedMap, type Clock, maskError, type Random, withoutSecrets } from '../../base/index.ts'
 import { followRedirects, type HostLimiter, retrying, type Send } from '../http/index.ts'
+import { type Lease, leaseKey } from './authorize.ts'
 import type { RegistryImage } from './image.ts'
 import {
   type Descriptor,
@@ -48,6 +49,9 @@ export type Registry = {
   ) => Promise<ImageConfig>
 }
 
+/** Tokens kept: one for each repository and credential. */
+const leaseLimit = 20_000
+
 /**
  * Opens the way to registries; no request is made before one is needed.
  *
@@ -57,8 +61,10 @@ export function openRegistry(options: RegistryOptions): Registry {
   const { clock, random } = options
   const polite = options.limiter(options.send)
   const retry = { clock, random, methods: ['GET', 'HEAD', 'POST'] }
+  const leases = new BoundedMap<Lease>(leaseLimit)
   const call = openSessions({
     clock,
+    leases,
     send: retrying(followRedirects(polite), retry),
     sendTo: (refuse) => retrying(followRedirects(polite, { refuse }), retry),
   })
@@ -70,20 +76,34 @@ export function openRegistry(options: RegistryOptions): Registry {
     sizes: new BoundedMap<number>(1_000),
   }
   const ports = { call, nowMs: clock.nowMs }
+  /** Some registries and token servers repeat what they were sent, or what they gave. */
+  const secretsFor = (image: RegistryImage): readonly string[] => {
+    const given = secretsOf(image.credentials)
+    const { credentials: _unsent, ...stranger } = image
+    const tokens = [image, stranger].flatMap((one) => leases.get(leaseKey(one))?.secrets ?? [])
+    return [...given, ...tokens]
+  }
+  const guarded = async <Value>(
+    image: RegistryImage,
+    work: () => Promise<Value>,
+  ): Promise<Value> => {
+    try {
+      return await work()
+    } catch (thrown) {
+      maskError(thrown, secretsFor(image))
+      throw thrown
+    }
+  }
   return {
-    listTags: (image, signal) => guarded(image, () => listTags(image, tagPorts, signal)),
+    async listTags(image, signal) {
+      const list = await guarded(image, () => listTags(image, tagPorts, signal))
+      if (list.why === undefined) return list
+      return { ...list, why: withoutSecrets(list.why, secretsFor(image)) }
+    },
     readDigest: (image, tag, signal) => guarded(image, () => readDigest(image, tag, ports, signal)),
     readManifest: (image, reference, signal) =>
       guarded(image, () => readManifest(image, reference, ports, signal)),
     readConfig: (image, config, signal) =>
       guarded(image, () => readConfig(image, config, ports, signal)),
   }
-}
-
-/** Some registries and token servers repeat what they were sent. */
-function guarded<Value>(
-  { credentials }: RegistryImage,
-  work: () => Promise<Value>,
-): Promise<Value> {
-  return keepingSecrets(secretsOf(credentials), work)
 }

@@ -6,9 +6,11 @@ import {
   readBodyStart,
   type Send,
 } from '../http/index.ts'
+import type { Asked } from './answer-error.ts'
 import { authorize, authorizeAgain, type Lease } from './authorize.ts'
 import { authorityOf, type RegistryImage } from './image.ts'
 import { challengeOf, type Ping, ping, pingAborted } from './ping.ts'
+import { mayShowSecrets } from './realm.ts'
 import type { SendTo } from './token.ts'
 
 /** One API call below `/v2/<repository>/`. */
@@ -22,7 +24,7 @@ export type Call = {
 export type Answer = {
   readonly response: HttpResponse
   /** What was asked last: redirects and retries are behind it. */
-  readonly request: { readonly method: string; readonly url: string }
+  readonly request: Asked & { readonly named: string }
 }
 
 /** Makes API calls with the handshake that each registry wants, and remembers it. */
@@ -34,19 +36,17 @@ export type SessionPorts = {
   /** For token servers. */
   readonly sendTo: SendTo
   readonly clock: Clock
+  /** Filled here; whoever made it can tell what tokens must not be shown. */
+  readonly leases: BoundedMap<Lease>
 }
 
 type Memory = SessionPorts & {
   readonly pings: BoundedMap<Ping>
-  readonly leases: BoundedMap<Lease>
   readonly joinPing: SharedWork<Ping>
 }
 
 /** Handshakes kept, one for each registry. */
 const pingLimit = 1_000
-
-/** Tokens kept: one for each repository and credential. */
-const leaseLimit = 20_000
 
 /**
  * Remembers challenge, scheme and token per registry, repository and credential, so that a steady
@@ -56,7 +56,6 @@ export function openSessions(ports: SessionPorts): Sessions {
   const memory: Memory = {
     ...ports,
     pings: new BoundedMap(pingLimit),
-    leases: new BoundedMap(leaseLimit),
     joinPing: sharedWork(),
   }
   return async (image, call, signal) => {
@@ -101,15 +100,18 @@ type Wanted = { readonly image: RegistryImage; readonly call: Call }
 async function callKnown(
   memory: Memory,
   known: Ping,
-  { image, call }: Wanted,
+  { image: asked, call }: Wanted,
   signal: AbortSignal,
 ): Promise<Answer> {
   const { method } = call
-  const url = urlOf(image, call, known)
+  const url = urlOf(asked, call, known)
+  const image = mayShowSecrets(new URL(originOf(asked, known)), { ...asked, peer: known.peer })
+    ? asked
+    : withoutCredentials(asked)
   const attempt = async (authorization: string | undefined): Promise<Answer> => {
     const headers = { ...call.headers, ...(authorization === undefined ? {} : { authorization }) }
     const response = await memory.send({ method, url, headers }, signal)
-    return { response, request: { method, url: response.url ?? url } }
+    return { response, request: { method, url: response.url ?? url, named: url } }
   }
   const way = { image, known, leases: memory.leases, sendTo: memory.sendTo, clock: memory.clock }
   // The pages of a list that was redirected go on where it is, and credentials do not go there.
@@ -132,6 +134,10 @@ async function callKnown(
 function urlOf(image: RegistryImage, call: Call, known: Ping): string {
   if (call.path.includes('://')) return call.path
   return `${originOf(image, known)}/v2/${image.repository}/${call.path}`
+}
+
+function withoutCredentials({ credentials: _hidden, ...image }: RegistryImage): RegistryImage {
+  return image
 }
 
 function isOwn(url: string, image: RegistryImage, known: Ping): boolean {

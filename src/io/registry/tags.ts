@@ -2,7 +2,7 @@ import { type BoundedMap, decodeUtf8, messageOf } from '../../base/index.ts'
 import { headerOf, headersOf, readBody } from '../http/index.ts'
 import { answerError } from './answer-error.ts'
 
-import { goText, parseGoJson } from './go-text.ts'
+import { parseGoJson } from './go-text.ts'
 import type { RegistryImage } from './image.ts'
 import { nextPage } from './link.ts'
 import { RegistryError } from './registry-error.ts'
@@ -291,7 +291,5 @@ function tagsOf(text: string): readonly string[] {
 
 function mismatch(value: unknown, into: string): RegistryError {
   const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
-  return new RegistryError('DECODE', `json: cannot unmarshal ${kind} into Go ${into}`, {
-    facts: { value: goText(value).slice(0, 100) },
-  })
+  return new RegistryError('DECODE', `json: cannot unmarshal ${kind} into Go ${into}`)
 }

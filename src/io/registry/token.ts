@@ -4,11 +4,11 @@ import {
   type HttpResponse,
   readBody,
   readBodyStart,
+  redactUrl,
   type Send,
 } from '../http/index.ts'
 import { answerError } from './answer-error.ts'
 import { type Credentials, passwordAuthorization } from './credentials.ts'
-import { foreignText } from './foreign-text.ts'
 import { parseGoJson } from './go-text.ts'
 import { type RealmRule, realmReach, refuseRealm } from './realm.ts'
 import { RegistryError } from './registry-error.ts'
@@ -38,7 +38,8 @@ const defaultLifeS = 60
 const clientId = 'go-containerregistry'
 
 /**
- * Gets a bearer token (registry-auth §4.3): with an identity token by `POST` and, when that is
+ * Gets a bearer token (registry-auth §4.3); what a token server says is never quoted, as the
+ * registry could name any page of our network as its token server. With an identity token by `POST` and, when that is
  * unknown there, by `GET`; else by `GET`, with a password if there is one.
  *
  * @param sendTo - builds the `Send` for a rule about redirects
@@ -113,13 +114,15 @@ async function read(
   response: HttpResponse,
   nowMs: () => number,
 ): Promise<Token> {
-  if (response.status !== 200) throw await answerError(request, response, nowMs())
+  if (response.status !== 200) {
+    throw await answerError({ ...request, isForeign: true }, response, nowMs())
+  }
   const text = decodeUtf8(await readBody(response.body, answerBytes, request))
   const answer = parse(text)
   const value = answer['access_token'] || answer['token']
   if (typeof value !== 'string' || value === '') {
-    const shown = text.replaceAll(/("refresh_token"\s*:\s*)"[^"]*"/g, '$1"REDACTED"')
-    throw new RegistryError('TOKEN', `no token in bearer response:\n${foreignText(shown)}`)
+    const url = redactUrl(response.url ?? request.url)
+    throw new RegistryError('TOKEN', `no token in bearer response of ${url}`, { facts: { url } })
   }
   const expiresIn = answer['expires_in']
   const refreshToken = answer['refresh_token']
