@@ -189,9 +189,17 @@ async function credentialsOf(
   const { access, image, keychain } = asking
   const keyring = access.pullSecrets.flatMap((secret) => credentialsFromSecret(data(secret)))
   const matched = matchKeyring(keyring, image)
-  if (matched !== undefined) return matched.credentials
+  const places = access.pullSecrets.map(({ namespace, name }) => `Secret '${namespace}/${name}'`)
+  if (matched !== undefined) {
+    return { ...matched.credentials, origin: `entry '${matched.key}' of ${places.join(' or ')}` }
+  }
   // Secrets that are all there and do not match mean anonymous, as in a cluster.
-  if (access.pullSecrets.length > 0 && access.demand === undefined) return undefined
+  if (access.pullSecrets.length > 0 && access.demand === undefined) {
+    const lack = keyring.length === 0 ? 'no docker config' : `nothing for '${image.registry}'`
+    const what = `${places.join(', ')}: holds ${lack}: asking without credentials`
+    asking.notices.push({ text: what })
+    return undefined
+  }
   const found = access.ambient ? await keychain(image, signal) : undefined
   if (access.provider !== undefined && access.ambient) {
     return provided({ ...asking, provider: access.provider }, found, signal)

@@ -21,6 +21,7 @@ export type Advice =
   | 'other-branch'
   | 'other-repository'
   | 'push-branch'
+  | 'registry-login'
   | 'remote-only'
   | 'secret-file'
   | 'selected-policy'

@@ -35,6 +35,10 @@ export const adviceWords: Readonly<Record<Advice, Words>> = {
   'other-branch': then(', or use --push-branch or --repo'),
   'other-repository': then('; give its URL by --repo, or for a mirror choose by --automation'),
   'push-branch': then('; name one with --push-branch'),
+  'registry-login': (text, { who, isKnown, registry }) =>
+    isKnown === true
+      ? `${text}; ${who}`
+      : `${text}; ${who}: it is not there, or private; log in to ${registry}, or use --docker-config or --secret`,
   'remote-only': then(', which counts with --repo only'),
   'secret-file': naming('Secret ', '--secret '),
   'selected-policy': (_text, { policy }) =>

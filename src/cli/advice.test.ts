@@ -24,6 +24,7 @@ const rows: Readonly<Record<Advice, readonly [text: string, shown: string, facts
   'other-branch':       ["check out 'a'", "check out 'a', or use --push-branch or --repo"],
   'other-repository':   ['it is another', 'it is another; give its URL by --repo, or for a mirror choose by --automation'],
   'push-branch':        ['HEAD is on no branch', 'HEAD is on no branch; name one with --push-branch'],
+  'registry-login': ['DENIED: no', 'DENIED: no; asked without credentials: it is not there, or private; log in to r.io, or use --docker-config or --secret', { who: 'asked without credentials', isKnown: false, registry: 'r.io' }],
   'remote-only':        ['sets push.refspec', 'sets push.refspec, which counts with --repo only'],
   'secret-file':        ["cannot read Secret 's': …", "cannot read --secret 's': …"],
   'selected-policy':    ["no ImagePolicy 'ns:a' was found", "--set 'ns:a': no ImagePolicy of this name was found", { policy: 'ns:a' }],

@@ -321,7 +321,7 @@ test('proxy: TLS goes through a tunnel, and a refusal is told in the words of th
   const refused = nodeSend({ tls, proxy: () => stranger })(get('https://localhost:9/'), never)
   assert.deepEqual(await failure(refused), [
     'PROXY',
-    'Get "https://localhost:9/": Proxy Authentication Required',
+    `Get "https://localhost:9/": proxy 127.0.0.1:${port}: 407 Proxy Authentication Required`,
   ])
 })
 

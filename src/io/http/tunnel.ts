@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import https from 'node:https'
 import net from 'node:net'
 import { nodeHttp } from './node-http.ts'
@@ -76,15 +77,23 @@ function openConnect(
         return
       }
       socket.destroy()
-      // Go gives the status text alone: `Proxy Authentication Required`.
-      reject(new ProxyRefusal(response.statusMessage ?? String(response.statusCode)))
+      reject(refusalOf(proxy, response))
     })
     request.once('response', (response) => {
       response.destroy()
-      reject(new ProxyRefusal(response.statusMessage ?? String(response.statusCode)))
+      reject(refusalOf(proxy, response))
     })
     request.end()
   })
+}
+
+/** Go gives the status text alone, as if the host behind the proxy had said it. */
+function refusalOf(
+  { host, port }: Proxy,
+  { statusCode, statusMessage }: IncomingMessage,
+): ProxyRefusal {
+  const status = `${statusCode ?? ''} ${statusMessage ?? ''}`.trim()
+  return new ProxyRefusal(`proxy ${host}:${port}: ${status}`)
 }
 
 async function openSocks(proxy: Proxy, target: Target, signal: AbortSignal): Promise<net.Socket> {

@@ -2,6 +2,7 @@ import { BoundedMap, type Clock, maskError, type Random, withoutSecrets } from '
 import { followRedirects, type HostLimiter, retrying, type Send } from '../http/index.ts'
 import { type Lease, leaseKey } from './authorize.ts'
 import type { RegistryImage } from './image.ts'
+import { withLogin } from './login-advice.ts'
 import {
   type Descriptor,
   type ImageConfig,
@@ -91,7 +92,7 @@ export function openRegistry(options: RegistryOptions): Registry {
       return await work()
     } catch (thrown) {
       maskError(thrown, secretsFor(image))
-      throw thrown
+      throw withLogin(thrown, image)
     }
   }
   return {
