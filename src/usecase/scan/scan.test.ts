@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { abortable, type Clock, encodeUtf8, inlineOffload } from '../../base/index.ts'
+import { abortable, type Clock, encodeUtf8, Failure, inlineOffload } from '../../base/index.ts'
 import { parseImageRepository } from '../../core/image/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
 import { manifestsOf } from '../manifests/index.ts'
@@ -72,6 +72,16 @@ for (const [name, list, message] of failures) {
     assert.deepEqual((await ports.store.get(repository, t.signal))?.tags, ['2'])
   })
 }
+
+test('scan: what a person can do about a failure of a registry is kept', async (t) => {
+  const details = { advice: 'registry-login', facts: { who: 'asked as una' } } as const
+  const refused = readerOf(() => Promise.reject(new Failure('DENIED', 'no', details)))
+  await assert.rejects(scan(target, portsOf(refused), t.signal), {
+    code: 'SCAN',
+    message: 'scan failed: no',
+    ...details,
+  })
+})
 
 test('scan: a registry that never answers is given up after the deadline', async (t) => {
   const controller = new AbortController()

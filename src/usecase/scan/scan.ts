@@ -47,7 +47,11 @@ export function scan(target: ScanTarget, ports: ScanPorts, signal: AbortSignal):
 }
 
 function asScan(thrown: unknown): never {
-  throw new Failure('SCAN', during('scan failed', messageOf(thrown)), { cause: thrown })
+  const { advice, facts } = thrown instanceof Failure ? thrown : {}
+  throw new Failure('SCAN', during('scan failed', messageOf(thrown)), {
+    cause: thrown,
+    ...(advice === undefined ? {} : { advice, ...(facts && { facts }) }),
+  })
 }
 
 async function readTags(
