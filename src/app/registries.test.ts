@@ -1,11 +1,8 @@
 /** Needs the openssl program to make certificates; says so when it is not there. */
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { type TestContext, test } from 'node:test'
+import { authority, skipCertificates } from '../../test/certificates.ts'
 import { encodeUtf8, inlineOffload } from '../base/index.ts'
 import { parseImageRepository } from '../core/image/index.ts'
 import { readManifests } from '../core/kinds/index.ts'
@@ -14,8 +11,6 @@ import { listen } from '../server/listen/index.ts'
 import { createRegistry, type LocalRegistry } from '../server/registry/index.ts'
 import { manifestsOf } from '../usecase/manifests/index.ts'
 import { openRegistries, type Registries } from './registries.ts'
-
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
 
 type World = {
   /** Lists the tags by a repository whose spec has this, while the Secret holds that. */
@@ -124,11 +119,11 @@ test('rotated credentials are used by the next call', async (t) => {
 })
 
 test('a rotated CA holds for the next call, and old connections end', {
-  skip: hasOpenssl ? false : 'needs openssl',
+  skip: skipCertificates,
 }, async (t) => {
-  const [ours, theirs] = [certificates(t), certificates(t)]
+  const [ours, theirs] = [authority(t), authority(t)]
   const { send } = registryWith(['v1'])
-  const server = await listen(send, { tls: ours })
+  const server = await listen(send, { tls: ours.sign('/CN=leaf') })
   t.after(() => server.close())
   const { list } = worldFor(t, new URL(server.url).host)
   const spec = 'certSecretRef: {name: secret}'
@@ -156,28 +151,12 @@ test('connections of a Secret that is no more are closed', async (t) => {
   const { port } = front.address() as AddressInfo
   const { list } = worldFor(t, `127.0.0.1:${port}`)
   const spec = 'insecure: true, certSecretRef: {name: secret}'
-  const ca = certificates(t).ca
+  const ca = authority(t).ca
   assert.equal(await list(spec, { 'ca.crt': ca }), 'v1')
   const [old] = open
   assert.equal(await list(spec, { 'ca.crt': ca }), 'v1')
   assert.deepEqual([...open], [old], 'the same contents share a connection')
   const gone = new Promise((resolve) => old?.once('close', resolve))
-  assert.equal(await list(spec, { 'ca.crt': certificates(t).ca }), 'v1')
+  assert.equal(await list(spec, { 'ca.crt': authority(t).ca }), 'v1')
   await gone
 })
-
-/** A CA and a certificate of it for 127.0.0.1. */
-function certificates(t: TestContext): { ca: string; cert: string; key: string } {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tidemark-registries-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  const openssl = (line: string) =>
-    execFileSync('openssl', line.split(' '), { cwd: folder, stdio: 'pipe' })
-  const read = (name: string) => readFileSync(path.join(folder, name), 'utf8')
-  const ec = '-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes'
-  openssl(`req -x509 ${ec} -keyout ca.key -out ca.crt -subj /CN=ca -days 2`)
-  writeFileSync(path.join(folder, 'ext'), 'subjectAltName=IP:127.0.0.1')
-  openssl(`req ${ec} -keyout leaf.key -out leaf.csr -subj /CN=leaf`)
-  const by = '-CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile ext'
-  openssl(`x509 -req -in leaf.csr ${by} -out leaf.crt`)
-  return { ca: read('ca.crt'), cert: read('leaf.crt'), key: read('leaf.key') }
-}

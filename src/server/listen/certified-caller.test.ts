@@ -1,41 +1,15 @@
 /** Needs the openssl program to make certificates; says so when it is not there. */
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
+import { authority, type Pair, skipCertificates } from '../../../test/certificates.ts'
 import { encodeUtf8 } from '../../base/index.ts'
 import { nodeSend, readBody } from '../../io/http/index.ts'
 import { callerOf } from './certified-caller.ts'
 import { listen } from './index.ts'
 
-const skip = spawnSync('openssl', ['version']).status === 0 ? false : 'needs openssl'
-
-type Pair = { readonly cert: string; readonly key: string }
-
-/** A CA, and how it signs. */
-function authority(t: TestContext): { ca: string; sign: (subject: string) => Pair } {
-  const folder = mkdtempSync(path.join(tmpdir(), 'tidemark-caller-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  const openssl = (line: string) =>
-    execFileSync('openssl', line.split(' '), { cwd: folder, stdio: 'pipe' })
-  const read = (name: string) => readFileSync(path.join(folder, name), 'utf8')
-  const ec = '-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes'
-  openssl(`req -x509 ${ec} -keyout ca.key -out ca.crt -subj /CN=ca -days 2`)
-  writeFileSync(path.join(folder, 'ext'), 'subjectAltName=IP:127.0.0.1')
-  return {
-    ca: read('ca.crt'),
-    sign(subject) {
-      openssl(`req ${ec} -keyout leaf.key -out leaf.csr -subj ${subject}`)
-      const by = '-CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile ext'
-      openssl(`x509 -req -in leaf.csr ${by} -out leaf.crt`)
-      return { cert: read('leaf.crt'), key: read('leaf.key') }
-    },
-  }
-}
-
-test('a certificate says who calls, if the right authority signed it', { skip }, async (t) => {
+test('a certificate says who calls, if the right authority signed it', {
+  skip: skipCertificates,
+}, async (t) => {
   const [ours, theirs] = [authority(t), authority(t)]
   const server = ours.sign('/CN=server')
   const listener = await listen(

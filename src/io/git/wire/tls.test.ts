@@ -1,56 +1,13 @@
 /** Needs the openssl program to make certificates; says so when it is not there. */
 import assert from 'node:assert/strict'
-import { execFileSync, spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
-import path from 'node:path'
 import { type TestContext, test } from 'node:test'
-import {
-  env,
-  makeWorld,
-  seedRepository,
-  signal,
-  temporaryFolder,
-  type World,
-} from '../../../../test/git/world.ts'
+import { authority, skipCertificates } from '../../../../test/certificates.ts'
+import { env, makeWorld, seedRepository, signal, type World } from '../../../../test/git/world.ts'
 import { listen } from '../../../server/listen/index.ts'
 import type { Remote } from '../index.ts'
-
-const skip = spawnSync('openssl', ['version']).status === 0 ? false : 'needs openssl'
-
-type Pair = { readonly certificate: string; readonly key: string }
-
-/** A CA, a server certificate for 127.0.0.1 and a client certificate, both signed by it. */
-function makeCertificates(t: TestContext): { ca: string; server: Pair; client: Pair } {
-  const folder = temporaryFolder(t)
-  const openssl = (...args: string[]) =>
-    execFileSync('openssl', args, { cwd: folder, stdio: 'pipe', encoding: 'utf8' })
-  const ec = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
-  openssl(
-    'req',
-    '-x509',
-    ...ec,
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.crt',
-    '-subj',
-    '/CN=ca',
-    '-days',
-    '2',
-  )
-  const read = (name: string) => readFileSync(path.join(folder, name), 'utf8')
-  const signed = (name: string): Pair => {
-    openssl('req', ...ec, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`)
-    writeFileSync(path.join(folder, 'ext'), 'subjectAltName=IP:127.0.0.1')
-    const by = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2']
-    openssl('x509', '-req', '-in', `${name}.csr`, ...by, '-extfile', 'ext', '-out', `${name}.crt`)
-    return { certificate: read(`${name}.crt`), key: read(`${name}.key`) }
-  }
-  return { ca: read('ca.crt'), server: signed('server'), client: signed('client') }
-}
 
 /** TLS in front of the world's plain host. */
 async function serveTls(
@@ -78,24 +35,27 @@ async function read(remote: Remote): Promise<void> {
   await remote.fetch([{ ref, id: commit }], signal)
 }
 
-test('a custom CA is trusted for its remote alone', { skip }, async (t) => {
+test('a custom CA is trusted for its remote alone', { skip: skipCertificates }, async (t) => {
   const world = await makeWorld(t)
   await seedRepository(world, 'apps.git', { a: '1' })
-  const { ca, server } = makeCertificates(t)
-  const url = await serveTls(t, world, { cert: server.certificate, key: server.key })
+  const { ca, sign } = authority(t)
+  const url = await serveTls(t, world, sign('/CN=server'))
   await read(await world.open('', { url, tls: { ca } }))
   const failure = await read(await world.open('', { url })).catch((error) => error)
   assert.equal(failure.code, 'GIT_UNREACHABLE')
   assert.match(failure.message, /certificate/)
 })
 
-test('a client certificate is shown to a server that asks for one', { skip }, async (t) => {
+test('a client certificate is shown to a server that asks for one', {
+  skip: skipCertificates,
+}, async (t) => {
   const world = await makeWorld(t)
   await seedRepository(world, 'apps.git', { a: '1' })
-  const { ca, server, client } = makeCertificates(t)
+  const { ca, sign } = authority(t)
+  const { cert: certificate, key } = sign('/CN=client')
   const asking = { ca, requestCert: true, rejectUnauthorized: true }
-  const url = await serveTls(t, world, { cert: server.certificate, key: server.key, ...asking })
-  await read(await world.open('', { url, tls: { ca, ...client } }))
+  const url = await serveTls(t, world, { ...sign('/CN=server'), ...asking })
+  await read(await world.open('', { url, tls: { ca, certificate, key } }))
   const failure = await read(await world.open('', { url, tls: { ca } })).catch((error) => error)
   assert.equal(failure.code, 'GIT_UNREACHABLE')
 })
