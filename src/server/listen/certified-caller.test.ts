@@ -35,6 +35,23 @@ test('a certificate says who calls, if the right authority signed it', {
   assert.equal(await answerTo(undefined), 'nobody', 'without a certificate')
 })
 
+test('no certificate counts where nobody was named who may sign it', {
+  skip: skipCertificates,
+}, async (t) => {
+  const ours = authority(t)
+  let calls = 0
+  const answer = async ({ caller }: { readonly caller?: unknown }) => {
+    calls++
+    assert.equal(caller, undefined)
+    return { status: 200, headers: {}, body: new Uint8Array() }
+  }
+  const listener = await listen(answer, { tls: ours.sign('/CN=server') })
+  t.after(() => listener.close())
+  const send = nodeSend({ tls: { ca: ours.ca, ...ours.sign('/CN=ann/O=admins') } })
+  const { status } = await send({ method: 'GET', url: listener.url, headers: {} }, t.signal)
+  assert.deepEqual([status, calls], [200, 1])
+})
+
 type Subject = NonNullable<Parameters<typeof callerOf>[0]['subject']>
 
 // biome-ignore format: a table is read down its columns
