@@ -14,6 +14,8 @@ export type Search<T extends Json> = {
   readonly store: ObjectStore
   readonly memory: ObjectMemory
   readonly indexer: FileIndexer<T>
+  /** Blobs with a note that this process made of their bytes. */
+  readonly fresh: Set<ObjectId>
   readonly signal: AbortSignal
 }
 
@@ -43,13 +45,14 @@ async function* readBlobs<T extends Json>(
   search: Search<T>,
   unknown: readonly ObjectId[],
 ): AsyncGenerator<readonly [id: ObjectId, note: BlobNote<T>]> {
-  const { indexer, memory, store, signal } = search
+  const { fresh, indexer, memory, store, signal } = search
   let at = 0
   for await (const some of store.reader.batches(unknown, indexer.maxBytes, signal)) {
     const rows = new Map<ObjectId, string>()
     for (const object of some) {
       const id = unknown[at++] ?? ''
       const note = noteOf(indexer, id, object)
+      if (note !== null) fresh.add(id)
       rows.set(id, JSON.stringify(note))
       yield [id, note]
     }

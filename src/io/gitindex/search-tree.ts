@@ -14,6 +14,8 @@ export type TreeSearch<T extends Json> = {
   readonly find: (query: FileQuery, signal: AbortSignal) => Promise<FoundFile<T>[] | undefined>
   /** Whether there is a file or folder of this path, whether it matters or not. */
   readonly has: (path: string, signal: AbortSignal) => Promise<boolean>
+  /** Whether what was found in a blob is known from an earlier run, not from its bytes. */
+  readonly isRemembered: (id: ObjectId) => boolean
 }
 
 /** The files of fetched commits: found by what an indexer notes of them, read by id. */
@@ -38,8 +40,9 @@ export function searchTree<T extends Json>(
   indexer: FileIndexer<T>,
 ): TreeSearch<T> {
   const known: KnownTrees = new Map()
+  const fresh = new Set<ObjectId>()
   const treeIn = ({ store, memory }: MirrorView, signal: AbortSignal) => ({
-    search: { store, memory, indexer, signal },
+    search: { store, memory, indexer, fresh, signal },
     known,
   })
   return {
@@ -57,5 +60,6 @@ export function searchTree<T extends Json>(
         hasPath(treeIn(view, signal), await view.rootOf(commit, signal), path)
       return remote.look(work, signal)
     },
+    isRemembered: (id) => !fresh.has(id),
   }
 }

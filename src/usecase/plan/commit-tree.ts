@@ -44,6 +44,8 @@ type TreeSearch<T extends Json> = {
     signal: AbortSignal,
   ) => Promise<readonly Found<T>[] | undefined>
   readonly has: (path: string, signal: AbortSignal) => Promise<boolean>
+  /** Whether what was found in a blob is known from an earlier run, not from its bytes. */
+  readonly isRemembered: (id: string) => boolean
 }
 
 /** The marked files and manifests of a commit. */
@@ -90,10 +92,11 @@ export async function commitTree(
       )
     },
     read: search.read,
+    isRemembered: search.isRemembered,
   }
 }
 
-type Search = Pick<MarkedTree, 'read' | 'has'> & {
+type Search = Pick<MarkedTree, 'read' | 'has' | 'isRemembered'> & {
   readonly find: (
     root: string,
     wants: ((term: string) => boolean) | undefined,
@@ -120,6 +123,7 @@ function openSearch(files: CommitFiles, commit: string, readManifests: ManifestR
   }
   return {
     has: tree.has,
+    isRemembered: (path) => tree.isRemembered(ids.get(path) ?? ''),
     async find(root, wants, signal) {
       signal.throwIfAborted()
       const query = wants === undefined ? {} : { wants }

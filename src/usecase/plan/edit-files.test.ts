@@ -15,6 +15,7 @@ function treeWithout(missing: string): { readonly tree: MarkedTree; readonly siz
   const sizes: number[] = []
   const tree: MarkedTree = {
     has: async () => true,
+    isRemembered: () => false,
     findMarkers: async () => [],
     async read(paths) {
       sizes.push(paths.length)

@@ -12,7 +12,7 @@ export type MarkedTree = {
   readonly has: (path: string, signal: AbortSignal) => Promise<boolean>
   /**
    * The markers of the files at or below `root` that may have one of the terms wanted, in the order
-   * of a walk. They may come from a memory, which says where to look and no more.
+   * of a walk.
    *
    * @param wants - see `markerTerms` of core/markers; left out, all files with markers are meant
    */
@@ -21,6 +21,8 @@ export type MarkedTree = {
     wants: ((term: string) => boolean) | undefined,
     signal: AbortSignal,
   ) => Promise<readonly FileMarkers[]>
+  /** Whether the markers of a file come from a memory, which says where to look and no more. */
+  readonly isRemembered: (path: string) => boolean
   /** The contents of files that were found before; one that cannot be had is left out. */
   readonly read: (paths: readonly string[], signal: AbortSignal) => Promise<readonly TreeFile[]>
 }

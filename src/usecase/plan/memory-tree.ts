@@ -24,6 +24,7 @@ export function memoryTree(
       const below = found.filter(({ path }) => isBelow(path, root))
       return wants === undefined ? below : below.filter((file) => markerTerms(file).some(wants))
     },
+    isRemembered: () => false,
     async read(paths, signal) {
       signal.throwIfAborted()
       return paths.flatMap((path) => byPath.get(path) ?? [])

@@ -21,6 +21,7 @@ function treeOf(markers: readonly FileMarkers[], files: Readonly<Record<string, 
   const read: string[] = []
   const tree: MarkedTree = {
     has: async () => true,
+    isRemembered: (path) => !path.startsWith('fresh'),
     findMarkers: async () => markers,
     async read(paths) {
       read.push(...paths)
@@ -34,14 +35,19 @@ const value = (tag: string): string => `image: org/app:${tag} # {"$imagepolicy":
 const markersOf = (files: Readonly<Record<string, string>>): FileMarkers[] =>
   Object.entries(files).map(([path, text]) => findMarkers(path, encodeUtf8(text)))
 
-test('observe: files that change are read, once; others are not', async (t) => {
-  const files = { 'a.yaml': value('1') + value('1'), 'b.yaml': value('2'), 'c.yaml': value('1') }
+test('observe: remembered files that change are read, once; others are not', async (t) => {
+  const files = {
+    'a.yaml': value('1') + value('1'),
+    'b.yaml': value('2'),
+    'c.yaml': value('1'),
+    'fresh.yaml': value('1'),
+  }
   const { tree, read } = treeOf(markersOf(files), files)
   const view = await observe(tree, { job: jobOf(), policies }, inlineOffload, t.signal)
   assert.deepEqual(read, ['a.yaml', 'c.yaml'])
   assert.deepEqual(
     view.markers.map(({ path }) => path),
-    ['a.yaml', 'b.yaml', 'c.yaml'],
+    ['a.yaml', 'b.yaml', 'c.yaml', 'fresh.yaml'],
   )
   assert.deepEqual([...view.refs], [['ns:app', ref]])
 })

@@ -50,9 +50,9 @@ export async function observe(
   const all = await tree.findMarkers(root, (term) => mayMatter(term, refs), signal)
   const found = all.filter(({ path }) => isBelow(path, root))
   assertCount(found)
-  const changing = pathsToEdit(found, root, refs)
+  const remembered = pathsToEdit(found, root, refs).filter((path) => tree.isRemembered(path))
   const fresh = new Map<string, FileMarkers>()
-  for await (const files of readInBatches(tree, changing, signal)) {
+  for await (const files of readInBatches(tree, remembered, signal)) {
     for (const file of await findAllMarkers(files, offload, signal)) fresh.set(file.path, file)
   }
   return { markers: found.map((file) => fresh.get(file.path) ?? file), refs }

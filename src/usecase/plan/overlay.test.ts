@@ -25,6 +25,7 @@ const markers = [...files].map(([path, text]) => findMarkers(path, encodeUtf8(te
 function indexed(given: string[][]): MarkedTree {
   return {
     has: async () => true,
+    isRemembered: () => true,
     async findMarkers(root, wants) {
       const below = markers.filter(({ path }) => isBelow(path, root))
       const found = below.filter((file) => wants === undefined || markerTerms(file).some(wants))

@@ -15,6 +15,7 @@ export function laidOver(tree: MarkedTree, { edits }: Pick<Draft, 'edits'>): Mar
   return {
     has: tree.has,
     read,
+    isRemembered: (path) => !splices.has(path) && tree.isRemembered(path),
     async findMarkers(root, wants, signal) {
       const found = await tree.findMarkers(root, wants, signal)
       const all = found.filter(({ path }) => !splices.has(path))

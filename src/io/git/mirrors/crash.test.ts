@@ -40,7 +40,7 @@ async function update(url: string, home: string, value: string): Promise<string>
 const script = (url: string, home: string) => `
   import { openMirrors, openRemote } from ${JSON.stringify(path.join(import.meta.dirname, '../index.ts'))}
   import { openBlobIndex } from ${JSON.stringify(path.join(import.meta.dirname, '../../gitindex/index.ts'))}
-  import { systemClock } from ${JSON.stringify(path.join(import.meta.dirname, '../../http/index.ts'))}
+  import { systemClock } from ${JSON.stringify(path.join(import.meta.dirname, '../../system/index.ts'))}
   const env = { PATH: process.env.PATH }
   const { signal } = new AbortController()
   const who = { name: 'a', email: 'a@x', dateMs: 0 }

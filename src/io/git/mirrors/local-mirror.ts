@@ -5,7 +5,7 @@ import { type GitCode, GitError } from '../git-error.ts'
 import { readTreeId } from '../objects/make-commit.ts'
 import { openObjectReader } from '../objects/object-reader.ts'
 import { openObjectStore } from '../objects/object-store.ts'
-import type { HashFormat, NewObject } from '../objects/object-writer.ts'
+import type { HashFormat, PackedObject } from '../objects/object-writer.ts'
 import { storeObjects } from '../objects/store-objects.ts'
 import type { Connection } from '../wire/connection.ts'
 import { fetchCommits, type Want } from '../wire/fetch-commits.ts'
@@ -143,7 +143,7 @@ export class LocalMirror {
   }
 
   /** Writes drafts down; healing waits for it. */
-  write(objects: readonly NewObject[], signal: AbortSignal): Promise<void> {
+  write(objects: readonly PackedObject[], signal: AbortSignal): Promise<void> {
     const { git } = this.#tools
     const at = { folder: this.place.repository, format: this.store.format }
     return this.#writing(() => storeObjects(git, at, objects, signal), signal)

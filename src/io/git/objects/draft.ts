@@ -1,21 +1,21 @@
 import type { ObjectId } from '../wire/refs.ts'
 import { type GitObject, type ObjectReader, readAllBy } from './object-reader.ts'
 import { type ObjectStore, readTree } from './object-store.ts'
-import type { NewObject } from './object-writer.ts'
+import { type NewObject, type PackedObject, packObject, unpackObject } from './object-writer.ts'
 
 /** Stores objects where git sees them. */
-export type StoreObjects = (objects: readonly NewObject[], signal: AbortSignal) => Promise<void>
+export type StoreObjects = (objects: readonly PackedObject[], signal: AbortSignal) => Promise<void>
 
-/** More than this is stored before the next object. */
+/** More than this, deflated, is stored before the next object: manifests are about five times it. */
 const maxDraftBytes = 16 * 1024 * 1024
 
 /**
- * What a run made and did not publish. Its objects are in memory until there are many of them or
- * they are pushed; no other run sees them before that, or loses its own when this one ends.
+ * What a run made and did not publish. Its objects are in memory, deflated, until there are very many
+ * of them or they are pushed; no other run sees them before that, or loses its own when this one ends.
  */
 export class Draft {
   readonly #store: StoreObjects
-  readonly #objects = new Map<ObjectId, NewObject>()
+  readonly #objects = new Map<ObjectId, PackedObject>()
   #sizeBytes = 0
   #isStored = false
 
@@ -39,8 +39,9 @@ export class Draft {
         const trees = await store.trees(stored, signal)
         const byId = new Map(stored.map((id, index) => [id, trees[index] ?? []]))
         return ids.map((id) => {
-          const bytes = this.#objects.get(id)?.bytes
-          return bytes === undefined ? (byId.get(id) ?? []) : readTree(id, bytes, store.format)
+          const own = this.#objects.get(id)
+          if (own === undefined) return byId.get(id) ?? []
+          return readTree(id, unpackObject(own).bytes, store.format)
         })
       },
     }
@@ -49,8 +50,9 @@ export class Draft {
   async write(objects: readonly NewObject[], signal: AbortSignal): Promise<void> {
     for (const object of objects) {
       if (this.#objects.has(object.id)) continue
-      this.#objects.set(object.id, object)
-      this.#sizeBytes += object.bytes.length
+      const packed = packObject(object)
+      this.#objects.set(object.id, packed)
+      this.#sizeBytes += packed.deflated.length
     }
     if (this.#sizeBytes > maxDraftBytes) await this.flush(signal)
   }
@@ -60,8 +62,8 @@ export class Draft {
     const objects = [...this.#objects.values()]
     this.#isStored = true
     await this.#store(objects, signal)
-    for (const { id, bytes } of objects) {
-      if (this.#objects.delete(id)) this.#sizeBytes -= bytes.length
+    for (const { id, deflated } of objects) {
+      if (this.#objects.delete(id)) this.#sizeBytes -= deflated.length
     }
   }
 
@@ -72,7 +74,10 @@ export class Draft {
 }
 
 /** Reads drafts from memory and all others as before. */
-function readerOver(stored: ObjectReader, drafts: ReadonlyMap<ObjectId, NewObject>): ObjectReader {
+function readerOver(
+  stored: ObjectReader,
+  drafts: ReadonlyMap<ObjectId, PackedObject>,
+): ObjectReader {
   const readSome: ObjectReader['readSome'] = async (names, maxBytes, signal) => {
     signal.throwIfAborted()
     const start = names.findIndex((name) => drafts.has(name))
@@ -87,8 +92,8 @@ function upTo(names: readonly string[], end: number): readonly string[] {
   return end === -1 ? names : names.slice(0, end)
 }
 
-function readDraft(draft: NewObject | undefined, maxBytes: number): GitObject | undefined {
+function readDraft(draft: PackedObject | undefined, maxBytes: number): GitObject | undefined {
   if (draft === undefined) return undefined
-  const { id, type, bytes } = draft
-  return { id, type, size: bytes.length, ...(bytes.length > maxBytes ? {} : { bytes }) }
+  const { id, type, sizeBytes: size } = draft
+  return { id, type, size, ...(size > maxBytes ? {} : { bytes: unpackObject(draft).bytes }) }
 }

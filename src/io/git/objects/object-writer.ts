@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { chmod, mkdir, rename, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { constants, deflateSync } from 'node:zlib'
+import { constants, deflateSync, inflateSync } from 'node:zlib'
 import type { ObjectId } from '../wire/refs.ts'
 
 export type ObjectType = 'blob' | 'tree' | 'commit'
@@ -14,10 +14,28 @@ export type NewObject = {
   readonly bytes: Uint8Array
 }
 
+/** The same as a pack holds it. */
+export type PackedObject = {
+  readonly id: ObjectId
+  readonly type: ObjectType
+  /** Of its bytes before they were deflated. */
+  readonly sizeBytes: number
+  readonly deflated: Uint8Array
+}
+
 /** Gives `bytes` their object id. */
 export function nameObject(type: ObjectType, bytes: Uint8Array, format: HashFormat): NewObject {
   const id = createHash(format).update(header(type, bytes)).update(bytes).digest('hex')
   return { id, type, bytes }
+}
+
+/** The result shares no memory with anything that is larger. */
+export function packObject({ id, type, bytes }: NewObject): PackedObject {
+  return { id, type, sizeBytes: bytes.length, deflated: Buffer.from(deflate(bytes)) }
+}
+
+export function unpackObject({ id, type, deflated }: PackedObject): NewObject {
+  return { id, type, bytes: inflateSync(deflated) }
 }
 
 /**
@@ -50,7 +68,7 @@ const pieceBytes = 64 * 1024
  * (gitformat-pack(5), version 2, no deltas).
  */
 export async function* packPieces(
-  objects: readonly NewObject[],
+  objects: readonly PackedObject[],
   format: HashFormat,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
@@ -67,9 +85,8 @@ export async function* packPieces(
     ;[pieces, sizeBytes] = [[], 0]
     return joined
   }
-  for (const { type, bytes } of objects) {
-    const deflated = deflate(bytes)
-    pieces.push(packHeader(type, bytes.length), deflated)
+  for (const { type, sizeBytes: size, deflated } of objects) {
+    pieces.push(packHeader(type, size), deflated)
     sizeBytes += deflated.length
     if (sizeBytes < pieceBytes) continue
     signal.throwIfAborted()

@@ -3,7 +3,13 @@ import { GitError } from '../git-error.ts'
 import { explainGit } from '../wire/explain-git.ts'
 import type { Git } from '../wire/git.ts'
 import { refuseWrite } from '../wire/write-refusal.ts'
-import { type HashFormat, type NewObject, packPieces, writeLooseObject } from './object-writer.ts'
+import {
+  type HashFormat,
+  type PackedObject,
+  packPieces,
+  unpackObject,
+  writeLooseObject,
+} from './object-writer.ts'
 
 /** Above this many objects one pack through `index-pack` is cheaper than loose files. */
 const maxLooseObjects = 100
@@ -16,13 +22,13 @@ const maxLooseObjects = 100
 export async function storeObjects(
   git: Git,
   at: { readonly folder: string; readonly format: HashFormat },
-  objects: readonly NewObject[],
+  objects: readonly PackedObject[],
   signal: AbortSignal,
 ): Promise<void> {
   signal.throwIfAborted()
   if (objects.length <= maxLooseObjects) {
     const folder = path.join(at.folder, 'objects')
-    const writes = objects.map((object) => writeLooseObject(folder, object, signal))
+    const writes = objects.map((object) => writeLooseObject(folder, unpackObject(object), signal))
     await Promise.all(writes).catch(refuseWrite(at.folder))
     return
   }
