@@ -1,6 +1,6 @@
 /**
- * `npm run e2e [-- NAME ...]`: whole commands against real parts, two files at a time; each starts
- * servers of its own on free ports. NAME is a file of `test/e2e` without `.test.ts`.
+ * `npm run e2e [-- NAME ...]`: whole commands against real parts, and what the documentation tells its
+ * readers to run, two files at a time; each starts servers of its own on free ports. NAME is a file of `test/e2e` without `.test.ts`.
  *
  * The tests run a bundle of the sources, which is what is shipped and starts five times as fast;
  * one file run by `node --test` starts the sources.
@@ -34,6 +34,9 @@ const packages: Readonly<Record<string, string>> = {
 const suffix = '.test.ts'
 const folder = path.join('test', 'e2e')
 
+/** Ends what hangs, however busy the machine is. */
+const limitMs = 30 * 60_000
+
 const names = process.argv.slice(2)
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith(suffix))
@@ -53,9 +56,10 @@ async function runAll(): Promise<number> {
   warn(missing)
   const place = mkdtempSync(path.join(tmpdir(), 'tidemark-bundle-'))
   const env = { ...process.env, TIDEMARK_E2E_PROGRAM: await install(place) }
-  const args = ['--test', '--test-concurrency=2', '--test-timeout=300000', ...files]
-  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env })
+  const args = ['--test', '--test-concurrency=2', `--test-timeout=${limitMs}`, ...files]
+  const { status, signal } = spawnSync(process.execPath, args, { stdio: 'inherit', env })
   rmSync(place, { recursive: true, force: true })
+  if (signal !== null) console.error(`✗ the tests were ended by signal ${signal}`)
   warn(missing)
   const parts = Object.keys(packages).length - missing.length
   const verdict = status === 0 ? '✔ end-to-end suite passed' : '✗ end-to-end suite failed'

@@ -43,6 +43,9 @@ export type KillFigures = {
   readonly durationMs: number
 }
 
+/** How a run ends that was killed. */
+const killed = 'signal SIGKILL'
+
 /** One round in so many starts without a mirror, so that the first fetch is hit as well. */
 const oneColdIn = 4
 
@@ -177,7 +180,7 @@ async function killOnce(lane: Lane, { number, isCold, instant, isWhole }: Killin
   const next = `${number}.0.0`
   const { death, phase } = deathAt(lane.witness, instant)
   const { code, stderr } = await rig.update(next, { at: death, whole: isWhole })
-  assert.ok(code === 0 || code === 255, `round ${number}: ${stderr}`)
+  assert.ok(code === 0 || code === killed, `round ${number}: ${stderr}`)
   const tip = await tipOf(rig.host.folder)
   lane.seen.add(tip)
   const tags = await rig.tags()
@@ -191,7 +194,7 @@ async function killOnce(lane: Lane, { number, isCold, instant, isWhole }: Killin
   })
   lane.seen.add(await tipOf(rig.host.folder))
   await rig.assertAt(last, `round ${number}`)
-  return { isKilled: code === 255, isCold, phase: phase(), isNew, isHeldUp, healMs }
+  return { isKilled: code === killed, isCold, phase: phase(), isNew, isHeldUp, healMs }
 }
 
 /** Says whether it took two runs: the git that the dead left behind may hold the remote's lock. */

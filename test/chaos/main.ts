@@ -1,8 +1,11 @@
 /**
+ * `npm run chaos -- --short`: the tests of this folder, with seeds of their own.
+ *
  * `npm run chaos [-- race|kill|damage ...] [--seed S] [--rounds N] [--automations N] [--record]`:
  * the long form of the race and the faults; all of them without a name. Seed and figures are
  * printed; `--record` keeps them with the machine and the commit in `test/chaos/results/`.
  */
+import { spawnSync } from 'node:child_process'
 import { parseArgs } from 'node:util'
 import type { Owner } from '../e2e/parts/owner.ts'
 import { damageMirrors } from './damaged-mirror.ts'
@@ -17,6 +20,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string', default: '300' },
     automations: { type: 'string', default: '90' },
     record: { type: 'boolean', default: false },
+    short: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 })
@@ -44,18 +48,30 @@ const works: Readonly<Record<string, Work>> = {
   },
 }
 
-const ends: (() => void | Promise<void>)[] = []
-const owner: Owner = { after: (end) => void ends.push(end) }
-try {
-  const program = await buildProgram(owner)
-  console.log(`seed ${seed}`)
-  for (const name of positionals.length > 0 ? positionals : Object.keys(works)) {
-    const work = works[name]
-    if (work === undefined) throw new Error(`no chaos '${name}'; there are ${Object.keys(works)}`)
-    const figures = await work(owner, program)
-    console.log(`${name}: ${JSON.stringify(figures)}`)
-    if (values.record) record(name, figures)
+process.exitCode = values.short ? runTests() : await runWorks()
+
+function runTests(): number {
+  const { status } = spawnSync(process.execPath, ['tools/run-tests.ts', 'test/chaos'], {
+    stdio: 'inherit',
+  })
+  return status ?? 1
+}
+
+async function runWorks(): Promise<number> {
+  const ends: (() => void | Promise<void>)[] = []
+  const owner: Owner = { after: (end) => void ends.push(end) }
+  try {
+    const program = await buildProgram(owner)
+    console.log(`seed ${seed}`)
+    for (const name of positionals.length > 0 ? positionals : Object.keys(works)) {
+      const work = works[name]
+      if (work === undefined) throw new Error(`no chaos '${name}'; there are ${Object.keys(works)}`)
+      const figures = await work(owner, program)
+      console.log(`${name}: ${JSON.stringify(figures)}`)
+      if (values.record) record(name, figures)
+    }
+  } finally {
+    for (const end of ends.reverse()) await end()
   }
-} finally {
-  for (const end of ends.reverse()) await end()
+  return 0
 }

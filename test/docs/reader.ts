@@ -7,17 +7,18 @@ import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { type Ending, type ExitCode, exitCode } from '../e2e/parts/run.ts'
 import type { CodeBlock } from './code-blocks.ts'
 
 export type Reader = {
   /** Runs a block; gives its output, both streams in one, with the documentation's addresses. */
-  readonly run: (script: string) => Promise<{ readonly code: number; readonly output: string }>
+  readonly run: (script: string) => Promise<{ readonly code: ExitCode; readonly output: string }>
   readonly leave: () => void
 }
 
 const root = path.join(import.meta.dirname, '..', '..')
-/** A block that has not ended by then hangs. */
-const limitMs = 20_000
+/** A block that has not ended by then hangs, however busy the machine is. */
+const limitMs = 600_000
 const searchPath = '/usr/local/bin:/usr/bin:/bin'
 
 /**
@@ -51,9 +52,9 @@ export function openReader(addresses: ReadonlyMap<string, string>): Reader {
       const child = spawn('bash', ['-c', whole], { env, stdio, timeout: limitMs })
       let output = ''
       child.stdout.setEncoding('utf8').on('data', (piece: string) => (output += piece))
-      const [code] = (await once(child, 'close')) as [number | null]
+      const code = exitCode(...((await once(child, 'close')) as Ending))
       for (const [written, actual] of addresses) output = output.replaceAll(actual, written)
-      return { code: code ?? 255, output: output.replaceAll(home, '~') }
+      return { code, output: output.replaceAll(home, '~') }
     },
     leave: () => rmSync(folder, { recursive: true }),
   }

@@ -4,3 +4,9 @@ export type Fuzz = {
   /** @param seed - makes the inputs repeatable · @param runs - how many inputs for each property */
   readonly run: (seed: number, runs: number) => void | Promise<void>
 }
+
+/** The processor time of this process since a `process.cpuUsage()`: other processes take none of it. */
+export function cpuMsSince(start: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / 1_000
+}

@@ -2,7 +2,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-export type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string }
+/** How a process ended: its exit code, or `signal SIGTERM` for one that was killed. */
+export type ExitCode = number | `signal ${string}`
+
+export type Ended = { readonly code: ExitCode; readonly stdout: string; readonly stderr: string }
 
 export type RunOptions = {
   readonly cwd?: string
@@ -15,10 +18,10 @@ export type RunOptions = {
 }
 
 const searchPath = '/usr/local/bin:/usr/bin:/bin:/usr/sbin'
-/** A command that has not ended by then hangs; the slowest of the suite takes a few seconds. */
-const limitMs = 60_000
+/** A command that has not ended by then hangs, however busy the machine is: the slowest takes a few seconds. */
+const limitMs = 600_000
 
-/** Runs a program in a closed environment. Never throws for an exit code; a signal is code 255. */
+/** Runs a program in a closed environment. Never throws for an exit code or a signal. */
 export async function run(
   program: string,
   args: readonly string[],
@@ -36,12 +39,19 @@ export async function run(
   const stderr: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk))
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
-  const [code] = (await once(child, 'close')) as [number | null]
+  const code = exitCode(...((await once(child, 'close')) as Ending))
   return {
-    code: code ?? 255,
+    code,
     stdout: Buffer.concat(stdout).toString(),
     stderr: Buffer.concat(stderr).toString(),
   }
+}
+
+/** What a child's `exit` and `close` tell. */
+export type Ending = [code: number | null, signal: NodeJS.Signals | null]
+
+export function exitCode(...[code, signal]: Ending): ExitCode {
+  return code ?? `signal ${signal}`
 }
 
 /** As `run`, for steps of the test itself: anything but exit code 0 is an error of the test. */
@@ -52,6 +62,6 @@ export async function mustRun(
 ): Promise<string> {
   const ended = await run(program, args, options)
   if (ended.code !== 0)
-    throw new Error(`${program} ${args.join(' ')}: code ${ended.code}: ${ended.stderr}`)
+    throw new Error(`${program} ${args.join(' ')}: ended with ${ended.code}: ${ended.stderr}`)
   return ended.stdout
 }

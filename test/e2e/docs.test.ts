@@ -12,8 +12,8 @@ import { inlineOffload } from '../../src/base/index.ts'
 import { systemClock, systemRandom } from '../../src/io/system/index.ts'
 import { type Listener, listen } from '../../src/server/listen/index.ts'
 import { createRegistry } from '../../src/server/registry/index.ts'
-import { type CodeBlock, codeBlocks } from './code-blocks.ts'
-import { missingLine, openReader, promiseOf } from './reader.ts'
+import { type CodeBlock, codeBlocks } from '../docs/code-blocks.ts'
+import { missingLine, openReader, promiseOf } from '../docs/reader.ts'
 
 const root = path.join(import.meta.dirname, '..', '..')
 const tutorials = readdirSync(path.join(root, 'docs/tutorials')).map(
@@ -65,7 +65,7 @@ for (const file of ['README.md', ...tutorials]) {
       for (const [index, block] of blocks.entries()) {
         if (block.marks[0] !== 'run') continue
         const { code, output } = await reader.run(block.text)
-        assert.equal(code, 0, `${file}:${block.line}: exit code ${code}\n${output}`)
+        assert.equal(code, 0, `${file}:${block.line}: ended with ${code}\n${output}`)
         const promise = promiseOf(blocks[index + 1])
         if (promise === undefined) continue
         const missing = missingLine(promise, output)
