@@ -24,6 +24,8 @@ export type Demo = {
   readonly fileCount: number
   /** Publishes the new tags of each image. */
   readonly publish: () => void
+  /** The update without a push: it keeps the files that it would write, for their diff. */
+  readonly preview: (signal: AbortSignal) => Promise<UpdateResult>
   /** `tidemark update --repo URL --push`. */
   readonly update: (signal: AbortSignal) => Promise<UpdateResult>
   /** What an image's rule makes of its tags. */
@@ -80,6 +82,7 @@ async function fill(
   const files = exampleFiles(addresses, 'before')
   const repository = { folder: bare, env: ports.env }
   const start = await commitFirst(repository, files, ports.clock.nowMs(), signal)
+  const request = updateRequest(addresses.repository)
   return {
     ...addresses,
     folder,
@@ -91,7 +94,8 @@ async function fill(
         for (const tag of published) servers.registry.publishImage(name, tag)
       }
     },
-    update: (until) => updateOffline(updateRequest(addresses.repository), ports, until),
+    preview: (until) => updateOffline({ ...request, mode: 'dry-run' }, ports, until),
+    update: (until) => updateOffline(request, ports, until),
     rank: (image, until) => rankTags(rankRequest(addresses.registry, image), ports, until),
     async verify(first, second, until) {
       const tip = await readTip(repository, until)

@@ -65,14 +65,16 @@ async function perform(demo: Demo, context: Context): Promise<readonly string[]>
     terminal.write(`${name}: ${before} is in use; now there are ${published.join(', ')}\n`)
   }
 
-  heading(`tidemark update --repo ${demo.repository} --push`)
   const startMs = clock.nowMs()
+  const preview = await demo.preview(signal)
+
+  heading(`tidemark update --repo ${demo.repository} --push`)
   const first = await demo.update(signal)
   const tookMs = clock.nowMs() - startMs
   printUpdate(first, 'text', { mode: 'push', isRemote: true }, terminal)
 
   heading('What it changed')
-  printDiff(first, context)
+  printDiff(preview, context)
   heading('The commit')
   printCommit(first, context)
   heading('Why not another tag?')
