@@ -168,7 +168,7 @@ export const floors: readonly Floor[] = [
       {
         path: 'usecase/publish',
         charter: 'One branch, many jobs, lease, lost race; for folder, remote and controller',
-        after: ['usecase/scan', 'usecase/plan'],
+        after: ['usecase/access', 'usecase/scan', 'usecase/plan'],
       },
       {
         path: 'usecase/request',

@@ -1,25 +1,19 @@
 import { distinctNotices, type Notice } from '../base/index.ts'
 import { printableUrl } from '../core/address/index.ts'
 import { type ManifestContents, readManifests } from '../core/kinds/index.ts'
-import { type GitAccess, gitAccess } from '../usecase/access/index.ts'
-import { type Job } from '../usecase/plan/index.ts'
 import {
-  checkBranch,
   failedEnd,
-  type JobEnd,
   overallOutcome,
   type Published,
-  pullRequestRules,
   reportOf,
   type ShownFile,
-  sourceFor,
-  stoppedEnd,
   type UpdateReport,
+  waysIn,
 } from '../usecase/publish/index.ts'
 import { type Chosen, chooseImages } from './choose-images.ts'
 import { loadObjects, type RunObjects, readBehindUrl, readLocalTree } from './load-objects.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
-import type { Surroundings, UpdateRequest } from './request.ts'
+import { remoteRules, type Surroundings, type UpdateRequest } from './request.ts'
 import { openFolder, updateFolder } from './update-folder.ts'
 import { type RemoteUpdate, updateRemote } from './update-remote.ts'
 
@@ -106,29 +100,11 @@ async function updateRemotes(
 ): Promise<Published> {
   const { request, objects, chosen, remotes, url } = run
   const { secrets } = objects
-  const place = { repository: printableUrl(url) }
-  const ends = new Map<Job, JobEnd>()
-  const notices: Notice[] = []
-  const ways = new Map<string, { access: GitAccess; jobs: Job[] }>()
-  for (const job of chosen.jobs) {
-    const stopped = stoppedEnd(job, place)
-    if (stopped !== undefined) {
-      ends.set(job, stopped)
-      continue
-    }
-    try {
-      checkBranches(job, request)
-      const own = sourceFor(job, url)
-      const access = gitAccess(own.source, url, secrets, request.trustTree)
-      notices.push(...own.notices, ...access.notices)
-      const way = ways.get(wayOf(access)) ?? { access, jobs: [] }
-      way.jobs.push(job)
-      ways.set(wayOf(access), way)
-    } catch (thrown) {
-      ends.set(job, failedEnd(place, thrown))
-    }
-  }
-  for (const { access, jobs } of ways.values()) {
+  const { trustTree } = request
+  const settled = waysIn(chosen.jobs, { url, rules: remoteRules(request), secrets, trustTree })
+  const ends = new Map(settled.ends)
+  const notices = [...settled.notices]
+  for (const { access, jobs } of settled.ways) {
     try {
       const session = await remotes.open(access, signal)
       const update = { session, jobs, policies: chosen.policies, request, secrets, ports }
@@ -136,24 +112,11 @@ async function updateRemotes(
       for (const [job, end] of done.ends) ends.set(job, end)
       notices.push(...done.notices)
     } catch (thrown) {
+      const place = { repository: printableUrl(url) }
       for (const job of jobs) ends.set(job, failedEnd(place, thrown))
     }
   }
   return { ends, notices: distinctNotices(notices) }
-}
-
-/** A pull request has a push branch of its own, and `--branch` is what it is opened against. */
-function checkBranches(job: Job, request: UpdateRequest): void {
-  const { source, pushBranch } = request
-  if (source.kind === 'folder' || pullRequestRules(job, request.pullRequest) !== undefined) return
-  checkBranch(job, { branch: source.branch, pushBranch })
-}
-
-/** Two jobs share a way in when they connect by the same Secrets and rules. */
-function wayOf({ secret, proxySecret, provider, timeout, ambient }: GitAccess): string {
-  const name = (one: GitAccess['secret']): string =>
-    one === undefined ? '' : `${one.origin}:${one.namespace}/${one.name}`
-  return JSON.stringify([name(secret), name(proxySecret), provider, timeout, ambient])
 }
 
 function resultOf(

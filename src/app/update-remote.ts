@@ -1,4 +1,4 @@
-import { attempt, Failure, type Notice } from '../base/index.ts'
+import { attempt, Failure } from '../base/index.ts'
 import {
   closeRequest,
   type Forge,
@@ -20,6 +20,7 @@ import {
   type RemoteCheckout,
   type RemotePort,
   remoteRepository,
+  sourceSignatures,
 } from '../usecase/publish/index.ts'
 import {
   type RequestDesk,
@@ -30,7 +31,7 @@ import {
 import { type PolicyReport } from '../usecase/scan/index.ts'
 import { type RemoteSession } from './remotes.ts'
 import { type Ambient, type Ports, remoteRules, type UpdateRequest } from './request.ts'
-import { signerOf, verifySource } from './signatures.ts'
+import { signatureCheck, signerOf } from './signatures.ts'
 
 /** Jobs on one remote; none of them is stopped. */
 export type RemoteUpdate = ForgeUpdate & {
@@ -44,16 +45,10 @@ export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): P
   const { offload, clock } = ports
   const { desk, jobs, ends: refused } = await findForge(update, signal)
   const pulls = new Map<Job, WantedPull>()
-  const verified = new Map<string, readonly Notice[]>()
-  const inspect = async (job: Job, { read, ...rest }: RemoteCheckout, until: AbortSignal) => {
-    // Many jobs read one source, and every attempt reads it again.
-    const source = JSON.stringify([job.source?.metadata, read])
-    const notices = verified.get(source)
-    verified.set(
-      source,
-      notices ?? (await verifySource(job, { session, from: read, secrets }, until)),
-    )
-    const pull = wantedPull(job, { read, ...rest }, request.pullRequest)
+  const signatures = sourceSignatures(signatureCheck(session), secrets)
+  const inspect = async (job: Job, checkout: RemoteCheckout, until: AbortSignal) => {
+    await signatures.inspect(job, checkout.read, until)
+    const pull = wantedPull(job, checkout, request.pullRequest)
     if (pull !== undefined) pulls.set(job, pull)
   }
   const remote = remotePort(session)
@@ -66,7 +61,7 @@ export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): P
     desk === undefined ? ends : await updatePulls([...pulls.values()], { ...work, desk }, signal)
   return {
     ends: new Map([...refused, ...pulled]),
-    notices: [...verified.values(), session.notices()].flat(),
+    notices: [...signatures.notices(), ...session.notices()],
   }
 }
 

@@ -6,9 +6,8 @@
  */
 export { folderNotices } from './folder-notices.ts'
 export { type Folder, folderRepository, type WorktreePort } from './folder-repository.ts'
-export { failedEnd, type JobEnd, reportOf, type ShownFile, stoppedEnd } from './job-end.ts'
-export { checkBranch } from './job-target.ts'
-export { skipOtherRepositories, sourceFor } from './other-repository.ts'
+export { failedEnd, type JobEnd, reportOf, type ShownFile } from './job-end.ts'
+export { skipOtherRepositories } from './other-repository.ts'
 export { type Published, publish } from './publish.ts'
 export { type PullRequestRules, pullRequestRules } from './pull-request.ts'
 export {
@@ -25,3 +24,5 @@ export {
   type UpdateReport,
 } from './report.ts'
 export type { Mode, SignBytes } from './repository.ts'
+export { type SignatureCheck, sourceSignatures } from './source-signatures.ts'
+export { waysIn } from './ways-in.ts'
