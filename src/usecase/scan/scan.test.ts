@@ -83,6 +83,26 @@ test('scan: what a person can do about a failure of a registry is kept', async (
   })
 })
 
+test('scan: a complete list takes the place of an older one', async (t) => {
+  const ports = portsOf(readerOf(complete('1', '2')))
+  await scan(target, ports, t.signal)
+  const newer = { ...ports, tags: readerOf(complete('3')) }
+  const { stored } = await scan(target, newer, t.signal)
+  assert.deepEqual(stored.tags, ['3'])
+  assert.deepEqual((await ports.store.get(repository, t.signal))?.tags, ['3'])
+})
+
+test('scan: credentials that cannot be had are told as they are', async (t) => {
+  const closed: TagReader = {
+    async open() {
+      throw new Failure('AUTH_OPTIONS', 'secrets "x" not found', { advice: 'docker-config' })
+    },
+  }
+  const ports = portsOf(closed)
+  await assert.rejects(scan(target, ports, t.signal), { code: 'AUTH_OPTIONS' })
+  assert.equal(await ports.store.get(repository, t.signal), undefined)
+})
+
 test('scan: a registry that never answers is given up after the deadline', async (t) => {
   const controller = new AbortController()
   const hanging: TagReader = {
@@ -144,3 +164,43 @@ for (const [name, override, list, outcome, message] of outcomes) {
     assert.deepEqual(seen, override === undefined ? ['of 1', '1 ghcr.io/org/app', 'done'] : [])
   })
 }
+
+test('selectImages: policies of one repository share its scan, and others go on when it fails', async (t) => {
+  const named = (name: string, image: string): string =>
+    text.replaceAll('name: app', `name: ${name}`).replace('org/app', `org/${image}`)
+  const second = `${text.slice(text.indexOf('---')).replace('{name: app}', '{name: again}')}`
+  const bytes = encodeUtf8([text, second, '\n---', named('lost', 'lost')].join('\n'))
+  const all = manifestsOf(readManifests([{ path: 'x.yaml', bytes }]).objects, 'ns')
+  const opened: string[] = []
+  const tags: TagReader = {
+    async open({ spec }) {
+      opened.push(spec.image)
+      if (spec.image.endsWith('lost')) throw new Failure('REGISTRY', 'no such host')
+      return { listTags: complete('1', '2'), readDigest: async () => 'sha256:1' }
+    },
+  }
+  const reporter = { scanning() {}, scanned() {}, scansDone() {} }
+  const question = { policies: [...all.list('ImagePolicy')], objects: all, overrides: new Map() }
+  const selections = await selectImages(question, { ...portsOf(tags), reporter }, t.signal)
+  assert.deepEqual(
+    selections.map(({ report }) => [report.name, report.outcome, report.ref?.tag]),
+    [
+      ['app', 'selected', '2'],
+      ['again', 'selected', '2'],
+      ['lost', 'failed', undefined],
+    ],
+  )
+  assert.deepEqual(opened, ['ghcr.io/org/app', 'ghcr.io/org/lost'])
+})
+
+test('selectImages: a run that is aborted is over, instead of its policies having failed', async () => {
+  const controller = new AbortController()
+  const tags = readerOf(async () => {
+    controller.abort(new Error('enough'))
+    throw new Failure('REGISTRY', 'cut off')
+  })
+  const reporter = { scanning() {}, scanned() {}, scansDone() {} }
+  const question = { policies: [...objects.list('ImagePolicy')], objects, overrides: new Map() }
+  const ports = { ...portsOf(tags), reporter }
+  await assert.rejects(selectImages(question, ports, controller.signal), /enough|cut off/)
+})
