@@ -43,7 +43,7 @@ function convert(object: JsonObject, version: string, direction: Direction): Jso
     : converted
   if (!isJsonObject(spec)) return withStatus
   const annotations = annotationsOf(object)
-  const mapped = restore(direction, direction.spec(spec), parseKept(annotations, version))
+  const mapped = restore(direction, direction.spec(spec), parseOriginal(annotations, version))
   delete annotations[keptPrefix + version]
   if (!isEqual(direction.specBack(mapped), spec)) {
     annotations[keptPrefix + from] = JSON.stringify(spec)
@@ -55,10 +55,10 @@ function convert(object: JsonObject, version: string, direction: Direction): Jso
 function restore(
   direction: Direction,
   mapped: JsonObject,
-  kept: JsonObject | undefined,
+  original: JsonObject | undefined,
 ): JsonObject {
-  if (kept === undefined) return mapped
-  return replay(kept, direction.spec(direction.specBack(kept)), mapped)
+  if (original === undefined) return mapped
+  return replay(original, direction.spec(direction.specBack(original)), mapped)
 }
 
 function annotationsOf({ metadata }: JsonObject): Record<string, unknown> {
@@ -67,12 +67,12 @@ function annotationsOf({ metadata }: JsonObject): Record<string, unknown> {
 }
 
 /** Anybody can write annotations: one that does not hold an object counts as none. */
-function parseKept(annotations: JsonObject, version: string): JsonObject | undefined {
+function parseOriginal(annotations: JsonObject, version: string): JsonObject | undefined {
   const text = annotations[keptPrefix + version]
   if (typeof text !== 'string') return undefined
   try {
-    const kept: unknown = JSON.parse(text)
-    return isJsonObject(kept) ? kept : undefined
+    const original: unknown = JSON.parse(text)
+    return isJsonObject(original) ? original : undefined
   } catch {
     return undefined
   }

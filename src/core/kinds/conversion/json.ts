@@ -15,22 +15,22 @@ export function isEqual(a: unknown, b: unknown): boolean {
 }
 
 /**
- * `kept` with what changed from `before` to `after`, member by member; lists count as one value.
+ * `original` with what changed from `before` to `after`, member by member; lists count as one value.
  */
-export function replay(kept: JsonObject, before: JsonObject, after: JsonObject): JsonObject {
-  const names = new Set([...Object.keys(kept), ...Object.keys(after)])
+export function replay(original: JsonObject, before: JsonObject, after: JsonObject): JsonObject {
+  const names = new Set([...Object.keys(original), ...Object.keys(after)])
   const members: [string, unknown][] = []
   for (const name of names) {
-    const merged = replayMember(kept[name], before[name], after[name])
+    const merged = replayMember(original[name], before[name], after[name])
     if (merged !== undefined) members.push([name, merged])
   }
   return Object.fromEntries(members)
 }
 
-function replayMember(kept: unknown, before: unknown, after: unknown): unknown {
-  if (isEqual(before, after)) return kept
-  if (isJsonObject(kept) && isJsonObject(after)) {
-    return replay(kept, isJsonObject(before) ? before : {}, after)
+function replayMember(original: unknown, before: unknown, after: unknown): unknown {
+  if (isEqual(before, after)) return original
+  if (isJsonObject(original) && isJsonObject(after)) {
+    return replay(original, isJsonObject(before) ? before : {}, after)
   }
   return after
 }

@@ -25,7 +25,7 @@ export function readKustomizationFile(object: JsonObject): KustomizationFile {
   const { namespace } = object
   const included = ['resources', 'bases', 'components'].flatMap((key) => {
     const list = object[key]
-    return Array.isArray(list) ? list.filter((one) => typeof one === 'string') : []
+    return Array.isArray(list) ? list.filter((entry) => typeof entry === 'string') : []
   })
   return {
     kind: 'KustomizationFile',

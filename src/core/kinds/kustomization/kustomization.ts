@@ -38,10 +38,10 @@ function texts<Key extends string>(
   object: JsonObject,
   keys: readonly Key[],
 ): { readonly [K in Key]?: string } {
-  const found: { [K in Key]?: string } = {}
+  const fields: { [K in Key]?: string } = {}
   for (const key of keys) {
     const value = object[key]
-    if (typeof value === 'string' && value !== '') found[key] = value
+    if (typeof value === 'string' && value !== '') fields[key] = value
   }
-  return found
+  return fields
 }

@@ -37,12 +37,12 @@ export class CustomObjects {
       return { object: typed(given), faults }
     }
     const pair = kindTable[kind].conversions[version]
-    const own = schema.admit(given)
-    const pruned = objectIn(pair === undefined ? own.object : schema.prune(given).value)
-    const current = pair === undefined ? own : latest.admit(convertToV1(pruned, pair))
-    const errors = named(own.problems)
+    const admission = schema.admit(given)
+    const pruned = objectIn(pair === undefined ? admission.object : schema.prune(given).value)
+    const current = pair === undefined ? admission : latest.admit(convertToV1(pruned, pair))
+    const errors = named(admission.problems)
     const late = errors.length > 0 || pair === undefined ? [] : named(current.problems)
-    const unknown = own.unknownFields.map((field) => ({ field, message: 'unknown field' }))
+    const unknown = admission.unknownFields.map((field) => ({ field, message: 'unknown field' }))
     const faults = [
       ...errors.map((error) => faultOf(given, error, 'error')),
       ...specFaults(pruned),
@@ -58,13 +58,13 @@ export class CustomObjects {
 
   #schemaOf(kind: CrdKind, version: string): CompiledSchema | undefined {
     const key = `${kind}/${version}`
-    const known = this.#schemas.get(key)
-    if (known !== undefined) return known
+    const cached = this.#schemas.get(key)
+    if (cached !== undefined) return cached
     const crd = this.#crds.get(kind) ?? readCrd(kind)
     this.#crds.set(kind, crd)
-    const found = crd.spec.versions.find(({ name }) => name === version)
-    if (found === undefined) return undefined
-    const schema = compileSchema(found.schema.openAPIV3Schema)
+    const definition = crd.spec.versions.find(({ name }) => name === version)
+    if (definition === undefined) return undefined
+    const schema = compileSchema(definition.schema.openAPIV3Schema)
     this.#schemas.set(key, schema)
     return schema
   }

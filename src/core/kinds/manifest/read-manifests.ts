@@ -40,9 +40,9 @@ function readFiles(files: readonly TreeFile[], custom: CustomObjects): ManifestC
   const problems: Problem[] = []
   for (const file of files) {
     if (!mayHoldKinds(file.path, file.bytes)) continue
-    const found = readFile(file, custom)
-    objects.push(...found.objects)
-    problems.push(...found.problems)
+    const contents = readFile(file, custom)
+    objects.push(...contents.objects)
+    problems.push(...contents.problems)
   }
   return { objects, problems }
 }

@@ -42,7 +42,7 @@ export function readObject({ written, place }: Found, custom: CustomObjects): Re
   })
   if (problems.some(({ severity }) => severity === 'error')) return { problems }
   const apiVersion = typeof written['apiVersion'] === 'string' ? written['apiVersion'] : ''
-  const found = {
+  const manifest = {
     path: place.path,
     line: place.lineOf([]),
     kind,
@@ -52,7 +52,7 @@ export function readObject({ written, place }: Found, custom: CustomObjects): Re
     object,
   }
   // `readKind` gave the object that belongs to `kind`; the compiler cannot tie the two together.
-  return { object: found as ManifestObject, problems }
+  return { object: manifest as ManifestObject, problems }
 }
 
 type Read = { readonly object: ObjectByKind[ManifestKind]; readonly faults: readonly Fault[] }
@@ -71,10 +71,10 @@ function kindOf(written: JsonObject, path: string): ManifestKind | undefined {
   const slash = apiVersion.indexOf('/')
   const isNamed = slash > 0 || apiVersion === 'v1'
   const group = apiVersion.slice(0, Math.max(slash, 0))
-  const found = manifestKinds.find((kind) =>
+  const match = manifestKinds.find((kind) =>
     namesOf(kind).some((name) => isNamed && name[0] === group && name[1] === written['kind']),
   )
-  return found ?? kustomizeKind(path, apiVersion)
+  return match ?? kustomizeKind(path, apiVersion)
 }
 
 function kustomizeKind(path: string, apiVersion: string): ManifestKind | undefined {
