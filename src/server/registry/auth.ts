@@ -43,8 +43,8 @@ export function createGate(
     const isLive = token !== undefined && token.expiresMs > ports.clock.nowMs()
     if (isLive && (scope === undefined || grants(token.scopes, scope))) return undefined
     const origin = new URL(request.url).origin
-    const asked = scope === undefined ? '' : `,scope="${scope}"`
-    const challenge = `Bearer realm="${origin}/token",service="registry"${asked}`
+    const scopeParameter = scope === undefined ? '' : `,scope="${scope}"`
+    const challenge = `Bearer realm="${origin}/token",service="registry"${scopeParameter}`
     return refusal('UNAUTHORIZED', { 'www-authenticate': challenge })
   }
 
@@ -58,13 +58,13 @@ export function createGate(
     },
 
     async issue(request) {
-      const asked = await tokenRequest(request, auth)
-      if (asked === undefined) return refusal('UNAUTHORIZED')
-      const isStranger = asked.user === undefined
+      const query = await tokenRequest(request, auth)
+      if (query === undefined) return refusal('UNAUTHORIZED')
+      const isStranger = query.user === undefined
       if (isStranger && auth.anonymousPull !== true) return refusal('UNAUTHORIZED')
       const scopes = isStranger
-        ? asked.scopes.filter((scope) => scope.endsWith(':pull'))
-        : asked.scopes
+        ? query.scopes.filter((scope) => scope.endsWith(':pull'))
+        : query.scopes
       const value = Buffer.from(ports.random.bytes(16)).toString('hex')
       const lifeS = auth.expiresInS ?? 300
       tokens.set(value, { scopes, expiresMs: ports.clock.nowMs() + lifeS * 1_000 })
@@ -84,9 +84,9 @@ async function tokenRequest(
     const bytes = await readBody(request.body ?? new Uint8Array(), 64 * 1024, request)
     const form = new URLSearchParams(decodeUtf8(bytes))
     const refresh = form.get('refresh_token')
-    const known = Object.entries(auth.identityTokens ?? {}).find(([, token]) => token === refresh)
-    if (known === undefined) return undefined
-    return { user: known[0], scopes: (form.get('scope') ?? '').split(' ') }
+    const login = Object.entries(auth.identityTokens ?? {}).find(([, token]) => token === refresh)
+    if (login === undefined) return undefined
+    return { user: login[0], scopes: (form.get('scope') ?? '').split(' ') }
   }
   const user = userOf(request, auth)
   if (user === undefined && request.headers['authorization'] !== undefined) return undefined
@@ -111,14 +111,14 @@ function actionOf(method: string): 'pull' | 'push' | 'delete' {
 }
 
 /** Whether one of the granted `repository:<name>:<actions>` covers the wanted action. */
-function grants(granted: readonly string[], wanted: string): boolean {
-  const cut = wanted.lastIndexOf(':')
-  const action = wanted.slice(cut + 1)
+function grants(granted: readonly string[], need: string): boolean {
+  const cut = need.lastIndexOf(':')
+  const action = need.slice(cut + 1)
   return granted.some((scope) => {
     const end = scope.lastIndexOf(':')
     const actions = scope.slice(end + 1).split(',')
     return (
-      scope.slice(0, end) === wanted.slice(0, cut) &&
+      scope.slice(0, end) === need.slice(0, cut) &&
       actions.some((each) => each === action || each === '*')
     )
   })

@@ -76,9 +76,9 @@ async function put(
 
 /** Deleting a digest takes its tags along; deleting a tag leaves the manifest. */
 function remove(repository: Repository, reference: string): HttpResponse {
-  const known = manifestOf(repository, reference)
-  if (known === undefined) return refusal('MANIFEST_UNKNOWN')
-  if (reference !== known.digest) repository.tags.delete(reference)
+  const manifest = manifestOf(repository, reference)
+  if (manifest === undefined) return refusal('MANIFEST_UNKNOWN')
+  if (reference !== manifest.digest) repository.tags.delete(reference)
   else {
     repository.manifests.delete(reference)
     for (const [tag, digest] of repository.tags) {
@@ -114,14 +114,14 @@ function parseManifest(bytes: Uint8Array): Parsed | undefined {
   }
   if (manifest.schemaVersion !== 2) return undefined
   // Foreign layers live at their own URLs and are never pushed.
-  const own = [manifest.config ?? {}, ...(manifest.layers ?? [])].filter(
+  const stored = [manifest.config ?? {}, ...(manifest.layers ?? [])].filter(
     ({ urls }) => !urls?.length,
   )
   const isIndex = manifest.manifests !== undefined
   const kind = isIndex ? 'index' : 'manifest'
   return {
     mediaType: manifest.mediaType ?? `application/vnd.oci.image.${kind}.v1+json`,
-    blobs: digestsOf(own),
+    blobs: digestsOf(stored),
     children: digestsOf(manifest.manifests ?? []),
   }
 }

@@ -47,11 +47,11 @@ export function listRepositories(store: Store, request: HttpRequest): HttpRespon
 type Page = { readonly items: readonly string[]; readonly hasMore: boolean }
 
 function pageOf(sorted: readonly string[], url: URL, faults: Faults): Page | undefined {
-  const asked = url.searchParams.get('n')
-  const wanted = asked === null ? sorted.length : Number(asked)
-  if (!Number.isInteger(wanted) || wanted < 0) return undefined
-  if (asked !== null && wanted > (faults.refuseAbove ?? wanted)) return undefined
-  const size = Math.min(wanted, faults.pageSize ?? wanted)
+  const parameter = url.searchParams.get('n')
+  const limit = parameter === null ? sorted.length : Number(parameter)
+  if (!Number.isInteger(limit) || limit < 0) return undefined
+  if (parameter !== null && limit > (faults.refuseAbove ?? limit)) return undefined
+  const size = Math.min(limit, faults.pageSize ?? limit)
   const last = url.searchParams.get('last')
   const start = last === null ? 0 : firstAfter(sorted, last)
   return { items: sorted.slice(start, start + size), hasMore: start + size < sorted.length }
