@@ -19,14 +19,14 @@ import {
   ForgeError,
   forgeKinds,
   openForge,
+  type RequestSpec,
   syncRequest,
-  type WantedRequest,
 } from './index.ts'
 
 const never = new AbortController().signal
 const branches = { head: 'tidemark/update', base: 'main' }
 const automations = ['flux-system/apps'] as const
-const wanted: WantedRequest = {
+const wanted: RequestSpec = {
   branches,
   content: { title: 'Update app to 1.1', body: '| a |\n| b |\n', automations, labels: ['deps'] },
   isDraft: false,

@@ -46,8 +46,8 @@ export async function locateForge(
   const place = parsePlace(gitUrl)
   const given = givenApi(hints)
   const ask = (limited: AbortSignal): Promise<ForgeKind> => probe(place, given, send, limited)
-  const known = hints.kind ?? knownKind(place.hostname)
-  const kind = known ?? (await withinTime(probeLimitMs, clock, ask, signal))
+  const kindByHost = hints.kind ?? knownKind(place.hostname)
+  const kind = kindByHost ?? (await withinTime(probeLimitMs, clock, ask, signal))
   const apiUrl = given ?? usualApi(kind, place)
   return { kind, apiUrl, repository: repositoryAt(kind, place, apiUrl) }
 }
@@ -85,15 +85,15 @@ function repositoryAt(kind: ForgeKind, { segments, hostname }: RepositoryPlace, 
   const root = URL.canParse(api) ? new URL(api).pathname.replace(/\/api\/v\d+$/, '') : ''
   const below = root.split('/').filter((segment) => segment !== '')
   const isBelow = below.length > 0 && below.every((segment, index) => segments[index] === segment)
-  const own = isBelow ? segments.slice(below.length) : segments
-  if (own.length < 2 || (own.length > 2 && !forges[kind].hasNestedGroups)) {
+  const path = isBelow ? segments.slice(below.length) : segments
+  if (path.length < 2 || (path.length > 2 && !forges[kind].hasNestedGroups)) {
     throw new ForgeError(
       'FORGE_URL',
       `cannot make requests for '${segments.join('/')}' at '${hostname}': ${kind} wants owner/name`,
       { advice: 'forge-path' },
     )
   }
-  return own.join('/')
+  return path.join('/')
 }
 
 /** From the last one of the table to the first, which others imitate. */

@@ -29,7 +29,7 @@ export function forgeCredentials(
   { git, provider, ambient, env }: ForgeIdentity,
 ): ForgeCredentials {
   const { tokenVariables } = forges[kind]
-  const token = ambient ? tokenVariables.map((name) => env[name]).find((one) => one) : undefined
+  const token = ambient ? tokenVariables.map((name) => env[name]).find((text) => text) : undefined
   if (token !== undefined) return { kind: 'token', token }
   if (provider === 'generic' || provider === kind) {
     if (git.kind === 'bearer') return { kind: 'token', token: git.token }

@@ -24,10 +24,10 @@ export async function giteaLabelIds(
 ): Promise<readonly number[]> {
   if (names.length === 0) return []
   const [owner = ''] = repository.split('/')
-  const own = `${apiUrl}/repos/${inPath(repository)}/labels`
+  const labelsUrl = `${apiUrl}/repos/${inPath(repository)}/labels`
   const doing = `read the labels of '${repository}'`
   const ids = new Map<string, number>()
-  await collect({ method: 'GET', url: `${own}?limit=50`, doing })
+  await collect({ method: 'GET', url: `${labelsUrl}?limit=50`, doing })
   if (names.some((label) => !ids.has(label))) await collectOfOrganization()
   for (const label of names) if (!ids.has(label)) await make(label)
   return names.flatMap((label) => ids.get(label) ?? [])
@@ -36,7 +36,7 @@ export async function giteaLabelIds(
     const take = (item: unknown): true | undefined => {
       const label = readLabel(item)
       if (label !== undefined && !ids.has(label.name)) ids.set(label.name, label.id)
-      return names.every((wanted) => ids.has(wanted)) ? true : undefined
+      return names.every((name) => ids.has(name)) ? true : undefined
     }
     await findInPages(api, call, take, signal)
   }
@@ -57,7 +57,12 @@ export async function giteaLabelIds(
 
   async function make(label: string): Promise<void> {
     const making = `make the label '${label}' in '${repository}'`
-    const call: Call = { method: 'POST', url: own, json: { name: label, color }, doing: making }
+    const call: Call = {
+      method: 'POST',
+      url: labelsUrl,
+      json: { name: label, color },
+      doing: making,
+    }
     ids.set(label, numberOf(await api(call, signal), 'id', 'label', call))
   }
 }

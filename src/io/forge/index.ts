@@ -26,7 +26,7 @@ export { type ForgeOptions, openForge } from './open-forge.ts'
 export {
   type ClosedRequest,
   closeRequest,
+  type RequestSpec,
   type SyncedRequest,
   syncRequest,
-  type WantedRequest,
 } from './sync.ts'

@@ -40,9 +40,9 @@ export function fittingBody({ body, automations }: MarkedText): string {
   const text = splitMarks(body).body.toWellFormed()
   const room = descriptionLimit - marksOf(automations).length - '\n\n'.length
   if (text.length <= room) return text
-  const kept = text.slice(0, Math.max(0, room - ellipsis.length)).replace(/[\ud800-\udbff]$/, '')
-  const end = kept.lastIndexOf('\n')
-  return `${(end === -1 ? kept : kept.slice(0, end)).trimEnd()}${ellipsis}`
+  const start = text.slice(0, Math.max(0, room - ellipsis.length)).replace(/[\ud800-\udbff]$/, '')
+  const end = start.lastIndexOf('\n')
+  return `${(end === -1 ? start : start.slice(0, end)).trimEnd()}${ellipsis}`
 }
 
 function marksOf(automations: readonly string[]): string {

@@ -31,7 +31,7 @@ function identityFor(kind: ForgeKind, credentials: ForgeCredentials): Identity {
   const secret = credentials.kind === 'token' ? credentials.token : credentials.password
   if (credentials.kind === 'basic' && takesPasswords) {
     const pair = Buffer.from(`${credentials.username}:${secret}`).toString('base64')
-    return { authorization: `Basic ${pair}`, secrets: [pair, secret].filter((one) => one !== '') }
+    return { authorization: `Basic ${pair}`, secrets: [pair, secret].filter((text) => text !== '') }
   }
   // A file or a shell often leaves a line end behind, which no header may hold.
   const token = secret.trim()

@@ -15,20 +15,20 @@ const pageLimit = 20
  * @throws {ForgeError} `FORGE_DECODE` when there is more to read than is read: what is not found
  *   then may well be there, and would be made a second time
  */
-export async function findInPages<Found>(
+export async function findInPages<Match>(
   api: Api,
   call: Call,
-  take: (item: unknown) => Found | undefined,
+  take: (item: unknown) => Match | undefined,
   signal: AbortSignal,
-): Promise<Found | undefined> {
+): Promise<Match | undefined> {
   let read = 0
   for (let page = 1; page <= pageLimit; page++) {
     const paged = page === 1 ? call : { ...call, url: `${call.url}&page=${page}` }
     const answer = await api(paged, signal)
     const items = listOf(answer, call)
     for (const item of items) {
-      const found = take(item)
-      if (found !== undefined) return found
+      const match = take(item)
+      if (match !== undefined) return match
     }
     read += items.length
     const isCountedOn = items.length > 0 && read < (answer.total ?? 0)

@@ -10,7 +10,7 @@ import { ForgeError } from './forge-error.ts'
 import { fittingBody } from './marker.ts'
 
 /** The request as it should be. */
-export type WantedRequest = {
+export type RequestSpec = {
   readonly branches: RequestBranches
   readonly content: RequestContent
   /** How it is opened; later its state is what people make it. */
@@ -42,24 +42,24 @@ export type SyncedRequest =
  */
 export async function syncRequest(
   forge: Forge,
-  asked: WantedRequest,
+  spec: RequestSpec,
   signal: AbortSignal,
 ): Promise<SyncedRequest> {
-  const wanted = { ...asked, content: { ...asked.content, body: fittingBody(asked.content) } }
-  const found = await forge.find(wanted.branches, signal)
-  if (found !== undefined) return bringUpToDate(forge, found, wanted, signal)
-  const content = { ...wanted.content, isDraft: wanted.isDraft }
-  const opened = await forge.open(wanted.branches, content, signal).catch((thrown: unknown) => {
+  const fitting = { ...spec, content: { ...spec.content, body: fittingBody(spec.content) } }
+  const present = await forge.find(fitting.branches, signal)
+  if (present !== undefined) return bringUpToDate(forge, present, fitting, signal)
+  const content = { ...fitting.content, isDraft: fitting.isDraft }
+  const opened = await forge.open(fitting.branches, content, signal).catch((thrown: unknown) => {
     if (thrown instanceof ForgeError) return thrown
     throw thrown
   })
   if (!(opened instanceof ForgeError)) {
-    return withAutoMerge(forge, { kind: 'opened', request: opened }, wanted, signal)
+    return withAutoMerge(forge, { kind: 'opened', request: opened }, fitting, signal)
   }
   if (opened.code === 'FORGE_NO_COMMITS') return { kind: 'no-commits' }
   if (!mayExist(opened)) throw opened
-  const other = await forge.find(wanted.branches, signal)
-  if (other !== undefined) return bringUpToDate(forge, other, wanted, signal)
+  const other = await forge.find(fitting.branches, signal)
+  if (other !== undefined) return bringUpToDate(forge, other, fitting, signal)
   throw opened.code === 'FORGE_ALREADY_EXISTS' ? unlisted(opened) : opened
 }
 
@@ -89,15 +89,15 @@ export type ClosedRequest =
  */
 export async function closeRequest(
   forge: Forge,
-  wanted: { readonly branches: RequestBranches; readonly automations: Owners },
+  spec: { readonly branches: RequestBranches; readonly automations: Owners },
   comment: string,
   signal: AbortSignal,
 ): Promise<ClosedRequest> {
-  const request = await forge.find(wanted.branches, signal)
+  const request = await forge.find(spec.branches, signal)
   if (request === undefined) return { kind: 'none' }
-  const own = new Set(wanted.automations)
+  const owners = new Set(spec.automations)
   const isOnlyOurs =
-    request.automations.length > 0 && request.automations.every((name) => own.has(name))
+    request.automations.length > 0 && request.automations.every((name) => owners.has(name))
   if (!isOnlyOurs) return { kind: 'foreign', request }
   await forge.close(request, comment, signal)
   return { kind: 'closed', request }
@@ -106,12 +106,12 @@ export async function closeRequest(
 async function bringUpToDate(
   forge: Forge,
   request: ForgeRequest,
-  wanted: WantedRequest,
+  spec: RequestSpec,
   signal: AbortSignal,
 ): Promise<SyncedRequest> {
-  const { content } = wanted
-  const own = new Set(content.automations)
-  if (!request.automations.some((name) => own.has(name))) return { kind: 'foreign', request }
+  const { content } = spec
+  const owners = new Set(content.automations)
+  if (!request.automations.some((name) => owners.has(name))) return { kind: 'foreign', request }
 
   // GitHub does not tell labels apart by case: asked for another case, it would answer the old one.
   const present = new Set(request.labels.map((label) => label.toLowerCase()))
@@ -122,13 +122,13 @@ async function bringUpToDate(
     ...(addLabels.length === 0 ? {} : { addLabels }),
   }
   if (Object.keys(edits).length === 0) {
-    return withAutoMerge(forge, { kind: 'unchanged', request }, wanted, signal)
+    return withAutoMerge(forge, { kind: 'unchanged', request }, spec, signal)
   }
   await forge.update(request, edits, signal)
   const { title, body, automations } = content
   const labels = [...request.labels, ...addLabels]
   const updated = { ...request, title, body, automations, labels }
-  return withAutoMerge(forge, { kind: 'updated', request: updated }, wanted, signal)
+  return withAutoMerge(forge, { kind: 'updated', request: updated }, spec, signal)
 }
 
 function saysTheSame(request: ForgeRequest, content: RequestContent): boolean {
@@ -143,7 +143,7 @@ type Standing = Extract<SyncedRequest, { kind: 'opened' | 'updated' | 'unchanged
 async function withAutoMerge(
   forge: Forge,
   standing: Standing,
-  { autoMerge }: WantedRequest,
+  { autoMerge }: RequestSpec,
   signal: AbortSignal,
 ): Promise<Standing> {
   const { request } = standing

@@ -3,7 +3,7 @@ import type { Answer, Call } from './call.ts'
 import { positiveIn } from './fields.ts'
 import { ForgeError } from './forge-error.ts'
 
-type Asked = Pick<Call, 'doing' | 'url'>
+type CallName = Pick<Call, 'doing' | 'url'>
 export type Answered = Pick<Answer, 'json' | 'words'>
 
 /**
@@ -13,7 +13,7 @@ export type Answered = Pick<Answer, 'json' | 'words'>
  * API's base may have neither credentials nor a query.
  */
 export function undecodable(
-  call: Asked,
+  call: CallName,
   what: string,
   { words = '', cause }: { readonly words?: string; readonly cause?: unknown } = {},
 ): ForgeError {
@@ -28,12 +28,12 @@ export function undecodable(
 }
 
 /** An error in an answer that is called a success; no object that forges answer with has one. */
-export function refuseWords({ words }: Answered, call: Asked): void {
+export function refuseWords({ words }: Answered, call: CallName): void {
   if (words !== '') throw undecodable(call, 'answers with an error as if all were well', { words })
 }
 
 /** The answer as the object that it should be. */
-export function objectOf(answer: Answered, call: Asked): Json {
+export function objectOf(answer: Answered, call: CallName): Json {
   const { json } = answer
   refuseWords(answer, call)
   if (isJson(json)) return json
@@ -41,7 +41,7 @@ export function objectOf(answer: Answered, call: Asked): Json {
 }
 
 /** The answer as the list that it should be. */
-export function listOf(answer: Answered, call: Asked): readonly unknown[] {
+export function listOf(answer: Answered, call: CallName): readonly unknown[] {
   const { json } = answer
   refuseWords(answer, call)
   if (Array.isArray(json)) return json
@@ -49,7 +49,7 @@ export function listOf(answer: Answered, call: Asked): readonly unknown[] {
 }
 
 /** The number that makes the answer `what`: a request, a comment. */
-export function numberOf(answer: Answered, field: string, what: string, call: Asked): number {
+export function numberOf(answer: Answered, field: string, what: string, call: CallName): number {
   const number = positiveIn(objectOf(answer, call), field)
   if (number !== undefined) return number
   throw undecodable(call, `answers with something that is no ${what}`)
