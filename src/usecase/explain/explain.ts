@@ -73,8 +73,8 @@ export function explainPolicy(
 
 /** The verdict on one tag. */
 export function verdictOn(explanation: PolicyExplanation, tag: string): TagVerdict {
-  const found = explanation.verdicts.find((verdict) => verdict.tag === tag)
-  if (found !== undefined) return found
+  const match = explanation.verdicts.find((verdict) => verdict.tag === tag)
+  if (match !== undefined) return match
   const { image = 'the image' } = explanation.report
   throw new Failure('TAG_NOT_FOUND', `${image} has no tag '${tag}', or its exclusion list hides it`)
 }
@@ -110,8 +110,8 @@ function explainFile(file: FileMarkers, tree: MarkedTree): MarkerExplanation[] {
     if (plans.length === 0)
       return { ...about, state: 'left alone', why: 'no automation edits this file' }
     const fed = plans.flatMap(({ job, selections, plan }) => {
-      const target = readSetter(setter, (policy) => selections.has(policy))
-      return target === undefined ? [] : [{ job, target, plan }]
+      const setterParts = readSetter(setter, (policy) => selections.has(policy))
+      return setterParts === undefined ? [] : [{ job, setterParts, plan }]
     })
     return { ...about, ...outcomeOf(marker, fed) }
   })
@@ -120,7 +120,7 @@ function explainFile(file: FileMarkers, tree: MarkedTree): MarkerExplanation[] {
 
 type Fed = {
   readonly job: Job
-  readonly target: { readonly policy: string }
+  readonly setterParts: { readonly policy: string }
   readonly plan: ReturnType<typeof planEdits>
 }
 
@@ -135,18 +135,18 @@ function outcomeOf(
   }
   const names = fed.flatMap(({ job }) => job.automation ?? [])
   const about = {
-    policy: first.target.policy.replace(':', '/'),
+    policy: first.setterParts.policy.replace(':', '/'),
     ...(names.length > 0 && { automations: names.map(({ metadata }) => printName(metadata)) }),
   }
   const running = fed.filter(({ job }) => job.stop === undefined)
   const [only] = running.length > 0 ? [] : fed
   if (only !== undefined) return { ...about, state: 'left alone', why: stopText(only.job) }
   for (const { plan } of running) {
-    const skip = plan.skipped.find((one) => one.line === line && one.setter === setter)
+    const skip = plan.skipped.find((skipped) => skipped.line === line && skipped.setter === setter)
     if (skip !== undefined) return { ...about, state: 'left alone', why: skip.why }
     const change = plan.files
-      .flatMap((one) => one.changes)
-      .find((one) => one.line === line && one.setter === setter)
+      .flatMap((file) => file.changes)
+      .find((edit) => edit.line === line && edit.setter === setter)
     if (change !== undefined) return { ...about, state: 'behind', new: change.new }
   }
   return { ...about, state: 'current' }

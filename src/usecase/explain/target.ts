@@ -46,22 +46,22 @@ function fileTarget(text: string, files: readonly string[]): ExplainTarget | und
   const [, written = '', line] = /^(.*?)(?::(\d+))?$/.exec(text) ?? []
   const path = written.replace(/^\.\//, '')
   const fits = files.filter((file) => file === path || file.endsWith(`/${path}`))
-  const found = fits.includes(path) ? path : fits[0]
-  if (found === undefined) return undefined
-  if (found !== path && fits.length > 1) {
+  const fit = fits.includes(path) ? path : fits[0]
+  if (fit === undefined) return undefined
+  if (fit !== path && fits.length > 1) {
     throw new Failure<ExplainCode>(
       'TARGET_NOT_FOUND',
       `'${path}' may be ${fits.map((file) => `'${file}'`).join(' or ')}: give the whole path`,
     )
   }
-  return { kind: 'file', path: found, line: line === undefined ? undefined : Number(line) }
+  return { kind: 'file', path: fit, line: line === undefined ? undefined : Number(line) }
 }
 
 function notFound(text: string, objects: Objects): never {
   const names = [...objects.list('ImagePolicy')].map(({ metadata }) => printName(metadata))
-  const known = names.length === 0 ? 'there is no ImagePolicy' : `policies are ${names.join(', ')}`
+  const hint = names.length === 0 ? 'there is no ImagePolicy' : `policies are ${names.join(', ')}`
   throw new Failure<ExplainCode>(
     'TARGET_NOT_FOUND',
-    `'${text}' is neither an ImagePolicy nor a marked file; ${known}`,
+    `'${text}' is neither an ImagePolicy nor a marked file; ${hint}`,
   )
 }

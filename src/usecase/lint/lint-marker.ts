@@ -39,8 +39,8 @@ function partsOf(setter: string, { policies }: MarkerWorld): SetterParts | undef
 function unknownPolicy(setter: string, { policies }: MarkerWorld): Fault {
   const name = setter.split(':')[1] ?? ''
   const namesakes = [...policies.keys()].filter((policy) => policy.endsWith(`:${name}`))
-  const known = namesakes.length > 0 ? namesakes : [...policies.keys()].slice(0, namesShown)
-  const list = known.map((policy) => `'${policy}'`).join(', ')
+  const candidates = namesakes.length > 0 ? namesakes : [...policies.keys()].slice(0, namesShown)
+  const list = candidates.map((policy) => `'${policy}'`).join(', ')
   return {
     severity: 'error',
     code: 'unknown-policy',

@@ -29,7 +29,10 @@ export function lintMarkers(input: LintInput): readonly Finding[] {
   const world: MarkerWorld = {
     // Of several definitions none says what a value should be; only that the policy exists.
     policies: new Map(
-      [...byKey].map(([key, found]) => [key, found.reduce(({ policy }) => ({ policy }))]),
+      [...byKey].map(([key, definitions]) => [
+        key,
+        definitions.reduce(({ policy }) => ({ policy })),
+      ]),
     ),
     scopes: input.scopes,
   }

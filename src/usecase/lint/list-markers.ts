@@ -30,22 +30,22 @@ export type ListedMarker = {
 /**
  * Lists the markers of a tree, in the order of its files and lines.
  *
- * @param known - every policy there is, as `namespace:policy`
+ * @param policies - every policy there is, as `namespace:policy`
  * @param refs - the results of those that were asked; others are not judged
  */
 export function listMarkers(
   files: readonly TreeFile[],
-  known: ReadonlySet<string>,
+  policies: ReadonlySet<string>,
   refs: Refs,
 ): readonly ListedMarker[] {
   return files.flatMap(({ path, bytes }) => {
-    const found = findMarkers(path, bytes)
-    const stateOf = judgeOf(found, known, refs)
-    const markers = found.markers.map((marker): ListedMarker => {
+    const file = findMarkers(path, bytes)
+    const stateOf = judgeOf(file, policies, refs)
+    const markers = file.markers.map((marker): ListedMarker => {
       const { line, column, setter, old } = marker
       return { path, line, column, setter, value: old, ...stateOf(marker) }
     })
-    const others = found.diagnostics.filter(isIneffective).map((diagnostic): ListedMarker => {
+    const others = file.diagnostics.filter(isIneffective).map((diagnostic): ListedMarker => {
       const { detail: _, ...place } = diagnostic
       return { path, ...place, state: 'ineffective' }
     })
@@ -56,11 +56,11 @@ export function listMarkers(
 /** The policies, of those known, that markers of the tree name. */
 export function policiesOfMarkers(
   files: readonly TreeFile[],
-  known: ReadonlySet<string>,
+  policies: ReadonlySet<string>,
 ): ReadonlySet<string> {
   const named = files.flatMap(({ path, bytes }) =>
     findMarkers(path, bytes).markers.flatMap(
-      ({ setter }) => readSetter(setter, (policy) => known.has(policy))?.policy ?? [],
+      ({ setter }) => readSetter(setter, (policy) => policies.has(policy))?.policy ?? [],
     ),
   )
   return new Set(named)
@@ -70,20 +70,20 @@ type State = Pick<ListedMarker, 'state' | 'new' | 'code'>
 
 /** What an update would do says what is behind, so the two can never disagree. */
 function judgeOf(
-  found: FileMarkers,
-  known: ReadonlySet<string>,
+  markedFile: FileMarkers,
+  policies: ReadonlySet<string>,
   refs: Refs,
 ): (marker: Marker) => State {
-  if (isClaimedElsewhere(found.path, found.claims)) {
+  if (isClaimedElsewhere(markedFile.path, markedFile.claims)) {
     return () => ({ state: 'ineffective', code: 'path-annotation' })
   }
-  const { files, skipped } = planEdits([found], refs)
+  const { files, skipped } = planEdits([markedFile], refs)
   const changes = new Map(
-    files.flatMap((file) => file.changes.map((one) => [keyOf(one), one.new] as const)),
+    files.flatMap((file) => file.changes.map((change) => [keyOf(change), change.new] as const)),
   )
-  const skips = new Map(skipped.map((one) => [`${one.line}:${one.column ?? 0}`, one.code]))
+  const skips = new Map(skipped.map((skip) => [`${skip.line}:${skip.column ?? 0}`, skip.code]))
   return (marker) => {
-    const parts = readSetter(marker.setter, (policy) => known.has(policy))
+    const parts = readSetter(marker.setter, (policy) => policies.has(policy))
     if (marker.literal !== undefined) return { state: 'ok' }
     if (parts === undefined) return { state: 'unknown policy' }
     if (!refs.has(parts.policy)) return { state: 'ok' }

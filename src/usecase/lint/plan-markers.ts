@@ -113,17 +113,17 @@ function answersFor(
   const fitting = policies.filter(
     ({ usable }) => usable?.image.canonicalName === site.canonicalName,
   )
-  const [known] = fitting
+  const [policy] = fitting
   const open = site.slots.filter(({ value }) => !marked.has(positionOf(value)))
   const [first] = mainSlots(open)
-  if (known === undefined || first === undefined) return []
+  if (policy === undefined || first === undefined) return []
   const names = new Set(fitting.map(({ policy }) => policyKey(policy.metadata)))
   if (names.size > 1) return [leave(first.value, 'several-policies', [...names].join(', '))]
-  const key = policyKey(known.policy.metadata)
+  const key = policyKey(policy.policy.metadata)
   const isOutside = !scopes.some((scope) => scope.policies.has(key) && scope.covers(path))
   if (scopes.length > 0 && isOutside) return [leave(first.value, 'outside-automation', key)]
-  const answers = mainSlots(open).map((slot) => answerFor(slot, site, known))
-  return answers.some(isMark) ? [...nameAnswers(open, known), ...answers] : answers
+  const answers = mainSlots(open).map((slot) => answerFor(slot, site, policy))
+  return answers.some(isMark) ? [...nameAnswers(open, policy), ...answers] : answers
 }
 
 /** Those that change with every release. */
@@ -166,8 +166,8 @@ function leave(value: ValueNode, code: PlacingCode, detail?: string): Answer {
 function leftAlone(path: string, { value, code, detail }: Answer & { kind: 'leave' }): LeftAlone {
   const { line, column, text } = value
   const { why, ...remedy } = placingTexts[code]
-  const told = detail === undefined ? why : `${why}: ${detail}`
-  return { path, line, column, value: text, code, why: told, ...remedy }
+  const reason = detail === undefined ? why : `${why}: ${detail}`
+  return { path, line, column, value: text, code, why: reason, ...remedy }
 }
 
 type Mark = Extract<Answer, { kind: 'mark' }>
@@ -192,7 +192,7 @@ function tryOut(
   const isIntact =
     before.markers.every((marker) => setters.get(positionOf(marker)) === marker.setter) &&
     markers.length === before.markers.length + marks.filter(isFound).length
-  return (one) => (isIntact && isFound(one) ? undefined : 'no-effect')
+  return (proposal) => (isIntact && isFound(proposal) ? undefined : 'no-effect')
 }
 
 function mark({ path, bytes }: TreeFile, marks: readonly Mark[]): MarkedFile {
