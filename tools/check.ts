@@ -9,6 +9,7 @@ import { spawnSync } from 'node:child_process'
 import path from 'node:path'
 import { checkCycles } from './check/cycles.ts'
 import { checkDecisions } from './check/decisions.ts'
+import { checkDocComments } from './check/doc-comments.ts'
 import { applyList, readList, staleOffences, writeList } from './check/ratchet.ts'
 import { checkRooms, emptyRooms } from './check/rooms.ts'
 import { checkSignals } from './check/signals.ts'
@@ -31,6 +32,7 @@ const tools: Readonly<Record<string, readonly string[]>> = {
 const checks: Readonly<Record<string, Check>> = {
   rooms: checkRooms,
   sizes: checkSizes,
+  'doc-comments': checkDocComments,
   tests: (sources) => checkTests(sources, readList(root, 'tests')),
 }
 

@@ -16,6 +16,7 @@ import { askPolicies, jobDefaults } from './choose-images.ts'
 import { loadObjects, readTree } from './load-objects.ts'
 import type { ObjectsRequest, Surroundings } from './request.ts'
 
+/** What is to be explained. */
 export type ExplainRequest = ObjectsRequest & {
   /** `IMAGEPOLICY` or `FILE[:LINE]`. */
   readonly target: string
@@ -23,6 +24,7 @@ export type ExplainRequest = ObjectsRequest & {
   readonly tag: string | undefined
 }
 
+/** What there is to say of a policy, a tag, or the markers of a file. */
 export type Explanation = {
   readonly problems: readonly string[]
   readonly notices: readonly Notice[]

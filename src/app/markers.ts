@@ -24,6 +24,7 @@ import { loadObjects, type RunObjects, readLocalTree, readTree } from './load-ob
 import type { FolderRequest, ObjectsRequest, Surroundings } from './request.ts'
 import { openFolder } from './update-folder.ts'
 
+/** The markers of a tree, and how each stands. */
 export type MarkerList = {
   readonly markers: readonly ListedMarker[]
   /** Of the policies that were asked for their result. */
@@ -32,6 +33,7 @@ export type MarkerList = {
   readonly notices: readonly Notice[]
 }
 
+/** Which markers, and whether registries are asked. */
 export type ListRequest = ObjectsRequest & {
   /**
    * Ask the registries of the policies that markers name; without it, only selections made by
@@ -91,12 +93,14 @@ export async function lintTree(
   return { findings, notices }
 }
 
+/** Which policies to mark for, and whether files are written. */
 export type AddRequest = FolderRequest & {
   /** The policies to mark for, as `namespace:policy`; all of them when empty. */
   readonly policies: readonly string[]
   readonly write: boolean
 }
 
+/** What was marked, or would be, and what was not. */
 export type AddReport = MarkerPlan & {
   readonly problems: readonly string[]
   readonly notices: readonly Notice[]

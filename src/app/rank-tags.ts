@@ -13,6 +13,7 @@ import { openRegistry } from '../io/registry/index.ts'
 import { keychainOf } from './registries.ts'
 import type { Ambient, Ports } from './request.ts'
 
+/** The image, and the rule that ranks its tags. */
 export type RankRequest = {
   /** As in `spec.image` of an ImageRepository. */
   readonly image: string

@@ -59,6 +59,7 @@ export type Registries = {
   readonly notices: () => readonly Notice[]
 }
 
+/** Where credentials for registries come from. */
 export type RegistriesOptions = {
   readonly secrets: SecretSources
   readonly keychain: Keychain
@@ -67,6 +68,7 @@ export type RegistriesOptions = {
   readonly login?: Login
 }
 
+/** Opens what images are asked through; nothing is sent before the first question. */
 export function openRegistries(
   options: RegistriesOptions,
   ports: Ports & Pick<Ambient, 'env'>,

@@ -41,6 +41,7 @@ export type Remotes = {
   readonly close: (signal: AbortSignal) => Promise<void>
 }
 
+/** Where credentials for remotes come from, and which mirrors to use. */
 export type RemotesOptions = {
   /** User name of the command line; `GIT_PASSWORD` and `GIT_TOKEN` are taken from the environment. */
   readonly username: string | undefined
@@ -50,6 +51,7 @@ export type RemotesOptions = {
 
 type Opened = { readonly key: string; readonly session: Promise<RemoteSession> }
 
+/** Opens the remotes of one run; nothing is fetched before the first question. */
 export function openRemotes(options: RemotesOptions, ports: Ports & Ambient): Remotes {
   const opened = new Map<string, Opened>()
   const mirrors = options.mirrors === undefined ? ownMirrors(ports) : givenMirrors(options.mirrors)

@@ -31,6 +31,7 @@ export type FolderRequest = ObjectsRequest & {
   readonly source: Extract<Source, { kind: 'folder' }>
 }
 
+/** What a run of `update` is asked for. */
 export type UpdateRequest = ObjectsRequest & {
   /** Names of automations; all of them when empty. */
   readonly automations: readonly string[]

@@ -17,6 +17,7 @@ import {
 import type { PolicyReport } from '../usecase/scan/index.ts'
 import type { Ambient, Ports, UpdateRequest } from './request.ts'
 
+/** The update of a local folder: its jobs and what they work on. */
 export type FolderUpdate = {
   readonly folder: Folder
   /** The tree as it is now, by repository path. */

@@ -6,6 +6,7 @@ export type Remedy = 'retry' | 'stop' | { readonly afterMs: number }
 /** Printable facts about a failure. Never a secret: they end up in logs and in `--output json`. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>
 
+/** What a failure says besides code and message; remedy `stop` when absent. */
 export type FailureDetails = {
   readonly remedy?: Remedy
   readonly advice?: Advice

@@ -9,6 +9,7 @@ const about = `Tidemark keeps the container images named in Git repositories up 
 It scans registries, selects tags by policy, edits only the values that carry a marker,
 and commits. What has been written for Flux's image automation works unchanged.`
 
+/** Whose help is asked for. */
 export type HelpRequest = {
   readonly found: Pick<Found, 'entry' | 'groups'>
   readonly tree: readonly Entry[]

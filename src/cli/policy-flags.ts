@@ -42,6 +42,7 @@ export const policyFlags = [
   },
 ] as const
 
+/** Values of the flags that describe a policy. */
 export type PolicyValues = ValuesOf<typeof policyFlags>
 
 const orders = ['asc', 'desc']

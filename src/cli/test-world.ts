@@ -3,8 +3,10 @@ import { createRedactor } from './output/redact.ts'
 import { createTerminal } from './output/terminal.ts'
 import { runCli } from './run.ts'
 
+/** How a command ended and what it printed. */
 export type Captured = { readonly code: number; readonly stdout: string; readonly stderr: string }
 
+/** The world that a command is run in. */
 export type TestOptions = {
   readonly shortRun?: () => void
   readonly env?: Readonly<Record<string, string | undefined>>

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { Floor } from '../rooms.ts'
 import { checkCycles } from './cycles.ts'
 import { checkDecisions } from './decisions.ts'
+import { checkDocComments } from './doc-comments.ts'
 import { applyList } from './ratchet.ts'
 import { checkRooms, emptyRooms } from './rooms.ts'
 import { checkSignals } from './signals.ts'
@@ -176,6 +177,24 @@ for (const [text, name] of timeRows) {
     const expected = name === undefined ? [] : [name]
     assert.deepEqual(names(checkTime([source('io/git/x.ts', text)])), expected)
     assert.deepEqual(checkTime([source('io/system/system.ts', text)]), [])
+  })
+}
+
+const docRows: readonly [text: string, name: string | undefined][] = [
+  ['/** A. */\nexport type A = 1', undefined],
+  ['type A = 1', undefined],
+  ["export { a } from './a.ts'", undefined],
+  ['// A.\nexport type A = 1', 'A'],
+  ['/** A. */\nconst a = 1\nexport const b = a', 'b'],
+  ['export async function* c() {}', 'c'],
+  ['export class D {}', 'D'],
+]
+
+for (const [text, name] of docRows) {
+  test(`doc-comments: ${text}`, () => {
+    const expected = name === undefined ? [] : [name]
+    assert.deepEqual(names(checkDocComments([source('io/git/x.ts', text)])), expected)
+    assert.deepEqual(checkDocComments([source('io/git/x.test.ts', text)]), [])
   })
 }
 

@@ -17,6 +17,7 @@ function verdictText(verdict: TagVerdict, chosen: string): string {
   return verdict.chosen ? 'chosen' : `fits, but ${chosen} ranks higher`
 }
 
+/** How the demo ends. */
 export type DemoEnding = {
   /** Do the servers run on? */
   readonly isStaying: boolean

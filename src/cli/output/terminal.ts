@@ -15,6 +15,7 @@ type InputStream = AsyncIterable<Uint8Array | string> & {
   readonly isTTY?: boolean | undefined
 }
 
+/** The streams of the process, and what output must not show. */
 export type TerminalParts = {
   readonly stdin: InputStream
   readonly stdout: OutputStream

@@ -15,6 +15,7 @@ import { unifiedDiff } from './unified-diff.ts'
 /** The forms in which a report can be printed. */
 export const reportFormats = ['text', 'json', 'yaml', 'markdown'] as const
 
+/** A format that `--output` takes. */
 export type ReportFormat = (typeof reportFormats)[number]
 
 /** Prints what a run did: the payload to stdout, how it went to stderr. */

@@ -1,8 +1,10 @@
 import { Failure } from '../../base/index.ts'
 import { isAuthority, permitsHttp } from './registry-host.ts'
 
+/** Codes of the failures of this room. */
 export type ImageCode = 'INVALID_IMAGE'
 
+/** How a reference is read. */
 export type ReferenceOptions = {
   /** Demands registry, full repository path and tag or digest. */
   readonly strict?: boolean

@@ -55,6 +55,7 @@ export const objectParts: {
 
 const changesType: GoType = sliceOf(changeType)
 
+/** `update.ObjectChanges`: changes by object. */
 export const objectChangesType: GoType = {
   name: 'update.ObjectChanges',
   kind: 'map',
@@ -62,6 +63,7 @@ export const objectChangesType: GoType = {
   elem: changesType,
 }
 
+/** Changes by file, then by object. */
 export const fileChangesType: GoType = mapOf(stringType, objectChangesType)
 
 /** `namespace/name`. */

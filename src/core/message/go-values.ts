@@ -21,10 +21,12 @@ export function getter(get: (receiver: Value) => Value): (receiver: Value) => Fu
   return (receiver) => funcOf([], () => get(receiver))
 }
 
+/** A change as templates see it. */
 export function goChange(change: Change): Struct {
   return goStruct(changeType, [goText(change.old), goText(change.new), goText(change.setter)])
 }
 
+/** An object's identity as templates see it. */
 export function goObject({ apiVersion, kind, name, namespace }: ObjectId): Struct {
   const { resource, typeMeta, nameMeta } = objectParts
   return goStruct(objectType, [

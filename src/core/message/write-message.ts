@@ -32,6 +32,7 @@ export const defaultTemplate = 'Update from image update automation'
 /** The name in error texts. */
 const templateName = 'commit message'
 
+/** What a commit message may speak of. */
 export type MessageInput = {
   /** `spec.git.commit.messageTemplate`; an empty one means the default text. */
   readonly template: string

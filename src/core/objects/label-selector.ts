@@ -10,8 +10,10 @@ export type LabelSelector = {
   }[]
 }
 
+/** An object's labels. */
 export type Labels = Readonly<Record<string, string>>
 
+/** Code of a selector that no API server would take. */
 export type LabelSelectorCode = 'INVALID_SELECTOR'
 
 type Requirement = (labels: Labels) => boolean

@@ -47,6 +47,7 @@ export type JsonSchema = {
   readonly 'x-kubernetes-validations'?: readonly Rule[]
 }
 
+/** A JSON object whose members are not known. */
 export type JsonObject = { readonly [name: string]: unknown }
 
 /** Whether a value is a JSON object: neither null nor a list. */

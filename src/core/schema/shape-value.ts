@@ -4,6 +4,7 @@ import { objectMetaSchema } from './object-meta.table.ts'
 import { hasDefault, memberNode, type SchemaNode, schemaNode } from './schema-node.ts'
 import { check } from './validate.ts'
 
+/** A value cut to its schema. */
 export type Shape = {
   readonly value: unknown
   /** Paths of what was dropped because the schema does not know it, sorted. */

@@ -54,6 +54,7 @@ export function dayOfYear(civil: Civil): number {
   return Number(daysSinceEpoch(civil.year, civil.month) - daysSinceEpoch(civil.year, 1)) + civil.day
 }
 
+/** Days of a month, 28 to 31; a month outside of 1 to 12 counts on into other years. */
 export function daysIn(year: number, month: number): number {
   return Number(daysSinceEpoch(year, month + 1) - daysSinceEpoch(year, month))
 }

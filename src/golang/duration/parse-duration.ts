@@ -1,5 +1,6 @@
 import { encodeUtf8, Failure } from '../../base/index.ts'
 
+/** Codes of the failures of this room. */
 export type DurationCode = 'INVALID_DURATION'
 
 const units: ReadonlyMap<string, bigint> = new Map([

@@ -13,6 +13,7 @@ export type ByteText = string
 /** What Go puts where bytes are not UTF-8. */
 export const replacementRune = 0xfffd
 
+/** The last code point of Unicode. */
 export const maxRune = 0x10ffff
 
 /** `fromCharCode` takes its bytes as arguments, and arguments live on the stack. */
@@ -28,6 +29,7 @@ export function fromByteText(bytes: ByteText): string {
   return isAscii(bytes) ? bytes : decodeUtf8(byteTextToBytes(bytes))
 }
 
+/** Bytes as a text of one UTF-16 unit each. */
 export function bytesToByteText(bytes: Uint8Array): ByteText {
   let text = ''
   for (let at = 0; at < bytes.length; at += chunkBytes) {
@@ -36,12 +38,14 @@ export function bytesToByteText(bytes: Uint8Array): ByteText {
   return text
 }
 
+/** The bytes that such a text stands for. */
 export function byteTextToBytes(text: ByteText): Uint8Array {
   const bytes = new Uint8Array(text.length)
   for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at)
   return bytes
 }
 
+/** A rune as decoding gives it. */
 export type Rune = {
   /** The code point; U+FFFD with size 1 where the bytes are not UTF-8. */
   readonly rune: number

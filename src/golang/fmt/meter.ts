@@ -24,6 +24,7 @@ type MeterLimits = {
   readonly depth: number
 }
 
+/** A meter at zero, which throws once a limit is passed. */
 export function newMeter(limits: MeterLimits): Meter {
   let used = 0
   let depth = 0

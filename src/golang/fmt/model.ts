@@ -19,6 +19,7 @@ type Kind =
   | 'func'
   | 'interface'
 
+/** A field of a struct type. */
 export type Field = {
   readonly name: string
   readonly type: GoType
@@ -52,17 +53,22 @@ export type GoType = {
 
 /** The nil interface: no value and no type. */
 export type Nil = { readonly kind: 'nil' }
+/** A `bool`, or of a type made from it. */
 export type Bool = { readonly kind: 'bool'; readonly type: GoType; readonly value: boolean }
 /** Signed; 64 bits wide. */
 export type Int = { readonly kind: 'int'; readonly type: GoType; readonly value: bigint }
+/** Unsigned; as wide as its type says. */
 export type Uint = { readonly kind: 'uint'; readonly type: GoType; readonly value: bigint }
+/** A `float64`. */
 export type Float = { readonly kind: 'float'; readonly type: GoType; readonly value: number }
+/** A `complex128`. */
 export type Complex = {
   readonly kind: 'complex'
   readonly type: GoType
   readonly re: number
   readonly im: number
 }
+/** A `string`: bytes, whatever they hold. */
 export type Text = { readonly kind: 'string'; readonly type: GoType; readonly value: ByteText }
 /** Elements of interface type are held bare: the concrete value, or nil. */
 export type Slice = {
@@ -81,6 +87,7 @@ export type GoMap = {
   readonly entries: Map<string, Entry>
   readonly isNil?: boolean
 }
+/** A key of a map and its value. */
 export type Entry = { readonly key: Value; readonly value: Value }
 /** `fields` in the order of the type's fields. */
 export type Struct = {
@@ -88,11 +95,13 @@ export type Struct = {
   readonly type: GoType
   readonly fields: readonly Value[]
 }
+/** A pointer; without a target it is nil. */
 export type Pointer = {
   readonly kind: 'pointer'
   readonly type: GoType
   readonly target: Value | undefined
 }
+/** A function that templates may call. */
 export type Func = {
   readonly kind: 'func'
   readonly type: GoType

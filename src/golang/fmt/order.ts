@@ -3,6 +3,7 @@
  * (`internal/fmtsort`): numbers by size, text by bytes, structs field by field.
  */
 import type { Entry, GoMap, Value } from './model.ts'
+/** The entries in the order in which `fmt` and `text/template` go through a map. */
 export function sortedEntries(map: GoMap): readonly Entry[] {
   return [...map.entries.values()].sort((a, b) => compareKeys(a.key, b.key))
 }

@@ -1,6 +1,7 @@
 import { type ByteText, encodeRune, maxRune, replacementRune, runesOf } from './byte-text.ts'
 import { isPrint } from './unicode.ts'
 
+/** How `strconv` is asked to quote. */
 export type QuoteStyle = {
   /** Escapes everything above ASCII, as `%+q`. */
   readonly ascii?: boolean

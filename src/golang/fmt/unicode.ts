@@ -11,6 +11,7 @@ export function isPrint(rune: number): boolean {
   return matches(rune, /[\p{L}\p{M}\p{N}\p{P}\p{S}]/u)
 }
 
+/** `unicode.IsLetter`. */
 export function isLetter(rune: number): boolean {
   return matches(rune, /\p{L}/u)
 }
@@ -25,14 +26,17 @@ export function isNumber(rune: number): boolean {
   return matches(rune, /\p{N}/u)
 }
 
+/** `unicode.IsPunct`. */
 export function isPunctuation(rune: number): boolean {
   return matches(rune, /\p{P}/u)
 }
 
+/** `unicode.IsUpper`. */
 export function isUpper(rune: number): boolean {
   return matches(rune, /\p{Lu}/u)
 }
 
+/** `unicode.IsLower`. */
 export function isLower(rune: number): boolean {
   return matches(rune, /\p{Ll}/u)
 }

@@ -31,8 +31,10 @@ import {
   uint64Type,
 } from './type.ts'
 
+/** `nil` without a type. */
 export const goNil: Nil = { kind: 'nil' }
 
+/** A `bool`. */
 export function goBool(value: boolean): Bool {
   return { kind: 'bool', type: boolType, value }
 }
@@ -47,18 +49,22 @@ export function goInt64(value: bigint | number): Int {
   return { kind: 'int', type: int64Type, value: BigInt.asIntN(64, BigInt(value)) }
 }
 
+/** A `uint64`, wrapped to 64 bits. */
 export function goUint64(value: bigint | number): Uint {
   return { kind: 'uint', type: uint64Type, value: BigInt.asUintN(64, BigInt(value)) }
 }
 
+/** A `float64`. */
 export function goFloat(value: number): Float {
   return { kind: 'float', type: float64Type, value }
 }
 
+/** A `complex128` of its two parts. */
 export function goComplex(re: number, im: number): Complex {
   return { kind: 'complex', type: complexType, re, im }
 }
 
+/** A `string`. */
 export function goString(value: ByteText): Text {
   return { kind: 'string', type: stringType, value }
 }
@@ -96,6 +102,7 @@ function mapFrom(type: GoType, entries: Iterable<readonly [ByteText, Value]>): G
   return map
 }
 
+/** A struct; `fields` are in the order of the type's. */
 export function goStruct(type: GoType, fields: readonly Value[]): Struct {
   return { kind: 'struct', type, fields }
 }

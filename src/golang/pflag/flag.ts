@@ -59,6 +59,7 @@ export type Completion = 'files' | 'folders' | 'none' | readonly string[]
 /** One flag as data: parsing, help and completion all read it. */
 export type Flag = BoolFlag | StringFlag | IntFlag | DurationFlag | SliceFlag | ArrayFlag | EnumFlag
 
+/** The value of a flag; undefined when it was not given and has no default. */
 export type FlagValue = boolean | string | number | readonly string[] | undefined
 
 /** Values by flag name, before the types of the single flags are known. */

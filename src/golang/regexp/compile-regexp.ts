@@ -6,6 +6,7 @@ import { namedGroups, withOwnNames, withUniqueNames } from './group-names.ts'
 import type { Match } from './match.ts'
 import { withGoClassNames } from './unicode-class.ts'
 
+/** Codes of the failures of this room. */
 export type RegexpCode = 'INVALID_REGEXP'
 
 /**

@@ -3,6 +3,7 @@ import { faultOf } from './comparators.ts'
 import { type Comparator, parseConstraints } from './parse-constraints.ts'
 import { formatVersion, type Version } from './version.ts'
 
+/** A compiled range such as `>=1.0 <2 || 3.x`. */
 export type Constraints = {
   readonly text: string
   /** Whether the version satisfies every comparator of some group. */

@@ -4,6 +4,7 @@ import { isTooLong } from './parse-version.ts'
 import { scanVersion } from './scan-version.ts'
 import type { SemverCode, Version } from './version.ts'
 
+/** The operators as they may be written; `''` is `=`. */
 export type Operator = '' | '=' | '!=' | '>' | '<' | '>=' | '=>' | '<=' | '=<' | '~' | '~>' | '^'
 
 /** From where on the numbers were left out or written as a wildcard. */

@@ -21,6 +21,7 @@ const plus = 0x2b
 /** Every number of so many digits is exact as a double. */
 const exactDigits = 15
 
+/** A core to read into. */
 export function emptyCore(): Core {
   return { major: 0, minor: 0, patch: 0, end: 0, isWide: false }
 }

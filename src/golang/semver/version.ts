@@ -8,6 +8,7 @@ export type SemverCode = 'INVALID_VERSION' | 'INVALID_CONSTRAINT'
  */
 export type Uint64 = number | bigint
 
+/** A version as Masterminds' library reads it. */
 export type Version = {
   /** The text that was read. */
   readonly original: string

@@ -26,9 +26,13 @@ const base32: Encoding = {
 /** What a decoder says of the first byte that it cannot read. */
 export type Refused = { readonly error: string }
 
+/** `base64.StdEncoding`, with padding. */
 export const base64Encode = (text: ByteText): ByteText => encode(text, base64)
+/** `base32.StdEncoding`, with padding. */
 export const base32Encode = (text: ByteText): ByteText => encode(text, base32)
+/** The text behind base64, or Go's words for the first bad byte. */
 export const base64Decode = (text: ByteText): ByteText | Refused => decode(text, base64)
+/** The text behind base32, or Go's words for the first bad byte. */
 export const base32Decode = (text: ByteText): ByteText | Refused => decode(text, base32)
 
 function encode(text: ByteText, { alphabet, bits, group }: Encoding): ByteText {

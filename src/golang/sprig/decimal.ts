@@ -6,18 +6,22 @@ type Decimal = { readonly coefficient: bigint; readonly exponent: number }
 /** Digits behind the point that a division keeps (shopspring/decimal 1.4). */
 const divisionPlaces = 16
 
+/** The sum in decimal digits; 0 of none. */
 export function sumOf(values: readonly number[]): number {
   return add(0, values)
 }
 
+/** `first` and all `values`, added in decimal digits. */
 export function add(first: number, values: readonly number[]): number {
   return chain(first, values, (a, b) => aligned(a, b, (x, y) => x + y))
 }
 
+/** `first` less each of `values`, in decimal digits. */
 export function subtract(first: number, values: readonly number[]): number {
   return chain(first, values, (a, b) => aligned(a, b, (x, y) => x - y))
 }
 
+/** `first` times each of `values`, in decimal digits. */
 export function multiply(first: number, values: readonly number[]): number {
   return chain(first, values, (a, b) => ({
     coefficient: a.coefficient * b.coefficient,

@@ -41,6 +41,7 @@ type Reads<P extends readonly Param<unknown>[]> = {
 /** Text and booleans need no wrapping. */
 type Result = Value | ByteText | boolean
 
+/** A `string`. */
 export const text: Param<ByteText> = {
   type: stringType,
   read: (value) => (value.kind === 'string' ? value.value : mistyped(value)),
@@ -48,9 +49,12 @@ export const text: Param<ByteText> = {
 
 /** An `int`; a count that is not exact in a double is out of every limit anyway. */
 export const int: Param<number> = { type: intType, read: readNumber }
+/** A `uint32`. */
 export const uint32: Param<number> = { type: uint32Type, read: readNumber }
+/** A `float64`. */
 export const float: Param<number> = { type: float64Type, read: readNumber }
 
+/** A `bool`. */
 export const bool: Param<boolean> = {
   type: boolType,
   read: (value) => (value.kind === 'bool' ? value.value : mistyped(value)),

@@ -4,6 +4,7 @@ import { type ByteText, fromByteText } from '../fmt/index.ts'
 /** A function refused its arguments; templates wrap it with the function's name and place. */
 type SprigCode = 'SPRIG_CALL'
 
+/** What a function returned as its error. */
 export function callFailure(message: ByteText): Failure<SprigCode> {
   return new Failure('SPRIG_CALL', fromByteText(message))
 }

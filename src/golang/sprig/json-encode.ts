@@ -18,6 +18,7 @@ import {
 } from '../fmt/index.ts'
 import { callFailure } from './failure.ts'
 
+/** How `encoding/json` is asked to write. */
 export type JsonStyle = {
   /** Whether `<`, `>` and `&` are escaped. */
   readonly escapesHtml: boolean

@@ -12,6 +12,7 @@ export const characters: Readonly<Record<string, string>> = {
 }
 
 // biome-ignore format: a list is read as a block
+/** Forms of passwords by the kind asked for; each letter stands for a class of characters. */
 export const passwordForms: ReadonlyMap<string, readonly string[]> = new Map([
   ['maximum', ['anoxxxxxxxxxxxxxxxxx', 'axxxxxxxxxxxxxxxxxno']],
   ['long', [

@@ -101,6 +101,7 @@ export function toSubject(bytes: ByteText): string {
   return subject
 }
 
+/** The bytes of a text that `toSubject` made. */
 export function fromSubject(subject: string): ByteText {
   const parts = subject.split(/([\udc80-\udcff])/u)
   return parts

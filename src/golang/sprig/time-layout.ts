@@ -90,12 +90,14 @@ function elementAt(layout: string, at: number): Piece | undefined {
 }
 
 // biome-ignore format: a list is read as a block
+/** English, from January. */
 export const monthNames: readonly string[] = [
   'January', 'February', 'March', 'April', 'May', 'June',
   'July', 'August', 'September', 'October', 'November', 'December',
 ]
 
 // biome-ignore format: a list is read as a block
+/** English, from Sunday. */
 export const weekdayNames: readonly string[] = [
   'Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday',
 ]

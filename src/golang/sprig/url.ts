@@ -33,6 +33,7 @@ export function parseUrl(url: ByteText): UrlParts {
   return fragment === '' ? parts : named(url, () => ({ ...parts, fragment: unescape(fragment) }))
 }
 
+/** The URL of its parts, as `url.URL.String` writes it. */
 export function formatUrl(parts: UrlParts): ByteText {
   const { scheme, host, opaque, query, fragment } = parts
   const prefix = scheme === '' ? '' : `${scheme}:`

@@ -1,5 +1,6 @@
 import type { ByteText, Meter } from '../fmt/index.ts'
 
+/** Where lines end, and with what. */
 export type WrapStyle = {
   /** Bytes in a line; less than one means one. */
   readonly width: number

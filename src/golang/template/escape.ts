@@ -29,6 +29,7 @@ const script: Readonly<Record<string, string>> = {
   '=': '\\u003D',
 }
 
+/** `template.HTMLEscapeString`. */
 export function escapeHtml(text: ByteText): ByteText {
   return text.replace(/[\0"'&<>]/g, (char) => html[char] ?? char)
 }

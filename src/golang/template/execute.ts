@@ -21,6 +21,7 @@ import { bare, boxedAs, indirect, isTrue, type Slot, typed } from './slot.ts'
 /** How a statement ended; `break` and `continue` travel up to the nearest range. */
 type Outcome = 'next' | 'break' | 'continue'
 
+/** What a template may use besides its data. */
 export type ExecuteOptions = {
   /** All functions besides the built-in ones; a name that is both means the one given here. */
   readonly functions: ReadonlyMap<string, Func>

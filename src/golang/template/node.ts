@@ -9,6 +9,7 @@ export type Statement =
   | Branch
   | Invocation
 
+/** `{{if pipe}}`, `{{with pipe}}` or `{{range pipe}}`, up to its `{{end}}`. */
 export type Branch = {
   readonly kind: 'if' | 'with' | 'range'
   readonly at: number
@@ -25,8 +26,10 @@ export type Invocation = {
   readonly pipe?: Pipe
 }
 
+/** The statements between two delimiters that belong together. */
 export type Block = readonly Statement[]
 
+/** Commands, each of which hands its result to the next as last argument. */
 export type Pipe = {
   readonly kind: 'pipe'
   readonly at: number
@@ -65,6 +68,7 @@ export type Chain = {
   readonly names: readonly ByteText[]
 }
 
+/** A number or a character in quotes. */
 export type NumberLiteral = {
   readonly kind: 'number'
   readonly at: number
@@ -72,14 +76,17 @@ export type NumberLiteral = {
   readonly constant: Constant
 }
 
+/** The name of a function. */
 export type Identifier = {
   readonly kind: 'identifier'
   readonly at: number
   readonly name: ByteText
 }
 
+/** `true` or `false`. */
 export type BoolLiteral = { readonly kind: 'bool'; readonly at: number; readonly value: boolean }
 
+/** A text in double quotes or backquotes. */
 export type StringLiteral = {
   readonly kind: 'string'
   readonly at: number
@@ -93,6 +100,7 @@ export type Keyword =
   | { readonly kind: 'dot'; readonly at: number }
   | { readonly kind: 'nil'; readonly at: number }
 
+/** What can be an argument of a command. */
 export type Expression =
   | Identifier
   | Variable
@@ -104,6 +112,7 @@ export type Expression =
   | StringLiteral
   | Keyword
 
+/** Everything that a template is made of. */
 export type Node = Statement | Expression | Command
 
 /** A node as error texts show it: normalised, not as it was written. */

@@ -26,6 +26,7 @@ export function visit(run: Run, node: Node): void {
   run.meter.charge(unitsPerNode)
 }
 
+/** Appends to the output. */
 export function write(run: Run, text: ByteText): void {
   run.meter.charge(text.length)
   run.output += text
@@ -75,6 +76,7 @@ function placed(run: Run, message: ByteText): ByteText {
   return `template: ${place}: ${context}: ${message}`
 }
 
+/** The value of the innermost variable of that name. */
 export function getVariable(run: Run, name: ByteText): Slot {
   return findVariable(run, name).value
 }

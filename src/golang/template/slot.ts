@@ -7,6 +7,7 @@ import { anyType, type ByteText, type GoType, goNil, type Value } from '../fmt/i
  */
 type Boxed = { readonly kind: 'boxed'; readonly inner: Value }
 
+/** A value with a type: all but a bare nil. */
 export type Typed = Exclude<Value, { kind: 'nil' }>
 
 /** What evaluating gives: undefined is `<no value>`, which a missing key of a map leaves. */
@@ -47,6 +48,7 @@ export function indirect(slot: Slot): Typed | undefined {
   return value
 }
 
+/** The type as error texts name it; of what is boxed, the interface. */
 export function slotTypeName(slot: Exclude<Slot, undefined>): ByteText {
   return slot.kind === 'boxed' ? anyType.name : slot.type.name
 }

@@ -1,5 +1,6 @@
 import { type ByteText, quoteText, runeCount, runesOf } from '../fmt/index.ts'
 
+/** What a token is. */
 export type TokenKind =
   | 'text'
   | 'leftDelim'
@@ -26,6 +27,7 @@ export type TokenKind =
   | 'eof'
   | Keyword
 
+/** A word that cannot name a function. */
 export type Keyword = (typeof keywords)[number]
 
 const keywords = [
@@ -41,6 +43,7 @@ const keywords = [
   'with',
 ] as const
 
+/** A piece of a template's source. */
 export type Token = {
   readonly kind: TokenKind
   /** The source text; of an error its message. */
@@ -63,6 +66,7 @@ export function describeToken({ kind, text }: Token): ByteText {
   return `${quoteText(firstRunes(text))}...`
 }
 
+/** Whether a word cannot name a function. */
 export function isKeyword(word: string): word is Keyword {
   return (keywords as readonly string[]).includes(word)
 }

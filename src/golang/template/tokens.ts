@@ -30,10 +30,12 @@ export type Reader = {
   actionLine: number
 }
 
+/** A reader before the first token. */
 export function newReader(source: Source): Reader {
   return { source, ahead: [], last: undefined, variables: ['$'], rangeDepth: 0, actionLine: 0 }
 }
 
+/** Takes the next token, spaces too. */
 export function next(reader: Reader): Token {
   const put = reader.ahead.pop()
   if (put !== undefined) return put
@@ -41,12 +43,14 @@ export function next(reader: Reader): Token {
   return reader.last
 }
 
+/** The next token, which stays. */
 export function peek(reader: Reader): Token {
   const token = next(reader)
   reader.ahead.push(token)
   return token
 }
 
+/** Takes the next token that is no space. */
 export function nextSolid(reader: Reader): Token {
   for (;;) {
     const token = next(reader)
@@ -61,6 +65,7 @@ export function peekSolid(reader: Reader): Token {
   return token
 }
 
+/** Takes a token of one of these kinds, or refuses the template. */
 export function expect(reader: Reader, kinds: readonly TokenKind[], context: string): Token {
   const token = nextSolid(reader)
   if (!kinds.includes(token.kind)) unexpected(reader, token, context)
@@ -73,6 +78,7 @@ export function refuse(reader: Reader, message: ByteText): never {
   throw templateFailure('TEMPLATE_PARSE', `template: ${reader.source.name}:${line}: ${message}`)
 }
 
+/** Refuses the template because of a token that cannot stand there. */
 export function unexpected(reader: Reader, token: Token, context: string): never {
   if (token.kind !== 'error') refuse(reader, `unexpected ${describeToken(token)} in ${context}`)
   const { actionLine, source } = reader

@@ -14,6 +14,7 @@ import type { CloudPorts } from './ports.ts'
 /** Who is asked, in words for errors, and what was sent that no error may repeat. */
 export type Asked = { readonly whom: string; readonly secrets?: readonly string[] }
 
+/** An answer together with its question. */
 export type Answer = Asked & JsonAnswer
 
 /** Documented answers nest three levels deep. */

@@ -1,5 +1,6 @@
 import { Failure, type FailureDetails } from '../../base/index.ts'
 
+/** Codes of {@link CloudError}. */
 export type CloudCode =
   | 'CLOUD_NO_IDENTITY' // nothing on this machine says who we are
   | 'CLOUD_INVALID_IDENTITY' // something says it, and cannot be used

@@ -3,6 +3,7 @@ import { type Clock, sharedWork } from '../../base/index.ts'
 /** What can be kept: it ends at some time. */
 export type Perishable = { readonly expiresAtMs: number }
 
+/** How many tokens are held, and by which clock. */
 export type TokenCacheOptions = {
   readonly clock: Pick<Clock, 'nowMs'>
   /** Milliseconds of a clock that nobody can set; the process's own when absent. */
@@ -37,6 +38,7 @@ const maxDurationMs = 3_600_000
 /** Renewed while there is still time to fail and to try again. */
 const usedShare = 0.8
 
+/** An empty cache. Callers of one key share a request; each may leave by its own signal. */
 export function tokenCache<Token extends Perishable>(
   options: TokenCacheOptions,
 ): TokenCache<Token> {

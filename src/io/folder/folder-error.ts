@@ -1,5 +1,6 @@
 import { Failure } from '../../base/index.ts'
 
+/** Codes of {@link FolderError}. */
 export type FolderCode =
   | 'FOLDER_NOT_FOUND'
   | 'FOLDER_OUTSIDE'

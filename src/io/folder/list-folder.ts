@@ -17,6 +17,7 @@ export type FolderFile = {
 /** Something that was left alone, and why. */
 export type Refused = { readonly path: string; readonly why: string }
 
+/** The files of a folder, and what is no file that may be read. */
 export type Listing = {
   readonly files: readonly FolderFile[]
   readonly refused: readonly Refused[]

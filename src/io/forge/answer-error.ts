@@ -71,6 +71,7 @@ export function saysLimit(words: string): boolean {
   return /\brate limit/i.test(words)
 }
 
+/** The failure of a call that came too early; `pauseMs` is what the forge asks for. */
 export function rateLimited(call: Failed, words: string, pauseMs: number): ForgeError {
   const { host } = new URL(call.url)
   const seconds = Math.ceil(pauseMs / 1_000)

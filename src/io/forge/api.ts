@@ -18,6 +18,7 @@ import { depthLimit } from './fields.ts'
 import { ForgeError } from './forge-error.ts'
 import { undecodable } from './undecodable.ts'
 
+/** How a forge's API is called, and by whom. */
 export type ApiOptions = {
   readonly send: Send
   readonly clock: Clock
@@ -42,6 +43,7 @@ const answerLimits: JsonLimits = {
   depth: depthLimit,
 }
 
+/** Makes calls to one forge, with its errors told apart. */
 export function createApi(options: ApiOptions): Api {
   const { clock, send, timeLimitMs, secrets } = options
   return async (call, signal) => {

@@ -1,3 +1,4 @@
+/** One request to a forge's API. */
 export type Call = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH'
   readonly url: string
@@ -6,6 +7,7 @@ export type Call = {
   readonly doing: string
 }
 
+/** What a forge said. */
 export type Answer = {
   /** Parsed; undefined for an empty body. */
   readonly json: unknown

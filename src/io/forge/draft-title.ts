@@ -4,6 +4,7 @@ export type DraftTitle = { readonly title: string; readonly isDraft: boolean }
 /** Prefixes that both have known in one version or another; all are matched in any case. */
 const prefixes = /^\s*(?:draft:|\[draft\]|\(draft\)|wip:|\[wip\])\s*/i
 
+/** Takes the prefix of a draft off a title. */
 export function splitDraft(written: string): DraftTitle {
   const title = written.replace(prefixes, '')
   return { title, isDraft: title !== written }
@@ -11,6 +12,7 @@ export function splitDraft(written: string): DraftTitle {
 
 type DraftPrefix = 'Draft: ' | 'WIP: '
 
+/** The title as the forge stores it. */
 export function withDraft({ title, isDraft }: DraftTitle, prefix: DraftPrefix): string {
   return isDraft ? `${prefix}${title}` : title
 }

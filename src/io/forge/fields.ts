@@ -9,6 +9,7 @@ export function objectIn(json: Json, name: string): Json {
   return isJson(value) ? value : {}
 }
 
+/** A member that is a text; undefined for all else. */
 export function textIn(json: Json, name: string): string | undefined {
   const value = json[name]
   return typeof value === 'string' ? value : undefined

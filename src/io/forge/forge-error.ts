@@ -1,5 +1,6 @@
 import { Failure } from '../../base/index.ts'
 
+/** Codes of {@link ForgeError}. */
 export type ForgeCode =
   | 'FORGE_ALREADY_EXISTS' // there is an open request between the branches
   | 'FORGE_AUTO_MERGE' // the request is there, but will not merge by itself

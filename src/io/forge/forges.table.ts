@@ -6,8 +6,10 @@ import { giteaForge } from './gitea.ts'
 import { githubForge } from './github.ts'
 import { gitlabForge } from './gitlab.ts'
 
+/** The forges that requests can be made at. */
 export const forgeKinds = ['github', 'gitlab', 'gitea'] as const
 
+/** One of them. */
 export type ForgeKind = (typeof forgeKinds)[number]
 
 /** All that tells one forge from another besides its API. */

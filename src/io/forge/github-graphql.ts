@@ -4,6 +4,7 @@ import type { Api, Call } from './call.ts'
 import { ForgeError } from './forge-error.ts'
 import { objectOf, undecodable } from './undecodable.ts'
 
+/** A GraphQL query or mutation. */
 export type Question = {
   readonly query: string
   readonly variables: Readonly<Record<string, string>>

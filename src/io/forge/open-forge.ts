@@ -6,6 +6,7 @@ import type { Forge, ForgeCredentials } from './forge.ts'
 import { ForgeError } from './forge-error.ts'
 import { type ForgeKind, forges } from './forges.table.ts'
 
+/** How a forge is reached, and who calls. */
 export type ForgeOptions = {
   /** Follows no redirects by itself; may retry reads and keep hosts from being overrun. */
   readonly send: Send

@@ -16,6 +16,7 @@ export type Pulls = {
   readonly repo: string
 }
 
+/** The pull requests of one repository. */
 export function pullsOf(api: Api, target: ForgeTarget, form: RequestForm): Pulls {
   return { api, target, form, repo: `${target.apiUrl}/repos/${inPath(target.repository)}` }
 }

@@ -19,6 +19,7 @@ function readRequest(form: RequestForm, answer: Answered, call: Call): ForgeRequ
   return { ...form.read(objectOf(answer, call)), number }
 }
 
+/** Which requests are looked for, and where. */
 export type RequestSearch = {
   readonly form: RequestForm
   readonly branches: RequestBranches
@@ -51,6 +52,7 @@ export function findRequest(
   return findInPages(api, call, take, signal)
 }
 
+/** A call that opens or changes a request. */
 export type RequestWrite = {
   readonly form: RequestForm
   readonly call: Call

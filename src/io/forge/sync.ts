@@ -78,6 +78,7 @@ function unlisted(thrown: ForgeError): ForgeError {
   return new ForgeError('FORGE_ALREADY_EXISTS', `${message}; ${what}`, details)
 }
 
+/** What became of a request that nothing is left for. */
 export type ClosedRequest =
   | { readonly kind: 'closed' | 'foreign'; readonly request: ForgeRequest }
   | { readonly kind: 'none' }

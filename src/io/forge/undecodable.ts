@@ -4,6 +4,7 @@ import { positiveIn } from './fields.ts'
 import { ForgeError } from './forge-error.ts'
 
 type CallName = Pick<Call, 'doing' | 'url'>
+/** The part of an answer that is judged. */
 export type Answered = Pick<Answer, 'json' | 'words'>
 
 /**

@@ -1,5 +1,6 @@
 import { Failure, type FailureDetails } from '../../base/index.ts'
 
+/** Codes of {@link GitError}. */
 export type GitCode =
   | 'GIT_INVALID_URL'
   | 'GIT_INVALID_REF'

@@ -27,6 +27,7 @@ import {
   shortName,
 } from './wire/resolve-ref.ts'
 
+/** A remote to open: its address, and what it is reached with. */
 export type RemoteOptions = Omit<ConnectionOptions, 'home'> & {
   /** Names whose mirror this is, when credentials change between runs (tokens). */
   readonly identity?: string

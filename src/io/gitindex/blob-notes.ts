@@ -10,6 +10,7 @@ import {
 /** What is remembered of a blob: what the indexer said, `null` for nothing, or its size. */
 export type BlobNote<T> = { readonly data: T } | { readonly size: number } | null
 
+/** What one search works on: the objects, what is remembered of them, and who reads them. */
 export type Search<T extends Json> = {
   readonly store: ObjectStore
   readonly memory: ObjectMemory

@@ -19,6 +19,7 @@ import { readName, type TreeNote, wantedLines } from './tree-note.ts'
  */
 export type FoundFile<T extends Json> = ListedFile & FoundContent<T>
 
+/** Which files of a tree are looked for. */
 export type FileQuery = {
   /** Below this folder; '' is the root. */
   readonly folder: string

@@ -108,6 +108,7 @@ function isAccepted<T extends Json>({ indexer }: Search<T>, line: TreeLine): boo
   return indexer.accepts(readName(line).text)
 }
 
+/** Whether a line of a tree is a file with contents of its own; a link is none. */
 export function isFile({ mode }: Pick<TreeLine, 'mode'>): boolean {
   return mode === modes.file || mode === modes.executable
 }

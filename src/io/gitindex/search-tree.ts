@@ -23,6 +23,7 @@ export type IndexedFiles = Pick<Remote, 'readBlobs'> & {
   readonly searchTree: <T extends Json>(commit: ObjectId, indexer: FileIndexer<T>) => TreeSearch<T>
 }
 
+/** The files of a remote's commits, found by the index of its mirror. */
 export function indexedFiles(remote: Remote): IndexedFiles {
   return {
     searchTree: (commit, indexer) => searchTree(remote, commit, indexer),

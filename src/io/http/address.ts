@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net'
 
+/** What an IP address is for. */
 export type AddressKind =
   | 'public'
   | 'private'

@@ -33,6 +33,7 @@ export function checkAddress(address: string, reach: Reach): void {
   if (refused) throw new AddressRefusal(`dial tcp ${address}: ${kind} address refused`)
 }
 
+/** Connection pools, one for each kind of way out. */
 export type AgentPools = {
   /** The pool for a URL, and the proxy that its connections go through. */
   readonly poolOf: (url: URL, reach: Reach) => { readonly agent: Agent; readonly proxy?: Proxy }

@@ -5,6 +5,7 @@ import type { HttpHeaders, HttpRequest, Send } from './send.ts'
 /** A JSON object whose fields nobody has looked at yet. */
 export type Json = Readonly<Record<string, unknown>>
 
+/** How much of an answer is taken. */
 export type JsonLimits = {
   /** Bytes of an answer. */
   readonly bodyBytes: number
@@ -14,6 +15,7 @@ export type JsonLimits = {
   readonly depth: number
 }
 
+/** An answer of an API. */
 export type JsonAnswer = {
   readonly status: number
   readonly headers: HttpHeaders
@@ -44,6 +46,7 @@ export async function askJson(
   return { status, headers, text, json: parseJson(text, depth) }
 }
 
+/** Whether a value is a JSON object. */
 export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

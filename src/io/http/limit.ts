@@ -3,6 +3,7 @@ import { HttpError } from './http-error.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { HttpRequest, Send } from './send.ts'
 
+/** How hard a host may be asked. */
 export type HostLimits = {
   readonly clock: Clock
   /** Requests under way at one host; 8 when absent. */

@@ -16,6 +16,7 @@ import type { HttpBody, HttpRequest, HttpResponse, Send } from './send.ts'
 import type { TlsOptions } from './tls.ts'
 import { dialLimitMs, proxyAuthorization } from './tunnel.ts'
 
+/** How connections are made. */
 export type NodeSendOptions = {
   readonly tls?: TlsOptions
   /** Direct when absent; `proxyFromEnvironment(process.env)` is what command-line tools want. */

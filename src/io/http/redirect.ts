@@ -16,6 +16,7 @@ const credentialHeaders: readonly string[] = [
   'www-authenticate',
 ]
 
+/** Which redirects are refused. */
 export type RedirectOptions = {
   /** Says why a redirect must not be followed, or undefined; `refusePrivateLiteral` by default. */
   readonly refuse?: (from: URL, to: URL) => string | undefined

@@ -4,6 +4,7 @@ import { HttpError, isDeadline } from './http-error.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { HttpRequest, HttpResponse, Send } from './send.ts'
 
+/** What is repeated, and how patiently. */
 export type RetryOptions = {
   readonly clock: Clock
   readonly random: Random

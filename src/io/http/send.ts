@@ -1,6 +1,7 @@
 /** Header names are lower case; several values of one name are kept apart. */
 export type HttpHeaders = Readonly<Record<string, string | readonly string[]>>
 
+/** A body, whole or as it comes. */
 export type HttpBody = Uint8Array | AsyncIterable<Uint8Array>
 
 /**
@@ -17,6 +18,7 @@ export type Reach = 'any' | 'public' | { readonly only: readonly string[] }
 /** Who sent a request, as a certificate or a token proved it. */
 export type Caller = { readonly name: string; readonly groups: readonly string[] }
 
+/** A request, going out or come in. */
 export type HttpRequest = {
   readonly method: string
   /** Absolute, without userinfo: credentials travel in headers, where they can be redacted. */
@@ -29,6 +31,7 @@ export type HttpRequest = {
   readonly caller?: Caller
 }
 
+/** An answer, whatever its status. */
 export type HttpResponse = {
   readonly status: number
   readonly headers: HttpHeaders

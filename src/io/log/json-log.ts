@@ -1,5 +1,6 @@
 import type { Clock, Log, LogLevel } from '../../base/index.ts'
 
+/** Where lines go, and which. */
 export type LogOptions = {
   readonly clock: Clock
   /** Takes one line without its end; stderr, most often. */

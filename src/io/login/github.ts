@@ -55,6 +55,7 @@ export type GitHubApp = {
   readonly baseUrl?: string
 }
 
+/** What a login at GitHub needs of the outside. */
 export type GitHubPorts = { readonly send: Send; readonly clock: Clock }
 
 const defaultBaseUrl = 'https://api.github.com'

@@ -1,5 +1,6 @@
 import { Failure } from '../../base/index.ts'
 
+/** Codes of {@link LoginError}. */
 export type LoginCode =
   | 'AUTH_OPTIONS' // no credentials came of what the objects and this machine say
   | 'INVALID_SOURCE' // the object that asks for them contradicts itself

@@ -10,6 +10,7 @@ export type Machine = {
   readonly owner: Readonly<Record<string, string | undefined>>
 }
 
+/** The machine behind a proxy, as one provider sees it. */
 export function machineAt(
   provider: string,
   proxy: ProxyAddress | undefined,

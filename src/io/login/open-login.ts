@@ -29,6 +29,7 @@ export type Login = {
   ) => Promise<RegistryToken>
 }
 
+/** What logins need of the outside. */
 export type LoginPorts = Pick<Tools, 'clock' | 'env' | 'hide'> & Pick<RetryOptions, 'random'>
 
 /**

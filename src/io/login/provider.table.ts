@@ -7,6 +7,7 @@ import { genericGit, ownSecretVariables } from './generic.ts'
 import { githubGit } from './github.ts'
 import type { GitProvider, RegistryProvider } from './provider.ts'
 
+/** The providers that a GitRepository may name. */
 export type GitProviderName = GitRepository['spec']['provider']
 
 /** All but `generic`, for which Secrets and the docker config say everything. */
@@ -20,6 +21,7 @@ type Providers = Table<GitProviderName, { readonly git: GitProvider }> &
   /** Variables of the environment with secrets that are for Tidemark alone. */
   Table<GitProviderName | RegistryProviderName, { readonly secretVariables: readonly string[] }>
 
+/** Each provider: how it logs in, and which variables hold its secrets. */
 export const providers: Providers = {
   generic: { git: genericGit, secretVariables: ownSecretVariables },
   github: { git: githubGit, secretVariables: [] },

@@ -25,6 +25,7 @@ export type GitQuestion = {
 /** Credentials that end. */
 export type GitToken = Perishable & { readonly credentials: GitCredentials }
 
+/** A login for Git. */
 export type GitLogin = {
   readonly credentials: GitCredentials
   /** Names whose they are where they differ from run to run. */
@@ -39,6 +40,7 @@ export type RegistryQuestion = {
   readonly proxy: ProxyAddress | undefined
 }
 
+/** A login for a registry, as long as it holds. */
 export type RegistryToken = Perishable & { readonly username: string; readonly password: string }
 
 /** What providers need of the outside. */

@@ -4,6 +4,7 @@ import { systemClock } from '../system/index.ts'
 import { type Environment, endGroup, spawnGroup } from './group.ts'
 import { ProcessError } from './process-error.ts'
 
+/** How the program is started. */
 export type KeptOptions = {
   readonly args: readonly string[]
   readonly env: Environment

@@ -1,5 +1,6 @@
 import { Failure } from '../../base/index.ts'
 
+/** Codes of {@link ProcessError}. */
 export type ProcessCode =
   | 'PROGRAM_NOT_FOUND'
   | 'PROGRAM_NOT_STARTED'

@@ -4,6 +4,7 @@ import { systemClock } from '../system/index.ts'
 import { type Environment, endGroup, spawnGroup } from './group.ts'
 import { ProcessError } from './process-error.ts'
 
+/** How a program is run. */
 export type RunOptions = {
   /** Never a secret: arguments are readable for every user of the machine. */
   readonly args: readonly string[]

@@ -6,6 +6,7 @@ import { RegistryError } from './registry-error.ts'
 /** Why an entry is none; it matters to its own registry alone. */
 export type EntryFault = { readonly fault: string }
 
+/** Credentials of a docker config, or what is wrong with them. */
 export type Entry = Credentials | EntryFault
 
 /** A docker config file: entries by the key they stand under, and the helpers it names. */

@@ -7,6 +7,7 @@ import { matchesGlob } from './glob.ts'
 /** Credentials in the order of the Secrets they came from; the first of a key wins. */
 export type Keyring = readonly (readonly [key: string, entry: Entry])[]
 
+/** The credentials for an image, and the key that led to them. */
 export type KeyringMatch = {
   readonly credentials: Credentials
   /** The key as the Secret spells it. */

@@ -7,6 +7,7 @@ import type { RegistryImage } from './image.ts'
 import { RegistryError } from './registry-error.ts'
 import type { Answer, Call, Sessions } from './session.ts'
 
+/** What reading manifests needs. */
 export type ManifestPorts = { readonly call: Sessions; readonly nowMs: () => number }
 
 /** Content named by a manifest. */

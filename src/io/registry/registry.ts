@@ -15,6 +15,7 @@ import { secretsOf } from './secrets-of.ts'
 import { openSessions } from './session.ts'
 import { listTags, type PageCache, type TagLimits, type TagList } from './tags.ts'
 
+/** How registries are reached, and what is shared between handles. */
 export type RegistryOptions = {
   /** The way out, with the TLS and proxy settings that all images of this `Registry` share. */
   readonly send: Send

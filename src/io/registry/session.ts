@@ -21,6 +21,7 @@ export type Call = {
   readonly headers?: HttpHeaders
 }
 
+/** What a registry said, and to which request. */
 export type Answer = {
   readonly response: HttpResponse
   /** What was asked last: redirects and retries are behind it. */
@@ -30,6 +31,7 @@ export type Answer = {
 /** Makes API calls with the handshake that each registry wants, and remembers it. */
 export type Sessions = (image: RegistryImage, call: Call, signal: AbortSignal) => Promise<Answer>
 
+/** The ways out of a session. */
 export type SessionPorts = {
   /** For API calls and pings; follows redirects. */
   readonly send: Send

@@ -38,6 +38,7 @@ export type PageCache = {
   readonly set: (url: string, page: CachedPage) => void
 }
 
+/** How much a tag list may hold. */
 export type TagLimits = {
   /** Pages of one listing; 10,000 when absent: one million tags in pages of 100. */
   readonly maxPages?: number
@@ -45,6 +46,7 @@ export type TagLimits = {
   readonly maxTags?: number
 }
 
+/** What listing tags needs. */
 export type TagPorts = {
   readonly call: Sessions
   readonly nowMs: () => number

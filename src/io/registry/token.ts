@@ -13,6 +13,7 @@ import { parseGoJson } from './go-text.ts'
 import { type RealmRule, realmReach, refuseRealm } from './realm.ts'
 import { RegistryError } from './registry-error.ts'
 
+/** A bearer token. */
 export type Token = {
   readonly value: string
   readonly expiresInS: number
@@ -20,6 +21,7 @@ export type Token = {
   readonly refreshToken?: string
 }
 
+/** What a token server is asked for. */
 export type TokenRequest = {
   readonly realm: string
   readonly service: string

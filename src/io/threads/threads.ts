@@ -3,6 +3,7 @@ import { inlineOffload, type Offload } from '../../base/index.ts'
 import { type Answer, errorOf, type Order } from './message.ts'
 import { buffersOf, packed, unpacked } from './parcel.ts'
 
+/** Which threads are started. */
 export type ThreadsOptions = {
   /** The module that a thread runs; it calls `serveWorks`. */
   readonly entry: URL

@@ -3,6 +3,7 @@ import type { HttpBody, HttpRequest, HttpResponse, Send } from '../../io/http/in
 import { type Environment, startProcess } from '../../io/process/index.ts'
 import { cgiEnvironment, readCgi } from './cgi.ts'
 
+/** What is served, and to whom. */
 export type GitHostOptions = {
   /** Repositories are bare folders below it; a request's path is a path below it. */
   readonly root: string
@@ -12,6 +13,7 @@ export type GitHostOptions = {
   readonly users?: Readonly<Record<string, string>>
 }
 
+/** What went over the wire since the host was made. */
 export type HostCounts = {
   readonly requests: number
   /** Bodies only. */
@@ -19,6 +21,7 @@ export type HostCounts = {
   readonly sentBytes: number
 }
 
+/** Repositories behind git's smart HTTP. */
 export type GitHost = {
   readonly send: Send
   readonly counts: () => HostCounts

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Environment, runProcess } from '../../io/process/index.ts'
 
+/** A bare repository to be made. */
 export type RepositoryOptions = {
   readonly root: string
   /** Below `root`, such as `org/apps.git`. */

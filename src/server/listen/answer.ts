@@ -5,6 +5,7 @@ import { encodeUtf8, Failure, type Log, messageOf } from '../../base/index.ts'
 import type { Caller, HttpRequest, HttpResponse, Send } from '../../io/http/index.ts'
 import { certifiedCaller } from './certified-caller.ts'
 
+/** How requests of one port become `HttpRequest`s. */
 export type AnswerOptions = {
   readonly scheme: string
   readonly maxBodyBytes: number

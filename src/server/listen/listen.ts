@@ -6,6 +6,7 @@ import { nodeHttp, type Send } from '../../io/http/index.ts'
 import { answer, type Identify } from './answer.ts'
 import { openConnections } from './connections.ts'
 
+/** Where to listen, and how callers prove who they are. */
 export type ListenOptions = {
   /** `127.0.0.1` when absent: being reachable from elsewhere is a decision. */
   readonly host?: string
@@ -29,6 +30,7 @@ export type ListenOptions = {
   readonly idleMs?: number
 }
 
+/** A port that answers. */
 export type Listener = {
   /** `http://127.0.0.1:34567`, without a slash at the end. */
   readonly url: string

@@ -16,6 +16,7 @@ export type RegistryAuth = {
   readonly expiresInS?: number
 }
 
+/** Who may pass: the registry's guard and its token server. */
 export type Gate = {
   /** Says no, with a challenge, or undefined when the request may pass. */
   readonly check: (request: HttpRequest, name: string | undefined) => HttpResponse | undefined

@@ -38,6 +38,7 @@ export type FaultState = {
   brokenLeft: number
 }
 
+/** The faults with their counters full. */
 export function faultState(faults: Faults): FaultState {
   const busyLeft = faults.busy?.times ?? 0
   return { faults, busyLeft, brokenLeft: faults.broken?.times ?? 0 }

@@ -1,6 +1,7 @@
 import { encodeUtf8 } from '../../base/index.ts'
 import { putBlob, putManifest, putTag, repositoryOf, type Store } from './store.ts'
 
+/** What the tiny image says of itself. */
 export type ImageOptions = {
   /** RFC 3339; the start of 2024 when absent, so that equal calls give equal digests. */
   readonly created?: string

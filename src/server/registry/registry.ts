@@ -10,6 +10,7 @@ import { createStore, putTag, repositoryOf, type Store } from './store.ts'
 import { listRepositories, listTags } from './tags.ts'
 import { createUploads, type Uploads } from './uploads.ts'
 
+/** The registry's ports, and who may use it. */
 export type RegistryOptions = {
   readonly clock: Clock
   readonly random: Random
@@ -17,6 +18,7 @@ export type RegistryOptions = {
   readonly auth?: RegistryAuth
 }
 
+/** A registry in memory. */
 export type LocalRegistry = {
   /** The registry itself; `server/listen` puts it on a port. */
   readonly send: Send

@@ -22,6 +22,7 @@ const statuses = {
   UNSUPPORTED: 405,
 } as const
 
+/** The error codes of the distribution specification. */
 export type ReplyCode = keyof typeof statuses
 
 /** The texts that common registries send with a code. */
@@ -50,6 +51,7 @@ export function empty(status: number, headers: HttpHeaders = {}): HttpResponse {
   return { status, headers, body: new Uint8Array() }
 }
 
+/** An answer with a JSON body. */
 export function json(status: number, value: unknown, headers: HttpHeaders = {}): HttpResponse {
   const type = { 'content-type': 'application/json; charset=utf-8' }
   return { status, headers: { ...type, ...headers }, body: encodeUtf8(JSON.stringify(value)) }

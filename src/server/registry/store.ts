@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import { compareBytes } from '../../base/index.ts'
 
+/** A stored manifest. */
 export type Manifest = {
   readonly mediaType: string
   readonly bytes: Uint8Array
   readonly digest: string
 }
 
+/** What one repository holds. */
 export type Repository = {
   /** Digests of blobs that this repository may read. */
   readonly blobs: Set<string>
@@ -23,6 +25,7 @@ export type Store = {
   readonly repositories: Map<string, Repository>
 }
 
+/** A store without any repository. */
 export function createStore(): Store {
   return { blobs: new Map(), repositories: new Map() }
 }
@@ -37,6 +40,7 @@ export function repositoryOf(store: Store, name: string): Repository {
   return repository
 }
 
+/** Stores a blob and lets the repository read it; gives its digest. */
 export function putBlob(store: Store, repository: Repository, bytes: Uint8Array): string {
   const digest = sha256(bytes)
   store.blobs.set(digest, bytes)
@@ -44,12 +48,14 @@ export function putBlob(store: Store, repository: Repository, bytes: Uint8Array)
   return digest
 }
 
+/** Stores a manifest under its digest, which it gives. */
 export function putManifest(repository: Repository, mediaType: string, bytes: Uint8Array): string {
   const digest = sha256(bytes)
   repository.manifests.set(digest, { mediaType, bytes, digest })
   return digest
 }
 
+/** Moves a tag, or makes it. */
 export function putTag(repository: Repository, tag: string, digest: string): void {
   if (!repository.tags.has(tag)) repository.sortedTags = undefined
   repository.tags.set(tag, digest)
@@ -66,6 +72,7 @@ export function manifestOf(repository: Repository, reference: string): Manifest 
   return repository.manifests.get(repository.tags.get(reference) ?? reference)
 }
 
+/** The digest `sha256:` and 64 hex digits. */
 export function sha256(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`
 }

@@ -13,6 +13,7 @@ const maxUploads = 1_000
 
 type Upload = { readonly name: string; readonly chunks: Uint8Array[]; sizeBytes: number }
 
+/** The upload endpoints of a registry. */
 export type Uploads = {
   /** `POST /v2/<name>/blobs/uploads/`: start, upload at once (`digest`), or mount. */
   readonly start: (name: string, request: HttpRequest) => Promise<HttpResponse>

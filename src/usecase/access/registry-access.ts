@@ -25,6 +25,7 @@ export type RegistryAccess = {
   readonly notices: readonly Notice[]
 }
 
+/** Code of credentials that the objects ask for and contradict. */
 export type AccessCode = 'AUTH_OPTIONS'
 
 /**

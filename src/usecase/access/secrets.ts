@@ -21,6 +21,7 @@ export type SecretSources = {
 /** For connections that no manifest describes. */
 export const noSecrets: SecretSources = { tree: noObjects, given: new Map() }
 
+/** A Secret, or why it cannot be used. */
 export type FoundSecret = {
   readonly secret?: UsableSecret
   /** Why the tree's Secret could not be used, when that is so. */

@@ -6,6 +6,7 @@ export type ExplainTarget =
   | { readonly kind: 'policy'; readonly policy: ObjectOf<'ImagePolicy'> }
   | { readonly kind: 'file'; readonly path: string; readonly line: number | undefined }
 
+/** Code of a text that names neither a policy nor a marked file. */
 export type ExplainCode = 'TARGET_NOT_FOUND'
 
 /**

@@ -43,6 +43,7 @@ type MarkedFile = {
   readonly splices: readonly Splice[]
 }
 
+/** The markers to add, the files with them, and the places left alone. */
 export type MarkerPlan = {
   readonly files: readonly MarkedFile[]
   readonly added: readonly Proposal[]

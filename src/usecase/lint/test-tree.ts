@@ -82,6 +82,7 @@ spec:
 `
 }
 
+/** A file of a test's tree. */
 export function treeFile(path: string, text: string): TreeFile {
   return { path, bytes: encodeUtf8(text) }
 }

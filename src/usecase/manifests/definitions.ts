@@ -8,6 +8,7 @@ export type Definition<K extends Kind = Kind> = {
   readonly place: Place
 }
 
+/** Code of a name with several definitions. */
 export type DefinitionCode = 'DUPLICATE_OBJECT'
 
 /** Groups definitions by `namespace/name`, dropping repetitions of the same content. */

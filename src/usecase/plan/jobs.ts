@@ -24,6 +24,7 @@ export type Job = {
   readonly stop: Outcome | undefined
 }
 
+/** Code of an automation that nobody defined. */
 export type JobCode = 'AUTOMATION_NOT_FOUND'
 
 /** What holds for a run without an automation. */

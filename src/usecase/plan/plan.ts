@@ -31,6 +31,7 @@ export type Draft = {
 /** The results of policies by `namespace:name`; `undefined` for one without a result. */
 export type Selections = ReadonlyMap<string, ImageRef | undefined>
 
+/** Codes of a plan that cannot be made. */
 export type PlanCode = 'UPDATE_FAILED' | 'MESSAGE_FAILED'
 
 /**

@@ -56,6 +56,7 @@ export type Folder = {
   readonly worktree: WorktreePort | undefined
 }
 
+/** What a folder is published through. */
 export type FolderPorts = {
   readonly folder: Folder
   /** The folder as it is now, by repository path. */

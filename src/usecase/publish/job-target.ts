@@ -27,6 +27,7 @@ export function jobTarget(job: Job, { branch, pushBranch }: BranchOverrides): Ta
   return resolveTarget(automationRef, repositoryRef, push)
 }
 
+/** Code of a given branch that nothing would use. */
 export type BranchCode = 'BRANCH_UNUSED'
 
 /**
@@ -52,6 +53,7 @@ function withBranch(push: PushRules | undefined, branch: string | undefined): Pu
   return { ...rest, branch }
 }
 
+/** Code of a refspec that names something else than the push branch. */
 export type RefspecCode = 'REFSPEC_UNUSABLE'
 
 /**

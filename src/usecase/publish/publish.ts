@@ -15,6 +15,7 @@ export type PublishPorts<C extends Checkout> = {
   readonly offload: Offload
 }
 
+/** What holds for all jobs of a run. */
 export type PublishRules = {
   readonly mode: Mode
   /** What became of the policies of all jobs. */

@@ -9,6 +9,7 @@ export type PullRequestRules = {
   readonly autoMerge: false | { readonly method?: 'merge' | 'squash' | 'rebase' }
 }
 
+/** Code of an annotation that cannot be read. */
 export type PullRequestCode = 'PULL_REQUEST_RULES'
 
 /** Asks for a pull request on an ImageUpdateAutomation. */

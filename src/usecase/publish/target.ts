@@ -9,6 +9,7 @@ export type CheckoutRef = {
   readonly commit?: string
 }
 
+/** `spec.git.push` of an automation. */
 export type PushRules = {
   readonly branch?: string
   readonly refspec?: string
@@ -25,6 +26,7 @@ export type Target = {
   readonly pushOptions: Readonly<Record<string, string>>
 }
 
+/** Code of an automation that says nowhere what to push to. */
 export type TargetCode = 'PUSH_BRANCH_UNKNOWN'
 
 /** Read when no ref is given anywhere; the remote's HEAD is not asked (spec/image-automation §7.2). */

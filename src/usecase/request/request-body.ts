@@ -5,6 +5,7 @@ import { type PolicyReport } from '../scan/index.ts'
 /** What a pull or merge request says: a plain title, and a description in Markdown. */
 export type RequestText = { readonly title: string; readonly body: string }
 
+/** What a request's text speaks of. */
 export type RequestFacts = {
   /** Whose changes they are; empty for a run without an automation. */
   readonly automations: readonly ObjectName[]

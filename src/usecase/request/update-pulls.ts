@@ -71,6 +71,7 @@ type Synced =
       readonly autoMergeRefusal?: string
     }
 
+/** What updating requests needs. */
 export type PullPorts = {
   readonly desk: RequestDesk
   /** The tree of a commit at the remote. */

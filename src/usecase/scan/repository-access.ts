@@ -2,6 +2,7 @@ import { Failure } from '../../base/index.ts'
 import { type ObjectOf, type Objects, printName } from '../../core/objects/index.ts'
 import { during } from '../../core/status/index.ts'
 
+/** Codes of an ImageRepository that a policy cannot choose from. */
 export type ReferenceCode = 'ACCESS_DENIED' | 'DEPENDENCY_NOT_READY'
 
 /** The label that Kubernetes puts on every Namespace, whatever its manifest says. */

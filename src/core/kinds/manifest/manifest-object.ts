@@ -14,6 +14,7 @@ export type ObjectByKind = CrdObjects & {
   readonly Namespace: Namespace
 }
 
+/** A kind that is read from files. */
 export type ManifestKind = keyof ObjectByKind
 
 type ManifestOf<Kind extends ManifestKind> = {

@@ -16,6 +16,7 @@ import { manifestLimits } from './limits.ts'
 /** One document of a YAML stream as text, and the 1-based line where it starts in the file. */
 export type DocumentText = { readonly text: string; readonly line: number }
 
+/** One YAML document: its value and where each part of it stands, or why it has none. */
 export type ParsedDocument =
   | {
       readonly kind: 'value'

@@ -9,6 +9,7 @@ import { isJsonObject, type JsonObject } from '../object.ts'
 import { readMeta } from '../read-meta.ts'
 import type { ObjectByKind, Problem } from './manifest-object.ts'
 
+/** An object in the form of v1, and what is wrong with it. */
 export type ReadCustomObject = {
   readonly object: ObjectByKind[CrdKind]
   readonly faults: readonly Fault[]

@@ -9,12 +9,14 @@ import { CustomObjects } from './read-custom-object.ts'
 import { readObject } from './read-object.ts'
 import { mayHoldKinds, mentionsFluxKinds, mentionsKinds } from './screen.ts'
 
+/** What some files say about objects. */
 export type ManifestContents = {
   /** In the order of the files, then of the lines. */
   readonly objects: readonly ManifestObject[]
   readonly problems: readonly Problem[]
 }
 
+/** Reads files that may hold manifests. Never throws: what cannot be read is a problem. */
 export type ManifestReader = (files: readonly TreeFile[]) => ManifestContents
 
 /**

@@ -16,6 +16,7 @@ type Place = {
 /** An object as written, and where. */
 export type Found = { readonly written: JsonObject; readonly place: Place }
 
+/** What one document gave. */
 export type ReadObject = {
   /** Absent when the object is not ours, or refused. */
   readonly object?: ManifestObject

@@ -23,6 +23,7 @@ export type Ordering = {
   readonly judge: (exactly: boolean) => Judge
 }
 
+/** Index of the best key, or why there is none. */
 export type Best =
   | number
   | { readonly reason: NoChoiceReason; readonly message: string; readonly at?: number }
@@ -56,6 +57,7 @@ export function isDescending(order = ''): boolean {
   throw invalidPolicy(`invalid order argument provided: '${upper}', must be one of: ASC, DESC`)
 }
 
+/** The failure of a policy whose order cannot be used. */
 export function invalidPolicy(message: string, cause?: unknown): Failure<PolicyCode> {
   return new Failure('INVALID_POLICY', `invalid policy: ${message}`, { cause })
 }

@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto'
 import type { HttpRequest } from '../../http/index.ts'
 import type { AwsCredentials } from './credentials.ts'
 
+/** Where and when a signature holds. */
 export type SigningScope = {
   readonly region: string
   readonly service: string

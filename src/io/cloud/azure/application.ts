@@ -21,6 +21,7 @@ export type AzureApplication = {
 
 const secretVariable = 'AZURE_CLIENT_SECRET'
 
+/** Environment variables that hold a secret of Azure. */
 export const azureSecretVariables: readonly string[] = [secretVariable]
 
 const authorityVariable = 'AZURE_AUTHORITY_HOST'

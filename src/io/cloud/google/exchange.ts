@@ -25,6 +25,7 @@ export async function grantToken(
   return { token: secretMember(answer, 'access_token'), expiresAtMs }
 }
 
+/** What a question to Google needs besides its words. */
 export type Asking = { readonly ports: CloudPorts; readonly signal: AbortSignal }
 
 /**

@@ -10,6 +10,7 @@ import { Mirror } from './mirror.ts'
 import { mirrorKey } from './mirror-key.ts'
 import { type MirrorPlace, mirrorPlace } from './mirror-place.ts'
 
+/** Where mirrors live, and what they are made with. */
 export type MirrorsOptions = {
   /** `$TIDEMARK_HOME`: mirrors and private run folders live below it. */
   readonly home: string

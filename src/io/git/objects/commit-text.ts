@@ -10,6 +10,7 @@ export type Signature = {
   readonly dateMs: number
 }
 
+/** All that a commit object says. */
 export type CommitText = {
   readonly tree: ObjectId
   readonly parents: readonly ObjectId[]

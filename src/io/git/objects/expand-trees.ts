@@ -110,6 +110,7 @@ function expand(
   }
 }
 
+/** Whether a line of a tree leads to another tree. */
 export function isFolder({ mode }: Pick<TreeLine, 'mode'>): boolean {
   return mode === modes.folder
 }

@@ -3,6 +3,7 @@ import type { KeptProcess } from '../../process/index.ts'
 import { GitError } from '../git-error.ts'
 import type { ObjectId } from '../wire/refs.ts'
 
+/** An object as it was read. */
 export type GitObject = {
   readonly id: ObjectId
   readonly type: string

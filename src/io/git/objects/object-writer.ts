@@ -4,7 +4,9 @@ import path from 'node:path'
 import { constants, deflateSync, inflateSync } from 'node:zlib'
 import type { ObjectId } from '../wire/refs.ts'
 
+/** The types of objects that are made here. */
 export type ObjectType = 'blob' | 'tree' | 'commit'
+/** What a repository names its objects with. */
 export type HashFormat = 'sha1' | 'sha256'
 
 /** An object whose id is known and that is not stored yet. */

@@ -11,6 +11,7 @@ export type TreeLine = {
   readonly id: ObjectId
 }
 
+/** The modes of tree lines, in octal digits as git writes them. */
 export const modes = {
   folder: '40000',
   file: '100644',

@@ -20,6 +20,7 @@ const passed = [
 const dropped =
   /^(?:GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|SHALLOW_FILE|GRAFT_FILE|REPLACE_REF_BASE|IMPLICIT_WORK_TREE|QUARANTINE_PATH|TRACE.*|CURL_VERBOSE|EXTERNAL_DIFF|EDITOR|PAGER)|LANGUAGE|LC_.*|LANG)$/
 
+/** The folders and files that a closed git sees. */
 export type GitPlaces = {
   /** HOME of a closed git. */
   readonly home: string

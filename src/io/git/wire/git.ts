@@ -9,6 +9,7 @@ import {
 } from '../../process/index.ts'
 import { GitError } from '../git-error.ts'
 
+/** One run of git. */
 export type GitRun = {
   readonly args: readonly string[]
   readonly cwd: string
@@ -31,6 +32,7 @@ export type Git = {
   readonly started: () => number
 }
 
+/** How long a run may take when nothing else is said. */
 export const defaultTimeoutMs = 60_000
 const defaultMaxOutputBytes = 64 * 1024 * 1024
 

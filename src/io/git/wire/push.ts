@@ -16,6 +16,7 @@ export type RefUpdate = {
   readonly expectedOld: ObjectId | undefined | 'any'
 }
 
+/** How a push is made. */
 export type PushOptions = {
   /** `key=value` texts; left out when the server does not take push options. */
   readonly pushOptions?: readonly string[]

@@ -9,6 +9,7 @@ export type RemoteRefs = {
   readonly head: string | undefined
 }
 
+/** Whether a text is an object's full id, of sha1 or sha256. */
 export function isObjectId(text: string): boolean {
   return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text)
 }

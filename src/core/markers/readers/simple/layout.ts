@@ -22,6 +22,7 @@ export type Entry = {
   below: BlockCollection | undefined
 }
 
+/** A mapping or sequence in block style. */
 export type BlockCollection = {
   readonly isSequence: boolean
   readonly indent: number

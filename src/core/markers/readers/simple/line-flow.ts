@@ -6,6 +6,7 @@ const closers = { sequence: 0x5d, mapping: 0x7d } as const
 /** Deeper ones do not stand on one line. */
 const deepest = 8
 
+/** Whether a flow collection opens at byte `at`. */
 export function isFlowAt(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === openers.sequence || bytes[at] === openers.mapping
 }

@@ -5,9 +5,13 @@
 
 export const lineFeed = 0x0a
 const carriageReturn = 0x0d
+/** The byte of a space. */
 export const space = 0x20
+/** The byte of `#`. */
 export const hash = 0x23
+/** The byte of `-`. */
 export const dash = 0x2d
+/** The byte of `:`. */
 export const colon = 0x3a
 const tab = 0x09
 const doubleQuote = 0x22
@@ -15,14 +19,17 @@ const singleQuote = 0x27
 const backslash = 0x5c
 const deleted = 0x7f
 
+/** Whether the byte ends a line; `\r` does so too. */
 export function isBreak(code: number): boolean {
   return code === lineFeed || code === carriageReturn
 }
 
+/** Whether the byte is a space or ends a line. */
 export function isSpaceOrBreak(code: number): boolean {
   return code === space || isBreak(code)
 }
 
+/** The first byte at or after `from` that is no space. */
 export function skipSpaces(bytes: Uint8Array, from: number): number {
   let at = from
   while (bytes[at] === space) at++

@@ -25,6 +25,7 @@ export type Scalar = {
   value?: Node
 }
 
+/** `*name`; its value stands elsewhere. */
 export type Alias = {
   readonly kind: 'alias'
   readonly start: number
@@ -32,6 +33,7 @@ export type Alias = {
   readonly parent: Collection | undefined
 }
 
+/** A mapping or a sequence. */
 export type Collection = {
   readonly kind: 'mapping' | 'sequence'
   readonly start: number
@@ -44,8 +46,10 @@ export type Collection = {
   readonly items: Node[]
 }
 
+/** What has a place in the tree of a document. */
 export type Node = Scalar | Alias | Collection
 
+/** Why the setters never see a value: an equal key follows, or it is merged in by `<<`. */
 export type Hidden = 'shadowed-key' | 'in-merge'
 
 /** One parsed document. */
@@ -204,6 +208,7 @@ export function decodedValue(source: ByteText, scalar: Scalar): string {
   return getScalarValue(raw, { ...event, fast, valueStart: 0, valueEnd: raw.length })
 }
 
+/** Whether the scalar is written with `|` or `>`. */
 export function isBlock(event: ScalarEvent): boolean {
   return event.style === SCALAR_STYLE.LITERAL_BLOCK || event.style === SCALAR_STYLE.FOLDED_BLOCK
 }
