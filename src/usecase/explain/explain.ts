@@ -98,10 +98,9 @@ function explainFile(file: FileMarkers, tree: MarkedTree): MarkerExplanation[] {
     return { job, selections, plan: planEdits([file], selections) }
   })
   const skips = file.diagnostics
-    .filter((diagnostic) => diagnosticTexts[diagnostic.code].severity === 'ineffective')
-    .map((diagnostic): MarkerExplanation => {
-      const why = diagnosticTexts[diagnostic.code].cause
-      const { line, setter } = diagnostic
+    .filter(({ code }) => diagnosticTexts[code].severity === 'ineffective')
+    .map(({ code, line, setter }): MarkerExplanation => {
+      const why = diagnosticTexts[code].cause
       return { path: file.path, line, ...(setter && { setter }), state: 'left alone', why }
     })
   const marked = file.markers.map((marker): MarkerExplanation => {
