@@ -36,6 +36,7 @@ export function packObject({ id, type, bytes }: NewObject): PackedObject {
   return { id, type, sizeBytes: bytes.length, deflated: Buffer.from(deflate(bytes)) }
 }
 
+/** The object with its bytes inflated again. */
 export function unpackObject({ id, type, deflated }: PackedObject): NewObject {
   return { id, type, bytes: inflateSync(deflated) }
 }
