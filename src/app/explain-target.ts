@@ -1,6 +1,6 @@
 import type { Notice } from '../base/index.ts'
-import { readManifests } from '../core/kinds/index.ts'
-import { findMarkers } from '../core/markers/index.ts'
+import { readAllManifests } from '../core/kinds/index.ts'
+import { findAllMarkers } from '../core/markers/index.ts'
 import type { TagVerdict } from '../core/policy/index.ts'
 import {
   type ExplainTarget,
@@ -46,14 +46,13 @@ export async function explainTarget(
   const tree = await readTree(request, ports, signal)
   const objects = await loadObjects(
     request,
-    ports.cwd,
-    async () => readManifests(tree.files),
+    ports,
+    () => readAllManifests(tree.files, ports.offload, signal),
     signal,
   )
   const { manifests, problems } = objects
-  const markers = tree.files
-    .map((file) => findMarkers(file.path, file.bytes))
-    .filter((file) => file.markers.length > 0 || file.diagnostics.length > 0)
+  const found = await findAllMarkers(tree.files, ports.offload, signal)
+  const markers = found.filter((file) => file.markers.length > 0 || file.diagnostics.length > 0)
   const paths = markers.map((file) => file.path)
   const target = findTarget(request.target, manifests, request.namespace, paths)
   const jobs = planJobs(manifests, [], jobDefaults(request))

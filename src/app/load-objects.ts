@@ -5,6 +5,7 @@ import {
   type ManifestContents,
   type Problem,
   printProblem,
+  readAllManifests,
   readManifests,
   type Secret,
 } from '../core/kinds/index.ts'
@@ -15,7 +16,7 @@ import { gitAccess, noSecrets, type SecretSources } from '../usecase/access/inde
 import { type Manifests, manifestsOf } from '../usecase/manifests/index.ts'
 import { type CommitTree, isWorthReading, maxFileBytes } from '../usecase/plan/index.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
-import { type Ambient, type ObjectsRequest, type Ports } from './request.ts'
+import type { Ambient, ObjectsRequest, Ports } from './request.ts'
 import { openFolder } from './update-folder.ts'
 
 /** The objects of a run, and what was wrong with the files that hold them. */
@@ -36,14 +37,18 @@ export type RunObjects = {
  */
 export async function loadObjects(
   request: ObjectsRequest,
-  cwd: string,
+  { cwd, offload }: Pick<Ambient & Ports, 'cwd' | 'offload'>,
   readTree: () => Promise<ManifestContents>,
   signal: AbortSignal,
 ): Promise<RunObjects> {
   const { objects, problems } =
     request.manifests.length === 0
       ? await readTree()
-      : readManifests(await readManifestFiles(request.manifests, cwd, signal))
+      : await readAllManifests(
+          await readManifestFiles(request.manifests, cwd, signal),
+          offload,
+          signal,
+        )
   const printed = (severity: 'error' | 'warning') =>
     problems.filter((one) => one.severity === severity).map(printProblem)
   const manifests = manifestsOf(objects, request.namespace)

@@ -1,5 +1,5 @@
 import { Failure, type Notice } from '../base/index.ts'
-import { readManifests } from '../core/kinds/index.ts'
+import { readAllManifests } from '../core/kinds/index.ts'
 import { type Objects, policyKey } from '../core/objects/index.ts'
 import { isBelow, type TreeFile } from '../core/tree/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
@@ -119,7 +119,12 @@ export async function addMarkers(
   const place = request.source.folder
   const folder = await openFolder(place, ports, signal)
   const { files, notices } = await readLocalTree(place, folder.prefix, signal, holdsImages)
-  const objects = await loadObjects(request, ports.cwd, async () => readManifests(files), signal)
+  const objects = await loadObjects(
+    request,
+    ports,
+    () => readAllManifests(files, ports.offload, signal),
+    signal,
+  )
   const known = knownPolicies(objects)
   const policies = wantedPolicies(known, request.policies)
   const plan = planMarkers(files, { policies, scopes: scopesOf(objects, request) })
@@ -169,7 +174,12 @@ async function readAll(
   signal: AbortSignal,
 ): Promise<Read> {
   const { files, notices } = await readTree(request, ports, signal)
-  const objects = await loadObjects(request, ports.cwd, async () => readManifests(files), signal)
+  const objects = await loadObjects(
+    request,
+    ports,
+    () => readAllManifests(files, ports.offload, signal),
+    signal,
+  )
   return { files, objects, notices }
 }
 

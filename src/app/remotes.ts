@@ -165,7 +165,7 @@ async function connect(
     timeoutMs: Number(parseDuration(access.timeout) / 1_000_000n),
   }
   const remote = await openRemote(mirrors, options, signal)
-  return openSession(remote, access, way)
+  return openSession(remote, { access, way }, ports)
 }
 
 function isFolder(url: string): boolean {
@@ -213,7 +213,11 @@ const fallback = 'head'
  * The first question also asks for what the last run needed: only the objects in the tree say
  * which branches matter, and they are read after it.
  */
-function openSession(remote: Remote, access: GitAccess, way: GitWay): RemoteSession {
+function openSession(
+  remote: Remote,
+  { access, way }: Pick<RemoteSession, 'access' | 'way'>,
+  { offload }: Pick<Ports, 'offload'>,
+): RemoteSession {
   const needed = new Set<string>()
   const trees = new Map<string, CommitTree>()
   const notices: Notice[] = []
@@ -236,7 +240,7 @@ function openSession(remote: Remote, access: GitAccess, way: GitWay): RemoteSess
       const known = trees.get(want.id)
       if (known !== undefined) return known
       await remote.fetch([want], signal)
-      const tree = await commitTree(indexedFiles(remote), want.id, signal)
+      const tree = await commitTree(indexedFiles(remote), want.id, offload, signal)
       trees.set(want.id, tree)
       notices.push(...tree.notices)
       return tree

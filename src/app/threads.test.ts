@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
+import { longestTurn, longestTurnMs } from '../../test/longest-turn.ts'
 import { encodeUtf8, inlineOffload, type Offload } from '../base/index.ts'
 import { findAllMarkers } from '../core/markers/index.ts'
 import { choiceWork, compileRule, exclusionWork } from '../core/policy/index.ts'
 import { workThreads } from './threads.ts'
-
-/** No turn of the event loop may take longer, whatever there is to do. */
-const longestTurnMs = 50
 
 const tags = Array.from({ length: 100_000 }, (_, index) => `main-${index.toString(16)}-${index}`)
 const rule = compileRule({
@@ -20,31 +17,6 @@ const filler = `other: "${'x'.repeat(120)}"`
 const files = [
   { path: 'large.yaml', bytes: encodeUtf8(`${value}\n${filler}\n---\n`.repeat(10_000)) },
 ]
-
-/**
- * The processor time of this thread in its longest turn of the event loop while `work` runs. Time
- * that other threads and processes take does not count, so a busy machine changes nothing.
- */
-async function longestTurn(work: () => Promise<unknown>): Promise<number> {
-  let longest = 0
-  const over = new AbortController()
-  const watch = async (): Promise<void> => {
-    for (
-      let last = process.threadCpuUsage();
-      !over.signal.aborted;
-      last = process.threadCpuUsage()
-    ) {
-      await setImmediate()
-      const { user, system } = process.threadCpuUsage(last)
-      longest = Math.max(longest, (user + system) / 1_000)
-    }
-  }
-  const watched = watch()
-  await work()
-  over.abort()
-  await watched
-  return longest
-}
 
 type Row = readonly [
   name: string,

@@ -1,6 +1,6 @@
 import { distinctNotices, type Notice } from '../base/index.ts'
 import { printableUrl } from '../core/address/index.ts'
-import { type ManifestContents, readManifests } from '../core/kinds/index.ts'
+import { type ManifestContents, readAllManifests } from '../core/kinds/index.ts'
 import {
   failedEnd,
   overallOutcome,
@@ -48,8 +48,8 @@ async function updateLocal(
 ): Promise<UpdateResult> {
   const folder = await openFolder(place, ports, signal)
   const tree = await readLocalTree(place, folder.prefix, signal)
-  const readTree = async (): Promise<ManifestContents> => readManifests(tree.files)
-  const objects = await loadObjects(request, ports.cwd, readTree, signal)
+  const readTree = () => readAllManifests(tree.files, ports.offload, signal)
+  const objects = await loadObjects(request, ports, readTree, signal)
   const chosen = await chooseImages(request, objects, ports, signal)
   const { jobs, policies } = chosen
   const update = { folder, files: tree.files, jobs, policies, request, ports }
@@ -72,7 +72,7 @@ async function updateBehindUrl(
     return tree.readManifests(signal)
   }
   try {
-    const objects = await loadObjects(request, ports.cwd, readTree, signal)
+    const objects = await loadObjects(request, ports, readTree, signal)
     const chosen = await chooseImages(request, objects, ports, signal)
     const onRemotes = { request, objects, chosen, remotes, url: source.url }
     const { ends, notices } = await updateRemotes(onRemotes, ports, signal)

@@ -23,9 +23,13 @@ export {
   printProblem,
 } from './manifest/manifest-object.ts'
 export {
+  joinedManifests,
   type ManifestContents,
   type ManifestReader,
   manifestReader,
+  manifestsWork,
+  readAllManifests,
+  readEachManifest,
   readManifests,
 } from './manifest/read-manifests.ts'
 export { mayHoldKinds } from './manifest/screen.ts'

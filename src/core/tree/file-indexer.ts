@@ -26,9 +26,9 @@ export type FileIndexer<T extends Json> = {
   readonly maxBytes: number
   /**
    * What is worth remembering of the contents; `undefined` when the file does not matter. The
-   * bytes hold during the call only: their memory is used again.
+   * bytes hold until the answer only: their memory is used again.
    */
-  readonly index: (bytes: Uint8Array) => T | undefined
+  readonly index: (bytes: Uint8Array, signal: AbortSignal) => T | undefined | Promise<T | undefined>
   /**
    * Short texts by which a search finds the file again. Those of a folder are remembered together,
    * so that a search passes by whole folders that have none of the terms it wants.

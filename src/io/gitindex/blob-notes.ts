@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { FileIndexer, Json } from '../../core/tree/index.ts'
 import {
   GitError,
@@ -52,11 +53,13 @@ async function* readBlobs<T extends Json>(
     const rows = new Map<ObjectId, string>()
     for (const object of some) {
       const id = unknown[at++] ?? ''
-      const note = noteOf(indexer, id, object)
+      const note = await noteOf(search, id, object)
       if (note !== null) fresh.add(id)
       rows.set(id, JSON.stringify(note))
       yield [id, note]
     }
+    // The note of a large file takes long to look at, to print and to write: not all in one turn.
+    await setImmediate()
     memory.put(keyOf(search), rows)
   }
 }
@@ -65,15 +68,15 @@ function keyOf<T extends Json>({ indexer }: Search<T>): string {
   return `${indexer.key} blob`
 }
 
-function noteOf<T extends Json>(
-  indexer: FileIndexer<T>,
+async function noteOf<T extends Json>(
+  { indexer, signal }: Search<T>,
   id: ObjectId,
   object: GitObject | undefined,
-): BlobNote<T> {
+): Promise<BlobNote<T>> {
   if (object === undefined) {
     throw GitError.of('GIT_MIRROR_DAMAGED', `blob '${id}' is missing from the mirror`)
   }
   if (object.bytes === undefined) return { size: object.size }
-  const data = indexer.index(object.bytes)
+  const data = await indexer.index(object.bytes, signal)
   return data === undefined ? null : { data }
 }

@@ -4,7 +4,10 @@ import { deserialize, serialize } from 'node:v8'
 /** Items of an array that are copied in one turn of the event loop: well below 5 ms of work. */
 const chunkLength = 2_000
 
-/** Fields looked into for long arrays; below that, data is small or copied in one piece. */
+/** Arrays of no more are looked into: one large file is such a list. */
+const fewItems = 16
+
+/** Fields and items looked into for long arrays; below that, data is small or copied in one piece. */
 const maxDepth = 3
 
 type Key = string | number
@@ -21,7 +24,7 @@ type Cut = { readonly at: readonly Key[]; readonly chunks: readonly Uint8Array<A
 export type Parcel = { readonly rest: Uint8Array<ArrayBuffer>; readonly cuts: readonly Cut[] }
 
 /**
- * Packs plain data; arrays longer than a chunk may stand in the upper levels of its objects.
+ * Packs plain data; arrays longer than a chunk may stand in its upper levels.
  *
  * @throws the signal's reason when aborted
  */
@@ -69,12 +72,15 @@ function withoutLongArrays(
   at: readonly Key[],
   cut: (at: readonly Key[], items: readonly unknown[]) => void,
 ): unknown {
-  if (Array.isArray(value)) {
-    if (value.length <= chunkLength) return value
+  if (Array.isArray(value) && value.length > chunkLength) {
     cut(at, value)
     return []
   }
-  if (at.length === maxDepth || !isRecord(value)) return value
+  if (at.length === maxDepth) return value
+  if (Array.isArray(value) && value.length <= fewItems) {
+    return value.map((one, index) => withoutLongArrays(one, [...at, index], cut))
+  }
+  if (!isRecord(value)) return value
   const entries = Object.entries(value)
   return Object.fromEntries(
     entries.map(([key, one]) => [key, withoutLongArrays(one, [...at, key], cut)]),

@@ -1,17 +1,12 @@
-import type { Notice } from '../../base/index.ts'
+import type { Notice, Offload } from '../../base/index.ts'
 import {
+  joinedManifests,
   type ManifestContents,
-  type ManifestReader,
   manifestReader,
+  readEachManifest,
 } from '../../core/kinds/index.ts'
-import { findMarkers } from '../../core/markers/index.ts'
-import {
-  type FileIndexer,
-  type FoundContent,
-  isBelow,
-  type Json,
-  type TreeFile,
-} from '../../core/tree/index.ts'
+import { findAllMarkers } from '../../core/markers/index.ts'
+import { type FileIndexer, type FoundContent, isBelow, type Json } from '../../core/tree/index.ts'
 import {
   type FileNote,
   fileIndexer,
@@ -57,16 +52,15 @@ export type CommitTree = MarkedTree & {
   readonly readManifests: (signal: AbortSignal) => Promise<ManifestContents>
 }
 
-const nothing = new Uint8Array()
-
 /** Looks through a fetched commit; only what is new is read. */
 export async function commitTree(
   files: CommitFiles,
   commit: string,
+  offload: Offload,
   signal: AbortSignal,
 ): Promise<CommitTree> {
-  const readManifests = manifestReader()
-  const search = openSearch(files, commit, readManifests)
+  const indexer = fileIndexer(manifestReader(), offload)
+  const search = openSearch(files, files.searchTree(commit, indexer))
   const isManifest = (term: string): boolean => term === manifestTerm || term === oddNameTerm
   const { found, notes } = await search.find('', isManifest, signal)
   const manifests = notes.flatMap(({ path, data }) => {
@@ -78,7 +72,7 @@ export async function commitTree(
     notices: odd.map(({ path }) => ({ text: `'${path}' was left alone: its name is not UTF-8` })),
     has: async (path, until) => path === '' || search.has(path, until),
     manifestPaths: manifests.map(({ path }) => path),
-    readManifests: (until) => readKept(manifests, { read: search.read, readManifests }, until),
+    readManifests: (until) => readKept(manifests, { read: search.read, offload }, until),
     async findMarkers(root, wants, until) {
       const also = (term: string) => term === unkeptTerm || wants?.(term) === true
       const { notes: all } = await search.find(root, wants === undefined ? undefined : also, until)
@@ -86,9 +80,10 @@ export async function commitTree(
         .filter(({ path }) => isBelow(path, root))
         .map(({ path, data }) => ({ path, markers: notedMarkers(data, path) }))
       const unkept = noted.filter(({ markers }) => markers === 'unkept').map(({ path }) => path)
-      const bytes = bytesByPath(await search.read(unkept, until))
+      const fresh = await findAllMarkers(await search.read(unkept, until), offload, until)
+      const byPath = new Map(fresh.map((file) => [file.path, file]))
       return noted.flatMap(({ path, markers }) =>
-        markers === 'unkept' ? findMarkers(path, bytes.get(path) ?? nothing) : (markers ?? []),
+        markers === 'unkept' ? (byPath.get(path) ?? []) : (markers ?? []),
       )
     },
     read: search.read,
@@ -111,8 +106,7 @@ type Search = Pick<MarkedTree, 'read' | 'has' | 'isRemembered'> & {
 const maxRecentBytes = 4 * 1024 * 1024
 
 /** Searches a commit, and reads by path what a search came by. */
-function openSearch(files: CommitFiles, commit: string, readManifests: ManifestReader): Search {
-  const tree = files.searchTree(commit, fileIndexer(readManifests))
+function openSearch(files: CommitFiles, tree: TreeSearch<FileNote>): Search {
   const ids = new Map<string, string>()
   const recent = new Map<string, Uint8Array>()
   let freeBytes = maxRecentBytes
@@ -158,22 +152,15 @@ function openSearch(files: CommitFiles, commit: string, readManifests: ManifestR
 /** What is remembered, and what has to be read; in the order of the files. */
 async function readKept(
   manifests: readonly { readonly path: string; readonly kept: ManifestContents | 'unkept' }[],
-  by: { readonly read: MarkedTree['read']; readonly readManifests: ManifestReader },
+  { read, offload }: { readonly read: MarkedTree['read']; readonly offload: Offload },
   signal: AbortSignal,
 ): Promise<ManifestContents> {
   const unkept = manifests.filter(({ kept }) => kept === 'unkept').map(({ path }) => path)
-  const bytes = bytesByPath(await by.read(unkept, signal))
-  const found = manifests.map(({ path, kept }) => {
-    if (kept !== 'unkept') return kept
-    const own = bytes.get(path)
-    return by.readManifests(own === undefined ? [] : [{ path, bytes: own }])
-  })
-  return {
-    objects: found.flatMap(({ objects }) => objects),
-    problems: found.flatMap(({ problems }) => problems),
-  }
-}
-
-function bytesByPath(files: readonly TreeFile[]): ReadonlyMap<string, Uint8Array> {
-  return new Map(files.map(({ path, bytes }) => [path, bytes]))
+  const files = await read(unkept, signal)
+  const fresh = await readEachManifest(files, offload, signal)
+  const byPath = new Map(files.map(({ path }, index) => [path, fresh[index]]))
+  const found = manifests.flatMap(({ path, kept }) =>
+    kept === 'unkept' ? (byPath.get(path) ?? []) : kept,
+  )
+  return joinedManifests(found)
 }

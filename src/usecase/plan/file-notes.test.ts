@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { encodeUtf8 } from '../../base/index.ts'
+import { encodeUtf8, inlineOffload } from '../../base/index.ts'
 import { manifestReader, readManifests } from '../../core/kinds/index.ts'
 import { findMarkers } from '../../core/markers/index.ts'
-import { type FileNote, fileIndexer, notedManifests, notedMarkers } from './file-notes.ts'
+import { type FileNote, fileIndexer, notedManifests, notedMarkers, noteWork } from './file-notes.ts'
 
-const indexer = fileIndexer(manifestReader())
+const indexer = fileIndexer(manifestReader(), inlineOffload)
 const marked = 'image: org/app:1 # {"$imagepolicy": "ns:app"}\n'
 const policy = `apiVersion: image.toolkit.fluxcd.io/v1
 kind: ImagePolicy
@@ -16,7 +16,7 @@ const secret = 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {
 
 /** A note as it comes out of the index. */
 function noteOf(text: string): FileNote {
-  const note = indexer.index(encodeUtf8(text))
+  const note = noteWork.run(encodeUtf8(text))
   assert.ok(note)
   return JSON.parse(JSON.stringify(note)) as FileNote
 }
@@ -67,5 +67,5 @@ for (const path of ['../a.yaml', 'b/../../a.yaml', '.git/a.yaml', 'b/.GIT/hooks/
 }
 
 test('a dull file has no note', () => {
-  assert.equal(indexer.index(encodeUtf8('a: b\n')), undefined)
+  assert.equal(noteWork.run(encodeUtf8('a: b\n')), undefined)
 })

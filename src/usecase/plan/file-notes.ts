@@ -1,8 +1,9 @@
-import { encodeUtf8, indexOfBytes } from '../../base/index.ts'
+import { encodeUtf8, indexOfBytes, type Offload, type Work } from '../../base/index.ts'
 import {
   isKustomizationFile,
   type ManifestObject,
   type ManifestReader,
+  manifestReader,
   mayHoldKinds,
   type Problem,
 } from '../../core/kinds/index.ts'
@@ -15,7 +16,7 @@ import {
   markerTerms,
 } from '../../core/markers/index.ts'
 import { type FileIndexer, type FoundContent } from '../../core/tree/index.ts'
-import { maxFileBytes } from './worth-reading.ts'
+import { isWorthReading, maxFileBytes } from './worth-reading.ts'
 
 /**
  * What is remembered of a blob: its markers and its objects, without the path.
@@ -52,19 +53,40 @@ export const unkeptTerm = 'unkept'
 export const oddNameTerm = 'odd-name'
 
 /** Finds what a run may need of a file by its bytes alone, so that each blob is read once. */
-export function fileIndexer(read: ManifestReader): FileIndexer<FileNote> {
-  return { key: indexKey, accepts: isCandidatePath, maxBytes: maxFileBytes, index, terms }
-
-  function index(bytes: Uint8Array): FileNote | undefined {
-    const mayHold = mayHoldKinds('file.yaml', bytes)
-    const objects = mayHold ? manifestsOf('file.yaml', bytes, read) : null
-    const found = findInEachFormat(bytes)
-    const markers = objects === 'unkept' ? unkept(found) : found
-    const isMoving = mayHold || namesNamespace(bytes)
-    const kustomization = isMoving ? manifestsOf('kustomization.yaml', bytes, read) : null
-    const isDull = Object.keys(markers).length === 0 && objects === null && kustomization === null
-    return isDull ? undefined : { markers, objects, kustomization }
+export function fileIndexer(read: ManifestReader, offload: Offload): FileIndexer<FileNote> {
+  return {
+    key: indexKey,
+    accepts: isCandidatePath,
+    maxBytes: maxFileBytes,
+    terms,
+    index: (bytes, signal) =>
+      noteWork.isLarge(bytes) ? offload(noteWork, bytes, signal) : noteOf(bytes, read),
   }
+}
+
+/** The note of a file as work that another thread may do. */
+export const noteWork: Work<Uint8Array, FileNote | undefined> = {
+  name: 'note-file',
+  run: (bytes) => noteOf(bytes, manifestReader()),
+  isLarge: (bytes) => bytes.length >= largeFileBytes && isMeant(bytes),
+}
+
+/** Files from this size on take 20 ms and more on a slow machine. */
+const largeFileBytes = 256 * 1024
+
+function isMeant(bytes: Uint8Array): boolean {
+  return isWorthReading('file.yaml', bytes) || namesNamespace(bytes)
+}
+
+function noteOf(bytes: Uint8Array, read: ManifestReader): FileNote | undefined {
+  const mayHold = mayHoldKinds('file.yaml', bytes)
+  const objects = mayHold ? manifestsOf('file.yaml', bytes, read) : null
+  const found = findInEachFormat(bytes)
+  const markers = objects === 'unkept' ? unkept(found) : found
+  const isMoving = mayHold || namesNamespace(bytes)
+  const kustomization = isMoving ? manifestsOf('kustomization.yaml', bytes, read) : null
+  const isDull = Object.keys(markers).length === 0 && objects === null && kustomization === null
+  return isDull ? undefined : { markers, objects, kustomization }
 }
 
 function unkept(markers: MarkersByFormat<FileMarkers>): MarkersByFormat<KeptMarkers> {

@@ -88,7 +88,7 @@ async function openCommit(t: TestContext): Promise<MarkedTree> {
   const spec = { branch: 'main' }
   const { commit: id, ref } = await remote.resolve(spec, { fallback: 'head' }, t.signal)
   await remote.fetch([{ ref, id }], t.signal)
-  return commitTree(indexedFiles(remote), id, t.signal)
+  return commitTree(indexedFiles(remote), id, inlineOffload, t.signal)
 }
 
 /** Everything was written by an earlier job, over other contents. */
@@ -99,7 +99,7 @@ async function openOverlay(): Promise<MarkedTree> {
     path: name,
     splices: [{ start: 0, end: old.length, text: bytes }],
   }))
-  return laidOver(memoryTree(before, inlineOffload), { edits })
+  return laidOver(memoryTree(before, inlineOffload), { edits }, inlineOffload)
 }
 
 type Rule = (tree: MarkedTree, t: TestContext) => Promise<void>

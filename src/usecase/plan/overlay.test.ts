@@ -85,9 +85,9 @@ function filesOf(tree: MarkedTree, draft: Draft): Promise<DraftFile[]> {
 test('overlay: the next draft is made on what the one before wrote', async () => {
   const before = indexed([])
   const first = await plan(before, { app: '22', db: '1' }, { root: 'a.yaml' })
-  const between = laidOver(before, first)
+  const between = laidOver(before, first, inlineOffload)
   const second = await plan(between, { app: '22', db: '3' })
-  const third = laidOver(between, second)
+  const third = laidOver(between, second, inlineOffload)
   const last = await plan(third, { app: '5', db: '3' })
 
   const written = line('x', 'app').replace(':1', ':22')
@@ -107,7 +107,7 @@ test('overlay: the next draft is made on what the one before wrote', async () =>
     last.edits.map(({ path }) => path),
     ['a/b.yaml', 'a.yaml', 'b.yaml'],
   )
-  assert.equal(laidOver(third, { edits: [] }), third)
+  assert.equal(laidOver(third, { edits: [] }, inlineOffload), third)
 })
 
 test('overlay: only files where something is to be done are looked at', async () => {

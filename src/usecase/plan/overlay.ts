@@ -1,4 +1,5 @@
-import { applySplices, findMarkers, markerTerms, type Splice } from '../../core/markers/index.ts'
+import type { Offload } from '../../base/index.ts'
+import { applySplices, findAllMarkers, markerTerms, type Splice } from '../../core/markers/index.ts'
 import { compareWalk, isBelow, type TreeFile } from '../../core/tree/index.ts'
 import { type MarkedTree, readInBatches } from './marked-tree.ts'
 import type { Draft } from './plan.ts'
@@ -7,7 +8,11 @@ import type { Draft } from './plan.ts'
  * The tree as it is once a draft is written: what the next job plans on. It keeps where the draft
  * edits, and edits again what somebody reads.
  */
-export function laidOver(tree: MarkedTree, { edits }: Pick<Draft, 'edits'>): MarkedTree {
+export function laidOver(
+  tree: MarkedTree,
+  { edits }: Pick<Draft, 'edits'>,
+  offload: Offload,
+): MarkedTree {
   if (edits.length === 0) return tree
   const splices = new Map(edits.map((edit) => [edit.path, edit.splices]))
   const read: MarkedTree['read'] = async (paths, signal) =>
@@ -21,7 +26,7 @@ export function laidOver(tree: MarkedTree, { edits }: Pick<Draft, 'edits'>): Mar
       const all = found.filter(({ path }) => !splices.has(path))
       const below = [...splices.keys()].filter((path) => isBelow(path, root))
       for await (const files of readInBatches({ read }, below, signal)) {
-        const own = files.map(({ path, bytes }) => findMarkers(path, bytes))
+        const own = await findAllMarkers(files, offload, signal)
         all.push(...own.filter((file) => wants === undefined || markerTerms(file).some(wants)))
       }
       return all.sort((a, b) => compareWalk(a.path, b.path))

@@ -3,7 +3,7 @@ import type { PolicyReport } from '../scan/index.ts'
 import type { Job } from './jobs.ts'
 import type { MarkedTree } from './marked-tree.ts'
 import { observe } from './observe.ts'
-import { type Draft, planUpdate } from './plan.ts'
+import { type Draft, planWork } from './plan.ts'
 
 /** Looks at a tree, and plans once what a job makes of it. */
 export async function planJob(
@@ -13,5 +13,6 @@ export async function planJob(
   signal: AbortSignal,
 ): Promise<Draft> {
   const { markers, refs } = await observe(tree, question, offload, signal)
-  return planUpdate(markers, question.job.rules, refs)
+  const { rules } = question.job
+  return offload(planWork, { found: markers, rules, selections: refs }, signal)
 }

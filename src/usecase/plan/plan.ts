@@ -1,4 +1,4 @@
-import { Failure } from '../../base/index.ts'
+import { Failure, type Work } from '../../base/index.ts'
 import type { ImageRef } from '../../core/image/index.ts'
 import { type Edits, type FileMarkers, planEdits, type Splice } from '../../core/markers/index.ts'
 import { writeMessage } from '../../core/message/index.ts'
@@ -59,6 +59,24 @@ export function planUpdate(
     skipped: edits.skipped.map((one) => ({ ...one, path: pathOf(one.path) })),
     message: isIdle ? '' : message(rules, changes, selections),
   }
+}
+
+/** So many markers and more take 10 ms and more on a slow machine. */
+const manyMarkers = 2_000
+
+/** {@link planUpdate} as work that another thread may do. */
+export const planWork: Work<
+  {
+    readonly found: readonly FileMarkers[]
+    readonly rules: UpdateRules
+    readonly selections: Selections
+  },
+  Draft
+> = {
+  name: 'plan-update',
+  run: ({ found, rules, selections }) => planUpdate(found, rules, selections),
+  isLarge: ({ found }) =>
+    found.reduce((count, { markers }) => count + markers.length, 0) >= manyMarkers,
 }
 
 /** The edits below the root, by paths relative to it, and the way back to repository paths. */

@@ -109,7 +109,7 @@ async function runJob<C extends Checkout>(
     return endOf(place, { kind: 'unchanged', draft })
   }
   const files = editFiles(branch.tree, draft, signal)
-  const next = laidOver(branch.tree, draft)
+  const next = laidOver(branch.tree, draft, offload)
   if (mode === 'dry-run') {
     const shown = await Array.fromAsync(files, shownFile)
     branch.tree = next

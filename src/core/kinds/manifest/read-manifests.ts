@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '../../../base/index.ts'
+import { decodeUtf8, type Offload, type Work } from '../../../base/index.ts'
 import { splitDocuments, type TreeFile } from '../../tree/index.ts'
 import { isKustomizationFile } from '../kustomization-file/kustomization-file.ts'
 import { isJsonObject, type JsonObject } from '../object.ts'
@@ -37,16 +37,50 @@ export function manifestReader(): ManifestReader {
   return (files) => readFiles(files, custom)
 }
 
-function readFiles(files: readonly TreeFile[], custom: CustomObjects): ManifestContents {
-  const objects: ManifestObject[] = []
-  const problems: Problem[] = []
-  for (const file of files) {
-    if (!mayHoldKinds(file.path, file.bytes)) continue
-    const contents = readFile(file, custom)
-    objects.push(...contents.objects)
-    problems.push(...contents.problems)
+/** Files from this size on take 20 ms and more on a slow machine. */
+const largeFileBytes = 256 * 1024
+
+/** {@link readManifests} of one file as work that another thread may do. */
+export const manifestsWork: Work<TreeFile, ManifestContents> = {
+  name: 'read-manifests',
+  run: (file) => readManifests([file]),
+  isLarge: ({ path, bytes }) => bytes.length >= largeFileBytes && mayHoldKinds(path, bytes),
+}
+
+/** {@link readManifests} with large files read elsewhere. */
+export async function readAllManifests(
+  files: readonly TreeFile[],
+  offload: Offload,
+  signal: AbortSignal,
+): Promise<ManifestContents> {
+  return joinedManifests(await readEachManifest(files, offload, signal))
+}
+
+/** The same by file, in their order. */
+export async function readEachManifest(
+  files: readonly TreeFile[],
+  offload: Offload,
+  signal: AbortSignal,
+): Promise<readonly ManifestContents[]> {
+  const read = manifestReader()
+  return Promise.all(
+    files.map((file) =>
+      manifestsWork.isLarge(file) ? offload(manifestsWork, file, signal) : read([file]),
+    ),
+  )
+}
+
+/** What stands in several files, as if it stood in one. */
+export function joinedManifests(found: readonly ManifestContents[]): ManifestContents {
+  return {
+    objects: found.flatMap(({ objects }) => objects),
+    problems: found.flatMap(({ problems }) => problems),
   }
-  return { objects, problems }
+}
+
+function readFiles(files: readonly TreeFile[], custom: CustomObjects): ManifestContents {
+  const some = files.filter(({ path, bytes }) => mayHoldKinds(path, bytes))
+  return joinedManifests(some.map((file) => readFile(file, custom)))
 }
 
 function readFile({ path, bytes }: TreeFile, custom: CustomObjects): ManifestContents {
@@ -67,10 +101,7 @@ function readFile({ path, bytes }: TreeFile, custom: CustomObjects): ManifestCon
     return refuse(`holds more than ${manifestLimits.documents} documents`)
   }
   const read = documents.map((document) => readDocument(path, document, custom))
-  return {
-    objects: read.flatMap(({ objects }) => objects),
-    problems: [...read.flatMap(({ problems }) => problems), ...all.flatMap(unread(path))],
-  }
+  return joinedManifests([...read, { objects: [], problems: all.flatMap(unread(path)) }])
 }
 
 /** A document, and what stands behind the `...` that ends it. */
