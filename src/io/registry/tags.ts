@@ -84,7 +84,9 @@ type Asking = {
 
 /** How a way through the pages ended: at the last tag, somewhere, or where nobody can tell. */
 type Walk = {
-  readonly tags: readonly string[]
+  readonly tags: ReadonlySet<string>
+  /** Tags as they were served, with those that came twice and those that are none. */
+  readonly servedCount: number
   readonly end: 'whole' | 'unsure' | { readonly why: string }
 }
 
@@ -105,31 +107,44 @@ export async function listTags(
   const asking = { image, ports, signal }
   const { page, size } = await firstPage(image, ports, signal)
   const walk = await walkPages(page, size, asking)
-  const { tags, end } = walk.end === 'unsure' ? await askOtherwise(walk, size, asking) : walk
+  const { tags, servedCount, end } =
+    walk.end === 'unsure' ? await askOtherwise(walk, size, asking) : walk
   if (end === 'unsure') {
-    return listed(tags, readAt, `the registry names no page behind ${tags.length} tags`)
+    return listed(tags, readAt, `the registry names no page behind ${servedCount} tags`)
   }
   return listed(tags, readAt, end === 'whole' ? undefined : end.why)
 }
 
 async function walkPages(first: Page, size: number, asking: Asking): Promise<Walk> {
-  const tags = [...first.tags]
+  const tags = new Set<string>()
+  let servedCount = addTags(tags, first)
   const seen = new Set([first.url])
   for (let page = first; ; ) {
     const url = page.next ?? guessedNext(page, size)
-    if (url === undefined || isEnd(page)) return { tags, end: 'whole' }
-    const why = passedLimit(url, seen, tags.length, asking.ports.limits)
-    if (why !== undefined) return { tags, end: { why } }
+    if (url === undefined || isEnd(page)) return { tags, servedCount, end: 'whole' }
+    const why = passedLimit(url, seen, servedCount, asking.ports.limits)
+    if (why !== undefined) return { tags, servedCount, end: { why } }
     seen.add(url)
     const following = await pageAfter(page, url, asking)
-    if (following === undefined) return { tags, end: 'unsure' }
+    if (following === undefined) return { tags, servedCount, end: 'unsure' }
     if (isSamePage(page, following)) {
-      if (page.next === undefined) return { tags, end: 'unsure' } // it ignores `last`
-      return { tags, end: { why: `the listing repeats the page before '${url}'` } }
+      if (page.next === undefined) return { tags, servedCount, end: 'unsure' } // it ignores `last`
+      return { tags, servedCount, end: { why: `the listing repeats the page before '${url}'` } }
     }
-    for (const tag of following.tags) tags.push(tag)
+    servedCount += addTags(tags, following)
     page = following
   }
+}
+
+/**
+ * Takes the tags of a page, each once: some registries begin a page with the `last` that they were
+ * asked by. Page by page, since a hundred thousand at once would hold the event loop.
+ *
+ * @returns how many were served
+ */
+function addTags(tags: Set<string>, page: Page): number {
+  for (const tag of page.tags) if (tagShape.test(tag)) tags.add(tag)
+  return page.tags.length
 }
 
 /** An empty page that links to itself: there is nothing behind the last tag. */
@@ -146,21 +161,17 @@ async function askOtherwise(walk: Walk, size: number, asking: Asking): Promise<W
   const more = size * 10
   for (const [path, limit] of [['tags/list', 0] as const, [`tags/list?n=${more}`, more] as const]) {
     const page = await pageIfServed(path, asking)
-    if (page !== undefined && page.tags.length > walk.tags.length) {
+    if (page !== undefined && page.tags.length > walk.servedCount) {
       return walkPages(page, limit, asking)
     }
   }
   const fewer = await pageIfServed(`tags/list?n=${size - 1}`, asking)
   const hasPages = fewer === undefined || fewer.tags.length < size
-  return hasPages || walk.tags.length !== size ? walk : { ...walk, end: 'whole' }
+  return hasPages || walk.servedCount !== size ? walk : { ...walk, end: 'whole' }
 }
 
-/**
- * Pages are joined as they were served, as their length and ends tell whether there is more. Some
- * registries begin a page with the `last` that they were asked by.
- */
-function listed(served: readonly string[], readAt: number, why?: string): TagList {
-  const tags = [...new Set(served)].filter((tag) => tagShape.test(tag))
+function listed(found: ReadonlySet<string>, readAt: number, why?: string): TagList {
+  const tags = [...found]
   return why === undefined
     ? { tags, complete: true, readAt }
     : { tags, complete: false, why, readAt }
