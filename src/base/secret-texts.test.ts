@@ -77,6 +77,15 @@ test('keepingSecrets: what is thrown stays itself, without the secrets', async (
   })
 })
 
+test('keepingSecrets: the reason of an aborted signal passes, masked too', async () => {
+  const reason = new DOMException('no answer to s3cret', 'TimeoutError')
+  const failure = new Failure('CODE', 'deadline', { cause: reason })
+  const work = keepingSecrets(['s3cret'], () => Promise.reject(failure))
+  await assert.rejects(work, (thrown) => thrown === failure)
+  assert.equal(reason.message, 'no answer to ***')
+  assert.doesNotMatch(String(reason.stack), /s3cret/)
+})
+
 test('keepingSecrets: what is no error passes as it is', async () => {
   await assert.rejects(
     keepingSecrets(['s3cret'], () => Promise.reject('s3cret')),

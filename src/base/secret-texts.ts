@@ -70,10 +70,18 @@ export function maskError(thrown: unknown, secrets: readonly string[]): void {
   const real = secrets.filter(isSecret)
   if (real.length === 0) return
   for (let error = thrown; error instanceof Error; error = error.cause) {
-    error.message = withoutSecrets(error.message, real)
-    if (error.stack !== undefined) error.stack = withoutSecrets(error.stack, real)
+    maskText(error, 'message', real)
+    maskText(error, 'stack', real)
     if (error instanceof Failure) Object.assign(error, { facts: maskedFacts(error.facts, real) })
   }
+}
+
+/** An aborted signal's reason has a message that cannot be assigned, only hidden by another one. */
+function maskText(error: Error, key: 'message' | 'stack', secrets: readonly string[]): void {
+  const text = error[key]
+  if (text === undefined) return
+  const value = withoutSecrets(text, secrets)
+  if (value !== text) Object.defineProperty(error, key, { value })
 }
 
 function maskedFacts(facts: Failure['facts'], secrets: readonly string[]): Failure['facts'] {
