@@ -1,5 +1,6 @@
 /** Needs the openssl program to make certificates; says so when it is not there. */
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
 import { test } from 'node:test'
 import { authority, type Pair, skipCertificates } from '../../../test/certificates.ts'
 import { encodeUtf8 } from '../../base/index.ts'
@@ -50,6 +51,24 @@ test('no certificate counts where nobody was named who may sign it', {
   const send = nodeSend({ tls: { ca: ours.ca, ...ours.sign('/CN=ann/O=admins') } })
   const { status } = await send({ method: 'GET', url: listener.url, headers: {} }, t.signal)
   assert.deepEqual([status, calls], [200, 1])
+})
+
+test('a connection that never gets as far as TLS holds up no drain', {
+  skip: skipCertificates,
+}, async (t) => {
+  const ours = authority(t)
+  const answer = async () => ({ status: 200, headers: {}, body: encodeUtf8('') })
+  const listener = await listen(answer, { tls: ours.sign('/CN=server') })
+  const ended = Promise.withResolvers<void>()
+  const client = connect(listener.port, '127.0.0.1', async () => {
+    // An answer to somebody else shows that the server has taken this one as well.
+    const send = nodeSend({ tls: { ca: ours.ca } })
+    await send({ method: 'GET', url: listener.url, headers: {} }, t.signal)
+    await listener.drain(t.signal)
+    ended.resolve()
+  })
+  t.after(() => client.destroy())
+  await ended.promise
 })
 
 type Subject = NonNullable<Parameters<typeof callerOf>[0]['subject']>

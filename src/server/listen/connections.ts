@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import { Server as TlsServer } from 'node:tls'
 
 /** The connections of a server: which may be quiet, and how they end. */
 export type Connections = {
@@ -14,6 +15,7 @@ type Exchange = { readonly incoming: IncomingMessage; readonly outgoing: ServerR
 /** Watches over the connections of a server that is about to listen. */
 export function openConnections(server: Server): Connections {
   const exchanges = new Map<Socket, Exchange>()
+  const handshakes = openHandshakes(server)
   let isClosing = false
   server.on('timeout', (socket: Socket) => {
     if (!mayBeQuiet(exchanges.get(socket))) socket.destroy()
@@ -38,11 +40,32 @@ export function openConnections(server: Server): Connections {
           until.removeEventListener('abort', cut)
           resolve()
         })
+        for (const socket of handshakes.values()) socket.destroy()
         if (until.aborted) cut()
         else until.addEventListener('abort', cut, { once: true })
       })
     },
   }
+}
+
+/** Connections that have not got as far as TLS: an HTTP server knows nothing of them. */
+function openHandshakes(server: Server): ReadonlyMap<string, Socket> {
+  const open = new Map<string, Socket>()
+  if (!(server instanceof TlsServer)) return open
+  server.on('connection', (socket: Socket) => {
+    const peer = peerOf(socket)
+    open.set(peer, socket)
+    socket.once('close', () => {
+      if (open.get(peer) === socket) open.delete(peer)
+    })
+  })
+  server.on('secureConnection', (socket) => open.delete(peerOf(socket)))
+  return open
+}
+
+/** The same for a connection before and after its handshake. */
+function peerOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`
 }
 
 /**
