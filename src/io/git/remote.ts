@@ -68,8 +68,7 @@ export async function openRemote(
 ): Promise<Remote> {
   const connection = await openConnection({ ...options, home: mirrors.home }, signal)
   try {
-    const { credentials, identity } = options
-    const place = await mirrors.placeOf({ url: connection.url, credentials, identity }, signal)
+    const place = await mirrors.placeOf({ ...options, url: connection.url }, signal)
     return new Remote(connection, await mirrors.lease(place, signal))
   } catch (error) {
     await connection.close()

@@ -30,9 +30,10 @@ export async function githubGit(
   const parts = { provider: 'github', ...app, ca, proxy: JSON.stringify(proxy) }
   const ports = { send: send(ca === undefined ? {} : { ca }, proxy), clock }
   const create = (joint: AbortSignal): Promise<GitToken> => githubAppCredentials(app, ports, joint)
-  const { credentials } = await kept.git.get(tokenKey(parts), create, signal)
-  const installation = [app.installationId ?? '', app.installationOwner ?? ''].join('')
-  return { credentials, identity: `github:${app.appId}:${installation}` }
+  const key = tokenKey(parts)
+  const { credentials } = await kept.git.get(key, create, signal)
+  // The names of an App are no secret, and a server of one's own gives a token for any of them.
+  return { credentials, identity: `github:${key}` }
 }
 
 function textOf({ data }: LoginSecret, key: string): string {

@@ -54,24 +54,24 @@ function machineWith(env: Record<string, string>) {
 
 type Given = Partial<GitQuestion> & { readonly provider?: GitProviderName }
 
+const question: GitQuestion = {
+  url: 'https://dev.azure.com/org/project/_git/fleet',
+  secret: undefined,
+  credentials: { kind: 'none' },
+  tls: {},
+  proxy: undefined,
+  ambient: true,
+  trustsTree: false,
+  username: undefined,
+}
+
 async function ask(
   login: Login,
   given: Given = {},
   stop: AbortSignal = signal,
 ): Promise<GitCredentials> {
   const { provider = 'azure', ...rest } = given
-  const question: GitQuestion = {
-    url: 'https://dev.azure.com/org/project/_git/fleet',
-    secret: undefined,
-    credentials: { kind: 'none' },
-    tls: {},
-    proxy: undefined,
-    ambient: true,
-    trustsTree: false,
-    username: undefined,
-    ...rest,
-  }
-  return (await login.git(provider, question, stop)).credentials
+  return (await login.git(provider, { ...question, ...rest }, stop)).credentials
 }
 
 const minute = 60_000
@@ -220,6 +220,22 @@ test('openLogin: a rotated Secret, proxy or identity is used with the next call'
     passwords.push(credentials.kind === 'basic' ? credentials.password : credentials.kind)
   }
   assert.deepEqual(passwords, ['ghs_1', 'ghs_1', 'ghs_2', 'ghs_3'])
+})
+
+test('openLogin: whoever gives tokens in the name of an App of others is not its owner', async (t) => {
+  const grant = () => [201, { token: 'ghs_1', expires_at: '2026-01-02T01:00:00Z' }] as const
+  const [own, other] = [await tokenServer(t, grant), await tokenServer(t, grant)]
+  const login = openLogin(machineWith({}).ports)
+  const privateKey = newKey()
+  const identityAt = async (baseUrl: string, githubAppPrivateKey = privateKey) => {
+    const ids = { githubAppID: '7', githubAppInstallationID: '1', githubAppPrivateKey }
+    const secret = secretOf({ ...ids, githubAppBaseURL: baseUrl })
+    return (await login.git('github', { ...question, secret }, t.signal)).identity
+  }
+  const identity = await identityAt(own.url)
+  assert.equal(await identityAt(own.url), identity)
+  assert.notEqual(await identityAt(other.url), identity)
+  assert.notEqual(await identityAt(own.url, newKey()), identity)
 })
 
 test('openLogin: the user and the Secret of the generic provider are never kept', async () => {

@@ -6,7 +6,7 @@ import { signal, temporaryFolder } from '../../../../test/git/world.ts'
 import type { GitCredentials } from '../../../core/address/index.ts'
 import { parseGitUrl } from '../url.ts'
 import { mirrorKey } from './mirror-key.ts'
-import { mirrorPlace } from './mirror-place.ts'
+import { type MirrorOwner, mirrorPlace } from './mirror-place.ts'
 
 test('all that need the key at once get the same one, and so do later ones', async (t) => {
   const home = temporaryFolder(t)
@@ -51,4 +51,21 @@ test('a mirror is named after address, credentials wherever they stand, and the 
     nameOf('https://ada:p@host/x', undefined, 'other key'),
   ]
   assert.equal(new Set([inUrl, ...others]).size, 5)
+})
+
+test('who stands in for a remote, by a proxy and an authority of their own, sees no mirror of others', () => {
+  const url = parseGitUrl('https://host/x')
+  const nameOf = (more: Partial<MirrorOwner>) =>
+    mirrorPlace({ home: '/h', key: Buffer.from('key') }, { url, ...more }).folder
+  const plain = nameOf({ identity: 'github:1:2' })
+  assert.equal(nameOf({ identity: 'github:1:2', credentials: basic('x', 'token') }), plain)
+  const names = [
+    plain,
+    nameOf({ identity: 'github:1:2', proxy: { address: 'http://proxy' } }),
+    nameOf({ identity: 'github:1:2', tls: { ca: 'own' } }),
+    nameOf({}),
+    nameOf({ ambient: true }),
+    nameOf({ tls: { certificate: 'a', key: 'b' } }),
+  ]
+  assert.equal(new Set(names).size, names.length)
 })

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Clock } from '../../../base/index.ts'
-import type { GitCredentials } from '../../../core/address/index.ts'
+import type { ClientTls, GitCredentials, ProxyAddress } from '../../../core/address/index.ts'
 import { GitError } from '../git-error.ts'
 import type { HashFormat } from '../objects/object-writer.ts'
 import type { GitUrl } from '../url.ts'
@@ -21,23 +21,32 @@ export type MirrorPlace = {
   readonly lock: string
 }
 
+/** The remote, and all that decides what it shows. */
+export type MirrorOwner = {
+  readonly url: GitUrl
+  readonly credentials?: GitCredentials | undefined
+  /** Names the owner when credentials change between runs (tokens). */
+  readonly identity?: string | undefined
+  /** Whether the user's own git shows theirs. */
+  readonly ambient?: boolean
+  readonly tls?: ClientTls | undefined
+  readonly proxy?: ProxyAddress | undefined
+}
+
 /**
  * The place of the mirror for a remote and an identity.
  *
  * Two identities never share one, so nobody reads through a mirror what the remote would not
- * show them. The name says nothing of either without the key (see `mirrorKey`).
+ * show them. What answers for the remote is a part of that: with a proxy and an authority of one's
+ * own, anybody can stand in for it. The name says nothing without the key (see `mirrorKey`).
  */
 export function mirrorPlace(
   { home, key }: { readonly home: string; readonly key: Uint8Array },
-  of: {
-    readonly url: GitUrl
-    readonly credentials?: GitCredentials | undefined
-    /** Names the owner when credentials change between runs (tokens). */
-    readonly identity?: string | undefined
-  },
+  of: MirrorOwner,
 ): MirrorPlace {
-  const who = of.identity ?? JSON.stringify(withUserinfo(of.url, of.credentials))
-  const hmac = createHmac('sha256', key).update(`${of.url.address}\n${who}`)
+  const who = of.identity ?? withUserinfo(of.url, of.credentials)
+  const owner = JSON.stringify([of.url.address, who, of.ambient === true, of.tls, of.proxy])
+  const hmac = createHmac('sha256', key).update(owner)
   const name = hmac.digest('hex').slice(0, 40)
   const parent = path.join(home, 'mirrors')
   const folder = path.join(parent, name)

@@ -1,14 +1,12 @@
 import type { Clock } from '../../../base/index.ts'
-import type { GitCredentials } from '../../../core/address/index.ts'
 import type { Environment } from '../../process/index.ts'
 import { GitError } from '../git-error.ts'
-import type { GitUrl } from '../url.ts'
 import { localEnvironment } from '../wire/environment.ts'
 import { defaultTimeoutMs, makeGit } from '../wire/git.ts'
 import { LocalMirror, type MirrorTools } from './local-mirror.ts'
 import { Mirror } from './mirror.ts'
 import { mirrorKey } from './mirror-key.ts'
-import { type MirrorPlace, mirrorPlace } from './mirror-place.ts'
+import { type MirrorOwner, type MirrorPlace, mirrorPlace } from './mirror-place.ts'
 
 /** Where mirrors live, and what they are made with. */
 export type MirrorsOptions = {
@@ -29,14 +27,7 @@ export type MirrorsOptions = {
 export type Mirrors = {
   readonly home: string
   /** Where the mirror of a remote lies, as one identity sees it. */
-  readonly placeOf: (
-    of: {
-      readonly url: GitUrl
-      readonly credentials?: GitCredentials | undefined
-      readonly identity?: string | undefined
-    },
-    signal: AbortSignal,
-  ) => Promise<MirrorPlace>
+  readonly placeOf: (of: MirrorOwner, signal: AbortSignal) => Promise<MirrorPlace>
   /** The mirror of a place, until the lease is disposed of; nothing is locked or made before use. */
   readonly lease: (place: MirrorPlace, signal: AbortSignal) => Promise<Mirror>
   /**
