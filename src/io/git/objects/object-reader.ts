@@ -59,6 +59,7 @@ const readerArgs = ['cat-file', '--batch-command', '--buffer']
  *
  * One question at a time. A caller that gives up leaves at once; when its question is with git
  * already, the answer of which may never come, that process is ended and the next one starts anew.
+ * So it does when a process died that had answered before, which says nothing of the repository.
  */
 export function openObjectReader(start: (args: readonly string[]) => KeptProcess): KeptReader {
   const queue = inTurn()
@@ -72,17 +73,21 @@ export function openObjectReader(start: (args: readonly string[]) => KeptProcess
     ending = Promise.all([ending, process?.close()])
     return ending
   }
-  const ask = async (names: readonly string[], limits: BatchLimits, signal: AbortSignal) => {
+  const ask = async (
+    names: readonly string[],
+    limits: BatchLimits,
+    signal: AbortSignal,
+  ): Promise<(GitObject | undefined)[]> => {
     if (isClosed) throw GitError.of('GIT_MIRROR_DAMAGED', 'the mirror is closed or was made anew')
-    if (kept === undefined) {
-      const process = start(readerArgs)
-      kept = { process, source: new ByteSource(process) }
-    }
+    const isFresh = kept === undefined
+    kept ??= started(start)
     try {
       return await abortable(readBatch(kept, names, limits), signal)
     } catch (error) {
-      if (signal.aborted) void end()
-      throw error
+      // It is gone, or what it says next belongs to this question.
+      void end()
+      if (isFresh || signal.aborted) throw error
+      return ask(names, limits, signal)
     }
   }
   const askInTurn = (names: readonly string[], limits: BatchLimits, signal: AbortSignal) =>
@@ -156,6 +161,11 @@ type BatchLimits = {
 }
 
 type Kept = { readonly process: KeptProcess; readonly source: ByteSource }
+
+function started(start: (args: readonly string[]) => KeptProcess): Kept {
+  const process = start(readerArgs)
+  return { process, source: new ByteSource(process) }
+}
 
 async function readBatch(
   { process, source }: Kept,
