@@ -10,6 +10,9 @@ export type PrivateFolder = {
   readonly remove: () => Promise<void>
 }
 
+/** Containers give the same number to every process that starts in them: its birth tells them apart. */
+const ownPrefix = `${process.pid}-${Math.round(performance.timeOrigin)}-`
+
 /**
  * Makes a private folder below `parent`, named after this process.
  *
@@ -36,7 +39,7 @@ export async function makePrivateFolder(parent: string): Promise<PrivateFolder> 
 async function makeFolder(parent: string): Promise<string> {
   await mkdir(parent, { recursive: true, mode: 0o700 })
   await removeOrphans(parent)
-  const folder = await mkdtemp(path.join(parent, `${process.pid}-`))
+  const folder = await mkdtemp(path.join(parent, ownPrefix))
   await chmod(folder, 0o700)
   return folder
 }
@@ -44,7 +47,8 @@ async function makeFolder(parent: string): Promise<string> {
 async function removeOrphans(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     const pid = Number(/^(\d+)-/.exec(name)?.[1] ?? Number.NaN)
-    if (Number.isNaN(pid) || isAlive(pid)) continue
+    if (Number.isNaN(pid)) continue
+    if (pid === process.pid ? name.startsWith(ownPrefix) : isAlive(pid)) continue
     await rm(path.join(parent, name), { recursive: true, force: true })
   }
 }
