@@ -67,7 +67,8 @@ test('a run that is killed at any instant harms neither mirror nor remote', asyn
     const args = ['--input-type=module', '-e', script(bare, home)]
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'ignore'] })
     const ended = new Promise((resolve) => child.once('close', resolve))
-    await new Promise((resolve) => child.stdout.once('data', resolve))
+    const started = new Promise((resolve) => child.stdout.once('data', () => resolve('started')))
+    assert.equal(await Promise.race([started, ended.then(() => 'ended')]), 'started')
     // Later each round, so that every step of a run is hit sooner or later.
     setTimeout(() => child.kill('SIGKILL'), round * 17)
     await ended
