@@ -56,6 +56,7 @@ const texts: readonly [name: string, text: string, secrets: string[], shown: str
   ['as it stands in JSON',        String.raw`{"a":"p\"q\\r"}`, ['p"q\\r'],    '{"a":"***"}'],
   ['the longer one first',        'horse-battery horse',     ['horse', 'horse-battery'], '*** ***'],
   ['nothing for an empty secret', 'a b',                     [''],               'a b'],
+  ['nothing for a short one',     'fatal: no',               ['a', 'no'],        'fatal: no'],
 ]
 
 for (const [name, text, secrets, shown] of texts) {

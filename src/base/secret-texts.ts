@@ -39,10 +39,10 @@ export function secretsOfProxies(
 /**
  * The text with `***` for every secret: as it is, as URLs have it, and as JSON has it.
  *
- * @param secrets - each as it was sent; empty ones are passed over
+ * @param secrets - each as it was sent; too short ones are passed over
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const forms = secrets.filter((secret) => secret !== '').flatMap(formsOf)
+  const forms = secrets.filter(isSecret).flatMap(formsOf)
   const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length)
   return longestFirst.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
 }
