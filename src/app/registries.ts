@@ -150,13 +150,13 @@ function connect(
 
 function contentsKey(...secrets: (UsableSecret | undefined)[]): string {
   if (secrets.every((secret) => secret === undefined)) return ''
-  const entries = secrets.map((secret) => [
-    secret?.type,
-    ...[...(secret?.data ?? [])].map(([key, value]) => [
-      key,
-      Buffer.from(value).toString('base64'),
-    ]),
-  ])
+  const entries = secrets.map(
+    (secret) =>
+      secret && [
+        secret.type,
+        [...secret.data].map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+      ],
+  )
   return tokenKey({ secrets: JSON.stringify(entries) })
 }
 

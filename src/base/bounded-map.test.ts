@@ -42,3 +42,11 @@ test('BoundedMap: what was deleted makes room', () => {
   map.set('c', 'c')
   assert.equal(kept(map, 'abc'), 'bc')
 })
+
+test('BoundedMap: shrinks to its limit once it may', () => {
+  let isBusy = true
+  const map = filled(2, 'abcd', () => !isBusy)
+  isBusy = false
+  map.set('e', 'e')
+  assert.equal(kept(map, 'abcde'), 'de')
+})

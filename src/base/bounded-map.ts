@@ -20,7 +20,7 @@ export class BoundedMap<Value> {
 
   set(key: string, value: Value): void {
     this.#entries.delete(key)
-    if (this.#entries.size >= this.#limit) this.#forgetOldest()
+    this.#makeRoom()
     this.#entries.set(key, value)
   }
 
@@ -28,11 +28,10 @@ export class BoundedMap<Value> {
     this.#entries.delete(key)
   }
 
-  #forgetOldest(): void {
+  #makeRoom(): void {
     for (const [key, value] of this.#entries) {
-      if (!this.#mayForget(value)) continue
-      this.#entries.delete(key)
-      return
+      if (this.#entries.size < this.#limit) return
+      if (this.#mayForget(value)) this.#entries.delete(key)
     }
   }
 }

@@ -28,6 +28,17 @@ test('a body at the limit is taken, one byte more is 413', async () => {
   assert.equal(await statusOf(reading, 1_001, 1_000), 413)
 })
 
+test('a body that does not tell its length is cut off at the limit, too', async () => {
+  const listener = await listen(reading, { maxBodyBytes: 1_000 })
+  const body = (async function* () {
+    yield new Uint8Array(1_000)
+    yield new Uint8Array(1)
+  })()
+  const request = { method: 'POST', url: `${listener.url}/`, headers: {}, body }
+  assert.equal((await client(request, never)).status, 413)
+  await listener.close()
+})
+
 test('a failing handler is 500 without a word about why', async () => {
   const failing: Send = () => Promise.reject(new Error('secret'))
   assert.equal(await statusOf(failing, 0, 1), 500)

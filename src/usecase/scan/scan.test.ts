@@ -202,5 +202,5 @@ test('selectImages: a run that is aborted is over, instead of its policies havin
   const reporter = { scanning() {}, scanned() {}, scansDone() {} }
   const question = { policies: [...objects.list('ImagePolicy')], objects, overrides: new Map() }
   const ports = { ...portsOf(tags), reporter }
-  await assert.rejects(selectImages(question, ports, controller.signal), /enough|cut off/)
+  await assert.rejects(selectImages(question, ports, controller.signal), /enough/)
 })

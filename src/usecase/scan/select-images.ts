@@ -99,7 +99,8 @@ async function conclude(
         : undefined
     return { report: reportChoice(open, choice, digest), scanned }
   } catch (thrown) {
-    if (signal.aborted || !(thrown instanceof Failure)) throw thrown
+    signal.throwIfAborted()
+    if (!(thrown instanceof Failure)) throw thrown
     return { report: withoutResult(open.policy, outcomeOf('ImageRepository', thrown)) }
   }
 }
