@@ -39,7 +39,7 @@ test('one registry fails: its policy fails with the reason, the others go on', a
 const lists: readonly [name: string, faults: object][] = [
   ['a page that leads back to itself', { pageSize: 1, loop: true }],
   ['an answer that breaks off', { cut: true }],
-  ['a next page at another host', { pageSize: 1, link: 'foreign' }],
+  ['a next page of another repository at another host', { pageSize: 1, link: 'foreign' }],
 ]
 
 for (const [name, faults] of lists) {

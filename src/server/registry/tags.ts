@@ -82,7 +82,7 @@ function linkTo(url: URL, items: readonly string[], faults: Faults): string | un
     case 'query':
       return `<${next.search}>; rel="next"`
     case 'foreign':
-      return `<https://elsewhere.example${relative}>; rel="next"`
+      return `<https://elsewhere.example/v2/elsewhere/tags/list${next.search}>; rel="next"`
     case 'bare':
       return `${relative}; rel="next"`
     case 'none':
