@@ -21,6 +21,7 @@ export { inlineOffload, type Offload, type Work } from './offload.ts'
 export { parseJson } from './parse-json.ts'
 export type { Random } from './random.ts'
 export {
+  formsOfSecret,
   keepingSecrets,
   maskError,
   secretsOfPair,

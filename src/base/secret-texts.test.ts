@@ -53,6 +53,12 @@ test('of the environment: passwords of proxies, with and without a scheme', () =
 const texts: readonly [name: string, text: string, secrets: string[], shown: string][] = [
   ['wherever it is',              's3cret: no s3cret',       ['s3cret'],         '***: no ***'],
   ['as it stands in a URL',       'h/?a=p%40ss%2F1',         ['p@ss/1'],         'h/?a=***'],
+  ['with escapes in lower case',  'h/?a=p%40ss%2f1',         ['p@ss/1'],         'h/?a=***'],
+  ['as it stands in a form',      'a=p+ss%2F1&b',            ['p ss/1'],         'a=***&b'],
+  ['as a form in lower case',     'a=p+ss%2f1&b',            ['p ss/1'],         'a=***&b'],
+  ['as it stands in a path',      'h/p%20ss%2f1',            ['p ss/1'],         'h/***'],
+  ['where more is escaped',       'a=p%2a%28ss%29%21&b',     ['p*(ss)!'],        'a=***&b'],
+  ['where less is escaped',       'a=p*(ss)!%2B&b',          ['p*(ss)!+'],       'a=***&b'],
   ['as it stands in JSON',        String.raw`{"a":"p\"q\\r"}`, ['p"q\\r'],    '{"a":"***"}'],
   ['the longer one first',        'horse-battery horse',     ['horse', 'horse-battery'], '*** ***'],
   ['nothing for an empty secret', 'a b',                     [''],               'a b'],
@@ -93,4 +99,16 @@ test('keepingSecrets: what is no error passes as it is', async () => {
     (thrown) => thrown === 's3cret',
   )
   assert.equal(await keepingSecrets(['s3cret'], async () => 1), 1)
+})
+
+test('keepingSecrets: errors that are gathered in one are masked too, causes and all', async () => {
+  const inner = new Error('inner s3cret')
+  const parts = [new Error('one s3cret', { cause: inner }), 'no error', new Error('two')]
+  const gathered = new AggregateError(parts, 'all s3cret')
+  inner.cause = gathered
+  await assert.rejects(
+    keepingSecrets(['s3cret'], () => Promise.reject(new Error('x', { cause: gathered }))),
+  )
+  const texts = [gathered, inner, ...parts].map((one) => (one instanceof Error ? one.message : one))
+  assert.deepEqual(texts, ['all ***', 'inner ***', 'one ***', 'no error', 'two'])
 })

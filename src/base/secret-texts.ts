@@ -37,12 +37,12 @@ export function secretsOfProxies(
 }
 
 /**
- * The text with `***` for every secret: as it is, as URLs have it, and as JSON has it.
+ * The text with `***` for every secret: as it is, as URLs and forms have it, and as JSON has it.
  *
  * @param secrets - each as it was sent; too short ones are passed over
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const forms = secrets.filter(isSecret).flatMap(formsOf)
+  const forms = secrets.filter(isSecret).flatMap(formsOfSecret)
   const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length)
   return longestFirst.reduce((shown, secret) => shown.replaceAll(secret, '***'), text)
 }
@@ -65,14 +65,18 @@ export async function keepingSecrets<Value>(
   }
 }
 
-/** Takes secrets out of the texts of an error and its causes, in place. */
+/** Takes secrets out of the texts of an error, its causes and those it gathers, in place. */
 export function maskError(thrown: unknown, secrets: readonly string[]): void {
   const real = secrets.filter(isSecret)
   if (real.length === 0) return
-  for (let error = thrown; error instanceof Error; error = error.cause) {
+  const errors = new Set([thrown])
+  for (const error of errors) {
+    if (!(error instanceof Error)) continue
     maskText(error, 'message', real)
     maskText(error, 'stack', real)
     if (error instanceof Failure) Object.assign(error, { facts: maskedFacts(error.facts, real) })
+    errors.add(error.cause)
+    if (error instanceof AggregateError) for (const one of error.errors) errors.add(one)
   }
 }
 
@@ -92,10 +96,21 @@ function maskedFacts(facts: Failure['facts'], secrets: readonly string[]): Failu
   return Object.fromEntries(entries)
 }
 
-function formsOf(secret: string): readonly string[] {
+/**
+ * A secret as it is, as JSON has it, and as URLs and forms have it: programs differ in what they
+ * escape there, in which case, and in what a space becomes.
+ */
+export function formsOfSecret(secret: string): readonly string[] {
   const inJson = JSON.stringify(secret).slice(1, -1)
-  return [secret, encodeURIComponent(secret.toWellFormed()), inJson]
+  const inUrl = encodeURIComponent(secret.toWellFormed())
+  const strict = inUrl.replaceAll(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`)
+  const upper = [inUrl, strict].map((text) => text.replaceAll(escapes, (one) => one.toUpperCase()))
+  const lower = upper.map((text) => text.replaceAll(escapes, (one) => one.toLowerCase()))
+  const escaped = [...upper, ...lower]
+  return [secret, inJson, ...escaped, ...escaped.map((text) => text.replaceAll('%20', '+'))]
 }
+
+const escapes = /%[0-9a-f]{2}/gi
 
 function isSecret(text: string): boolean {
   return text.length >= shortestSecret

@@ -1,3 +1,4 @@
+import { formsOfSecret } from '../../base/index.ts'
 import { jsonStringBody } from './json-text.ts'
 import { markdownText } from './markdown.ts'
 import { safeLine } from './safe-text.ts'
@@ -29,11 +30,10 @@ export function createRedactor(): Redactor {
   }
 }
 
-/** A secret as it is, and as it stands in a URL, in JSON, in quoted YAML and in Markdown. */
+/** A secret as others write it, and as it stands in our JSON, in quoted YAML and in Markdown. */
 function formsOf(secret: string): readonly string[] {
   return [
-    secret,
-    encodeURIComponent(secret.toWellFormed()),
+    ...formsOfSecret(secret),
     jsonStringBody(secret),
     secret.replaceAll("'", "''"),
     secret.replaceAll('|', '\\|'),
