@@ -66,9 +66,13 @@ export const gitTexts: Readonly<Record<GitCode | SignCode, FailureText>> = {
     'see [private registries and repositories](../how-to/private-registries.md)',
   ),
   GIT_FORBIDDEN: text('the account may not do this', 'give it write access to the repository'),
+  GIT_HOST_KEY_CHANGED: text(
+    "the host's key is another one than known_hosts holds, or is marked there as revoked: the host was set up anew, or somebody stands in between",
+    'ask its operator for the fingerprint, then replace the entry: in the Secret, or in ~/.ssh/known_hosts',
+  ),
   GIT_HOST_KEY_UNKNOWN: text(
     "the host's key is not in known_hosts",
-    'add it: to the Secret, or to ~/.ssh/known_hosts',
+    'compare its fingerprint with the published one, then add it: to the Secret, or to ~/.ssh/known_hosts',
   ),
   GIT_REPOSITORY_NOT_FOUND: text(
     'there is no such repository, or the account may not see it',

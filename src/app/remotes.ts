@@ -27,7 +27,7 @@ import {
 import { indexedFiles, openBlobIndex } from '../io/gitindex/index.ts'
 import { type Login, openLogin } from '../io/login/index.ts'
 import { sshKeyProblem } from '../io/sign/index.ts'
-import { type GitAccess, type GitWay, readGitWay } from '../usecase/access/index.ts'
+import { askerOf, type GitAccess, type GitWay, readGitWay } from '../usecase/access/index.ts'
 import { type CommitTree, commitTree } from '../usecase/plan/index.ts'
 import { type Ambient, type Ports } from './request.ts'
 
@@ -159,6 +159,7 @@ async function connect(
     ambient,
     ...(way.credentials.kind === 'none' ? {} : { credentials: way.credentials }),
     tls: way.tls,
+    askedBy: askerOf(access),
     keyProblem: () => keyProblem(way.credentials),
     ...(way.proxy === undefined ? {} : { proxy: way.proxy }),
     ...(way.identity === undefined ? {} : { identity: way.identity }),

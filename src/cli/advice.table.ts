@@ -16,6 +16,22 @@ const naming =
 
 const forgeFlags = 'say it by --forge, and by --forge-api if its API is not in the usual place'
 
+/** How a Git host is told who asks. */
+function loginWords({ askedBy, user, transport, hasCredentials, ambient }: Facts): string {
+  if (ambient === false && hasCredentials === false) return 'name a Secret for it by secretRef'
+  if (askedBy !== undefined) return `asked by ${askedBy}: renew it, or stand in for it by --secret`
+  if (transport === 'ssh') {
+    return 'give ssh a key that the host knows, by an SSH agent or ~/.ssh/config'
+  }
+  const how = 'set GIT_TOKEN, or --git-username and GIT_PASSWORD, or a credential helper of git'
+  return hasCredentials === true ? `asked ${whose(askedBy, user)}; ${how}` : how
+}
+
+function whose(askedBy: Facts[string], user: Facts[string]): string {
+  if (askedBy !== undefined) return `by ${askedBy}`
+  return user === undefined ? 'with your own credentials' : `as '${user}'`
+}
+
 /** What the command line says to each piece of advice; a code without words is a type error. */
 export const adviceWords: Readonly<Record<Advice, Words>> = {
   'add-remote': then(', or use --repo'),
@@ -29,6 +45,13 @@ export const adviceWords: Readonly<Record<Advice, Words>> = {
   'forge-path': then('; if the forge lives below a path, give the URL of its API by --forge-api'),
   'forge-token': (text, { variable }) => `${text}; set ${variable} in the environment`,
   'fresh-clone': then(', or use a fresh clone or --repo'),
+  'git-login': (text, facts) => `${text}; ${loginWords(facts)}`,
+  'git-place': (text, facts) =>
+    facts['hasCredentials'] === true || facts['transport'] === 'file'
+      ? text
+      : `${text}; it is not there, or private: ${loginWords(facts)}`,
+  'git-rights': (text, { askedBy, user }) =>
+    `${text}; asked ${whose(askedBy, user)}: let that account do this, or ask as another one`,
   'given-secret': then(': using --secret'),
   'narrow-path': then('; narrow with --path'),
   'one-push-branch': then(': use --repo, --push-branch or --automation'),
@@ -43,6 +66,9 @@ export const adviceWords: Readonly<Record<Advice, Words>> = {
   'secret-file': naming('Secret ', '--secret '),
   'selected-policy': (_text, { policy }) =>
     `--set '${policy}': no ImagePolicy of this name was found`,
+  'ssh-algorithms': then(
+    '; OpenSSH here no longer trusts what the host offers: bring the host up to date, or use its https URL',
+  ),
   'state-folder': then('; name another folder with TIDEMARK_HOME'),
   'state-folder-owner': then('; give a folder of your own as TIDEMARK_HOME'),
   'state-folder-space': then('; free some, or name another folder with TIDEMARK_HOME'),

@@ -18,6 +18,9 @@ const rows: Readonly<Record<Advice, readonly [text: string, shown: string, facts
   'forge-path':         ['gitea wants owner/name', 'gitea wants owner/name; if the forge lives below a path, give the URL of its API by --forge-api'],
   'forge-token':        ['there is no token', 'there is no token; set GITHUB_TOKEN in the environment', { variable: 'GITHUB_TOKEN' }],
   'fresh-clone':        ['pull first', 'pull first, or use a fresh clone or --repo'],
+  'git-login':          ['authentication required', 'authentication required; set GIT_TOKEN, or --git-username and GIT_PASSWORD, or a credential helper of git', { transport: 'https', hasCredentials: false, ambient: true }],
+  'git-place':          ['not found', 'not found; it is not there, or private: set GIT_TOKEN, or --git-username and GIT_PASSWORD, or a credential helper of git', { transport: 'https', hasCredentials: false, ambient: true }],
+  'git-rights':         ['authorization failed', "authorization failed; asked by Secret 'ns/s': let that account do this, or ask as another one", { askedBy: "Secret 'ns/s'" }],
   'given-secret':       ["Secret 'ns/s' is sealed", "Secret 'ns/s' is sealed: using --secret"],
   'narrow-path':        ['it is defined twice', 'it is defined twice; narrow with --path'],
   'one-push-branch':    ['cannot push', 'cannot push: use --repo, --push-branch or --automation'],
@@ -28,6 +31,7 @@ const rows: Readonly<Record<Advice, readonly [text: string, shown: string, facts
   'remote-only':        ['sets push.refspec', 'sets push.refspec, which counts with --repo only'],
   'secret-file':        ["cannot read Secret 's': …", "cannot read --secret 's': …"],
   'selected-policy':    ["no ImagePolicy 'ns:a' was found", "--set 'ns:a': no ImagePolicy of this name was found", { policy: 'ns:a' }],
+  'ssh-algorithms':     ['Their offer: ssh-rsa', 'Their offer: ssh-rsa; OpenSSH here no longer trusts what the host offers: bring the host up to date, or use its https URL'],
   'state-folder':       ["cannot lock 'f'", "cannot lock 'f'; name another folder with TIDEMARK_HOME"],
   'state-folder-owner': ['others may write there', 'others may write there; give a folder of your own as TIDEMARK_HOME'],
   'state-folder-space': ['no space left', 'no space left; free some, or name another folder with TIDEMARK_HOME'],
@@ -44,5 +48,23 @@ for (const code of Object.keys(adviceWords) as Advice[]) {
   test(`advice: ${code}`, () => {
     const [text, shown, facts = {}] = rows[code]
     assert.equal(withAdvice(text, { advice: code, facts }), shown)
+  })
+}
+
+// biome-ignore format: a table is read down its columns
+const logins: readonly [name: string, advice: 'git-login' | 'git-place' | 'git-rights', facts: Facts, shown: string][] = [
+  ['a Secret that was refused',        'git-login',  { transport: 'https', askedBy: "Secret 'ns/s'", hasCredentials: true, ambient: true }, "no; asked by Secret 'ns/s': renew it, or stand in for it by --secret"],
+  ['no Secret, where own ones are held back', 'git-login', { transport: 'https', hasCredentials: false, ambient: false }, 'no; name a Secret for it by secretRef'],
+  ["ssh's own keys",                   'git-login',  { transport: 'ssh', hasCredentials: false, ambient: true }, 'no; give ssh a key that the host knows, by an SSH agent or ~/.ssh/config'],
+  ['a user of the command line',       'git-login',  { transport: 'https', user: 'ada', hasCredentials: true, ambient: true }, "no; asked as 'ada'; set GIT_TOKEN, or --git-username and GIT_PASSWORD, or a credential helper of git"],
+  ['a place that was shown a login',   'git-place',  { transport: 'https', user: 'ada', hasCredentials: true, ambient: true }, 'no'],
+  ['a folder',                         'git-place',  { transport: 'file', hasCredentials: false, ambient: true }, 'no'],
+  ['rights of helpers and agents',     'git-rights', { transport: 'ssh', hasCredentials: false, ambient: true }, 'no; asked with your own credentials: let that account do this, or ask as another one'],
+  ['rights of a user',                 'git-rights', { transport: 'https', user: 'ada', hasCredentials: true, ambient: true }, "no; asked as 'ada': let that account do this, or ask as another one"],
+]
+
+for (const [name, advice, facts, shown] of logins) {
+  test(`${advice}: ${name}`, () => {
+    assert.equal(withAdvice('no', { advice, facts }), shown)
   })
 }

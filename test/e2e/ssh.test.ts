@@ -73,17 +73,21 @@ for (const kind of formats.flatMap((kind) => [kind, { ...kind, passphrase }])) {
 }
 
 const unknownKey = "unable to clone '<url>': authentication required"
+const bySecret =
+  "; asked by Secret 'flux-system/git-auth': renew it, or stand in for it by --secret"
+const notLetIn =
+  /: authentication required: \S+@127\.0\.0\.1: Permission denied \([\w,-]+\); asked by Secret 'flux-system\/git-auth': renew it/
 const wrongPassphrase = "the Secret's 'password' does not open its 'identity'"
 const noOption = (key: string) =>
   `failed configuring source manager: failed to configure authentication options: invalid 'ssh' auth option: '${key}' is required`
 
 // biome-ignore format: a table is read down its columns
-const badKeys: readonly [name: string, kind: SshKeyKind, isAllowed: boolean, auth: Keys, says: string][] = [
-  ['that may not log in',            { type: 'ed25519' },                        false, {},                       unknownKey],
-  ['with a wrong passphrase',        { type: 'ed25519', passphrase },            true,  wrong,                    `${unknownKey}: ${wrongPassphrase}`],
-  ['PEM, with a wrong passphrase',   { type: 'rsa', format: 'PEM', passphrase }, true,  wrong,                    `${unknownKey}: ${wrongPassphrase}`],
-  ['without its passphrase',         { type: 'ed25519', passphrase },            true,  {},                       `${unknownKey}: the Secret's 'identity' is encrypted, and it has no 'password'`],
-  ['that is no key',                 { type: 'ed25519' },                        false, { identity: 'no key\n' }, `${unknownKey}: the Secret's 'identity' cannot be read: ssh: no key found`],
+const badKeys: readonly [name: string, kind: SshKeyKind, isAllowed: boolean, auth: Keys, says: string | RegExp][] = [
+  ['that may not log in',            { type: 'ed25519' },                        false, {},                       notLetIn],
+  ['with a wrong passphrase',        { type: 'ed25519', passphrase },            true,  wrong,                    `${unknownKey}: ${wrongPassphrase}${bySecret}`],
+  ['PEM, with a wrong passphrase',   { type: 'rsa', format: 'PEM', passphrase }, true,  wrong,                    `${unknownKey}: ${wrongPassphrase}${bySecret}`],
+  ['without its passphrase',         { type: 'ed25519', passphrase },            true,  {},                       `${unknownKey}: the Secret's 'identity' is encrypted, and it has no 'password'${bySecret}`],
+  ['that is no key',                 { type: 'ed25519' },                        false, { identity: 'no key\n' }, `${unknownKey}: the Secret's 'identity' cannot be read: ssh: no key found${bySecret}`],
   ['that is missing',                { type: 'ed25519' },                        false, { identity: '' },         noOption('identity')],
 ]
 
@@ -125,17 +129,20 @@ async function hashNames(t: TestContext, text: string): Promise<string> {
   return await mustRun('cat', [file])
 }
 
-const notKnown =
-  "unable to clone '<url>': ssh: handshake failed: the host key is not in known_hosts"
+const handshake = "unable to clone '<url>': ssh: handshake failed: "
+const notKnown = `${handshake}the host key is not in known_hosts; compare its fingerprint with the one that the operator of the host publishes, then add it`
+const revoked = `${handshake}known_hosts marks the host key as revoked; ask the operator of the host for its new key`
+const anotherKey =
+  /: the host key, now ED25519 SHA256:[\w+/]{43}, is another one than in known_hosts: the host was set up anew, or somebody stands in between; replace the entry once /
 
 // biome-ignore format: a table is read down its columns
-const badHosts: readonly [name: string, lines: (host: SshHost) => string[], says: string][] = [
+const badHosts: readonly [name: string, lines: (host: SshHost) => string[], says: string | RegExp][] = [
   ['nothing',                  ()                     => [''],                                                              noOption('known_hosts')],
   ['other hosts alone',        ()                     => [`git.example.com ${other}`],                                      notKnown],
   ['the host on another port', ({ keys })             => [`[127.0.0.1]:1 ${keys.ed25519}`],                                 notKnown],
-  ['the key of another host',  ({ place })            => [`${place} ${other}`],                                             notKnown],
-  ['a key that was revoked',   ({ place, keys })      => [`@revoked ${place} ${keys.ed25519}`, `${place} ${keys.ed25519}`], notKnown],
-  ['a revoked authority',      ({ place, authority }) => [`@revoked ${place} ${authority}`, `@cert-authority ${place} ${authority}`], notKnown],
+  ['the key of another host',  ({ place })            => [`${place} ${other}`],                                             anotherKey],
+  ['a key that was revoked',   ({ place, keys })      => [`@revoked ${place} ${keys.ed25519}`, `${place} ${keys.ed25519}`], revoked],
+  ['a revoked authority',      ({ place, authority }) => [`@revoked ${place} ${authority}`, `@cert-authority ${place} ${authority}`], revoked],
   ['another authority',        ({ place })            => [`@cert-authority ${place} ${other}`],                             notKnown],
   ['a line that is cut',       ({ place })            => [`${place} ssh-ed25519 AAAAC3Nza`],                                notKnown],
 ]

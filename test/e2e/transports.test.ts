@@ -69,7 +69,9 @@ function pairOf({ certificateFile, keyFile }: Certificates): Keys {
 }
 
 const misconfigured = 'failed configuring source manager: '
-const unauthorized = "unable to clone '<url>': authentication required"
+const notLetIn = "unable to clone '<url>': authentication required"
+const unauthorized = `${notLetIn}; asked by Secret 'flux-system/git-auth': renew it, or stand in for it by --secret`
+const noCredentials = `${notLetIn}: no credentials were given; set GIT_TOKEN, or --git-username and GIT_PASSWORD, or a credential helper of git`
 const notTrusted =
   "unable to clone '<url>': unable to access '<url>/': server certificate verification failed."
 const notForThisHost =
@@ -83,7 +85,7 @@ const hungUp = /^✗ flux-system\/app: unable to clone '<url>': unable to access
 const rows: readonly (readonly [name: string, way: (t: TestContext) => Promise<Way>, fails?: string | RegExp])[] = [
   ['http with basic auth',                             byHttp],
   ['http with a wrong password',                       (t) => wayOf(t, host.origin, { ...login, ...wrong }), unauthorized],
-  ['http without credentials',                         (t) => wayOf(t, host.origin, {}), `${unauthorized}: no credentials were given`],
+  ['http without credentials',                         (t) => wayOf(t, host.origin, {}), noCredentials],
   ['http with a password and no user name',            (t) => wayOf(t, host.origin, wrong), `${misconfigured}failed to configure authentication options: invalid 'http' auth option: 'password' requires 'username' to be set`],
   ['http with a bearer token',                         (t) => byToken(t, { bearerToken: token })],
   ['http with a bearer token, and a password that does not count', (t) => byToken(t, { ...login, bearerToken: token })],

@@ -42,6 +42,7 @@ export type AutomationCode =
   | 'GIT_COMMIT_NOT_FOUND'
   | 'GIT_FAILED'
   | 'GIT_FORBIDDEN'
+  | 'GIT_HOST_KEY_CHANGED'
   | 'GIT_HOST_KEY_UNKNOWN'
   | 'GIT_INVALID_CREDENTIALS'
   | 'GIT_INVALID_PATH'
@@ -78,6 +79,7 @@ export const automationEndings: Readonly<Record<AutomationCode, Ending>> = {
   GIT_COMMIT_NOT_FOUND: git,
   GIT_FAILED: git,
   GIT_FORBIDDEN: git,
+  GIT_HOST_KEY_CHANGED: git,
   GIT_HOST_KEY_UNKNOWN: git,
   GIT_INVALID_CREDENTIALS: git,
   GIT_INVALID_PATH: git,

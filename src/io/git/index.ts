@@ -29,9 +29,8 @@ export {
   type RemoteOptions,
 } from './remote.ts'
 export { userEnvironment } from './wire/environment.ts'
-export { explainGit } from './wire/explain-git.ts'
 export type { Want } from './wire/fetch-commits.ts'
-export { type Git, makeGit } from './wire/git.ts'
+export { type Git, type GitRan, makeGit } from './wire/git.ts'
 export { type PushedRef, parsePush } from './wire/parse-push.ts'
 export { assertPushed, type PushOptions, type RefUpdate } from './wire/push.ts'
 export { isRefName, type ObjectId, type RemoteRefs } from './wire/refs.ts'

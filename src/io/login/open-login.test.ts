@@ -248,6 +248,26 @@ test('openLogin: the user and the Secret of the generic provider are never kept'
   assert.deepEqual(await ask(login, { provider: 'generic', credentials }), credentials)
 })
 
+const own = { GIT_PASSWORD: 'pass', GIT_TOKEN: 'token' }
+const basic = (username: string, password: string) => ({ kind: 'basic', username, password })
+
+// biome-ignore format: a table is read down its columns
+const generic: readonly [name: string, url: string, username: string | undefined, env: Record<string, string>, given: unknown][] = [
+  ['the user of the command line',       'https://bot@h/x',   'una',     own,                     basic('una', 'pass')],
+  ['the user of the URL',                'https://bot@h/x',   undefined, own,                     basic('bot', 'pass')],
+  ['the user of the URL, and a token',   'https://bot@h/x',   undefined, { GIT_TOKEN: 'token' },  basic('bot', 'token')],
+  ['a password in the URL is enough',    'https://bot:p@h/x', undefined, { GIT_PASSWORD: 'pass' }, { kind: 'none' }],
+  ['the user of ssh is nobody for this', 'ssh://git@h/x',     undefined, { GIT_PASSWORD: 'pass' }, { kind: 'none' }],
+  ['nobody',                             'https://h/x',       undefined, { GIT_PASSWORD: 'pass' }, { kind: 'none' }],
+]
+
+for (const [name, url, username, env, given] of generic) {
+  test(`openLogin: generic, ${name}`, async () => {
+    const login = openLogin(machineWith(env).ports)
+    assert.deepEqual(await ask(login, { provider: 'generic', url, username }), given)
+  })
+}
+
 test('openLogin: a login that is given up ends at once, and nothing stays behind', async (t) => {
   const open = new Set<AbortSignal>()
   const { url, close } = await listen(

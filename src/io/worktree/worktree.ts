@@ -2,9 +2,9 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import {
-  explainGit,
   type Git,
   GitError,
+  type GitRan,
   isRefName,
   makeGit,
   type ObjectId,
@@ -12,7 +12,7 @@ import {
   parsePush,
   userEnvironment,
 } from '../git/index.ts'
-import type { Environment, Ran } from '../process/index.ts'
+import type { Environment } from '../process/index.ts'
 
 /** Name and email; the date is git's. */
 export type Person = { readonly name: string; readonly email: string }
@@ -88,7 +88,7 @@ export async function openWorktree(
 ): Promise<Worktree | undefined> {
   const git = makeGit(userEnvironment(options.env), options.timeoutMs)
   const found = await git.run({ args: ['rev-parse', '--show-toplevel'], cwd: folder }, signal)
-  if (/not a git repository|must be run in a work tree/.test(found.stderr)) return undefined
+  if (found.words.says(/not a git repository|must be run in a work tree/)) return undefined
   assertNotBare(folder, found)
   const cwd = await realpath(textOf(found, `open '${folder}'`))
   const symbolic = await git.run({ args: ['symbolic-ref', '--quiet', 'HEAD'], cwd }, signal)
@@ -111,8 +111,8 @@ export async function openWorktree(
 }
 
 /** What looks like a bare repository is never used: its config and hooks may be files of a branch. */
-function assertNotBare(folder: string, found: Ran): void {
-  const bare = /cannot use bare repository '(.*?)'(?: |$)/m.exec(found.stderr)?.[1]
+function assertNotBare(folder: string, found: GitRan): void {
+  const bare = found.words.find(/cannot use bare repository '(.*?)'(?: |$)/m)
   if (bare === undefined) return
   const why = `'${bare}' looks like a bare repository; use a clone without HEAD, objects and refs in it`
   throw GitError.of('GIT_NOT_A_WORK_TREE', `cannot open '${folder}': ${why}`)
@@ -187,8 +187,9 @@ async function commitPaths(
       env: await personEnvironment(git, cwd, commit.author, signal),
     }
     const ran = await git.run(run, signal)
-    const said = `${Buffer.from(ran.stdout).toString('utf8')}${ran.stderr}`
-    if (ran.exitCode !== 0 && /nothing to commit|no changes added|nothing added/.test(said)) {
+    const isEmpty = /nothing to commit|no changes added|nothing added/
+    const said = Buffer.from(ran.stdout).toString('utf8')
+    if (ran.exitCode !== 0 && (isEmpty.test(said) || ran.words.says(isEmpty))) {
       throw GitError.of('GIT_NOTHING_TO_COMMIT', `cannot commit in '${cwd}': nothing changed`)
     }
     textOf(ran, `commit in '${cwd}'`)
@@ -223,7 +224,7 @@ async function pushHead(
   const ran = await git.run({ args, cwd }, signal)
   const [pushed] = parsePush(ran, [{ ref, new: id }])
   if (pushed !== undefined) return pushed
-  const { code, reason, details } = explainGit(ran.stderr)
+  const { code, reason, details } = ran.words.explain()
   throw GitError.of(code, `failed to push to remote: ${reason}`, details)
 }
 
@@ -323,8 +324,8 @@ async function readSettings(
   )
 }
 
-function textOf(ran: Ran, doing: string): string {
+function textOf(ran: GitRan, doing: string): string {
   if (ran.exitCode === 0) return Buffer.from(ran.stdout).toString('utf8').replace(/\n$/, '')
-  const { reason, details } = explainGit(ran.stderr)
+  const { reason, details } = ran.words.explain()
   throw GitError.of('GIT_FAILED', `cannot ${doing}: ${reason}`, { remedy: 'stop', ...details })
 }

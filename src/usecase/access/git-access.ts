@@ -73,6 +73,12 @@ export function gitAccess(
   }
 }
 
+/** Whose word the credentials of a way in are; undefined where they are the user's own. */
+export function askerOf({ secret, provider }: GitAccess): string | undefined {
+  if (provider !== 'generic') return `provider '${provider}'`
+  return secret && `Secret '${secret.namespace}/${secret.name}'`
+}
+
 function heldBack(namespace: string, name: string): Notice {
   const text = `GitRepository '${namespace}/${name}': its URL, CA or proxy comes from the repository, so your own Git credentials are held back`
   return { text, advice: 'trust-tree' }

@@ -8,7 +8,6 @@ import { GitError } from '../git-error.ts'
 import type { HashFormat } from '../objects/object-writer.ts'
 import type { GitUrl } from '../url.ts'
 import { withUserinfo } from '../wire/connection.ts'
-import { explainGit } from '../wire/explain-git.ts'
 import type { Git } from '../wire/git.ts'
 
 /** Where the copy of one remote, as one identity sees it, lives on disk. */
@@ -93,7 +92,7 @@ export async function remakeRepository(
   const run = { args: [...args, place.repository], cwd: place.folder }
   const ran = await git.run(run, signal)
   if (ran.exitCode !== 0) {
-    const { reason, details } = explainGit(ran.stderr)
+    const { reason, details } = ran.words.explain()
     throw GitError.of(
       'GIT_FAILED',
       `cannot make the mirror '${place.repository}': ${reason}`,

@@ -1,6 +1,5 @@
 import path from 'node:path'
 import { GitError } from '../git-error.ts'
-import { explainGit } from '../wire/explain-git.ts'
 import type { Git } from '../wire/git.ts'
 import { refuseWrite } from '../wire/write-refusal.ts'
 import {
@@ -39,6 +38,6 @@ export async function storeObjects(
   }
   const ran = await git.run(run, signal)
   if (ran.exitCode === 0) return
-  const { reason, details } = explainGit(ran.stderr)
+  const { reason, details } = ran.words.explain()
   throw GitError.of('GIT_FAILED', `cannot write objects into the mirror: ${reason}`, details)
 }

@@ -36,10 +36,22 @@ export type ConnectionOptions = {
   readonly tls?: ClientTls
   readonly proxy?: ProxyAddress
   readonly ssh?: SshAlgorithms
+  /** Whose the credentials are where objects say so: `Secret 'ns/name'`. */
+  readonly askedBy?: string | undefined
   /** Says what is wrong with an SSH key; asked only when the remote did not take it. */
   readonly keyProblem?: () => string | undefined
   /** Limit for each git process; default 60 s. */
   readonly timeoutMs?: number
+}
+
+/** Who asks a remote; nobody known to this program where git's own helpers and ssh's agent do. */
+export type Asker = {
+  /** `Secret 'ns/name'`, `provider 'github'`; the user, by what they gave, when absent. */
+  readonly askedBy?: string
+  readonly user?: string
+  readonly hasCredentials: boolean
+  /** Whether the user's own credentials may be shown there at all. */
+  readonly ambient: boolean
 }
 
 /** A git that is ready to talk to one remote, known to it as `remoteName`. */
@@ -54,6 +66,8 @@ export type Connection = {
   readonly moveTo: (address: string) => Promise<void>
   /** The address that git uses now. */
   readonly address: () => string
+  /** Who asks, for the facts of a refusal. */
+  readonly asker: Asker
   /** What is wrong with the credentials themselves, for when the remote did not take them. */
   readonly credentialProblem: () => string | undefined
   /**
@@ -123,12 +137,27 @@ export async function openConnection(
         address = next
       },
       address: () => address,
-      credentialProblem: () => credentialProblem(url, credentials) ?? options.keyProblem?.(),
+      asker: askerOf(credentials, options),
+      credentialProblem: () =>
+        credentialProblem(url, credentials, options.ambient) ?? options.keyProblem?.(),
       ...ending,
     }
   } catch (error) {
     await folder.remove()
     throw error
+  }
+}
+
+function askerOf(
+  credentials: GitCredentials,
+  { askedBy, ambient }: Pick<ConnectionOptions, 'askedBy' | 'ambient'>,
+): Asker {
+  const hasCredentials = credentials.kind !== 'none'
+  return {
+    ...(askedBy === undefined || !hasCredentials ? {} : { askedBy }),
+    ...(credentials.kind === 'basic' ? { user: credentials.username } : {}),
+    hasCredentials,
+    ambient,
   }
 }
 
@@ -214,12 +243,29 @@ function credentialSettings(
   ambient: boolean,
 ): readonly Setting[] {
   if (url.transport !== 'https' && url.transport !== 'http') return []
+  if (ambient && isNameAlone(credentials)) {
+    return [[`credential.${url.origin}.username`, credentials.username]]
+  }
   const authorization = authorizationOf(credentials)
   if (authorization === undefined) return ambient ? [] : closedHttp
   const key = `http.${url.origin}.extraHeader`
   // The empty value drops what a user's config (or a CI system) would send as well.
   return [...closedHttp, [key, ''], [key, `Authorization: ${authorization}`]]
 }
+
+/**
+ * A user of the URL without a password, as Azure DevOps and Bitbucket hand it out: git's helpers know
+ * the rest. `https://TOKEN@host` is the other thing that stands there, and no helper knows it.
+ */
+function isNameAlone(
+  credentials: GitCredentials,
+): credentials is Extract<GitCredentials, { kind: 'basic' }> {
+  if (credentials.kind !== 'basic' || credentials.password !== '') return false
+  const { username } = credentials
+  return username !== '' && !(username.length >= shortestToken && /\d/.test(username))
+}
+
+const shortestToken = 20
 
 function authorizationOf(credentials: GitCredentials): string | undefined {
   if (credentials.kind === 'bearer') return `Bearer ${credentials.token.replace(/[\r\n]/g, '')}`

@@ -1,7 +1,6 @@
 import { type Connection, remoteName } from './connection.ts'
-import { explainGit } from './explain-git.ts'
-import { cloneError } from './list-refs.ts'
 import type { ObjectId } from './refs.ts'
+import { cloneError } from './remote-error.ts'
 
 /** A ref at the remote and the commit that is wanted of it. */
 export type Want = {
@@ -33,14 +32,14 @@ export async function fetchCommits(
   }
   const byId = wants.map(({ ref, id }) => `+${id}:${mirrorRef(ref, id)}`)
   let ran = await attempt(['--depth=1'], byId)
-  if (/dumb http transport does not support shallow/.test(ran.stderr)) ran = await attempt([], byId)
-  if (ran.exitCode !== 0 && explainGit(ran.stderr).code === 'GIT_COMMIT_NOT_FOUND') {
+  if (ran.words.says(/dumb http transport does not support shallow/)) ran = await attempt([], byId)
+  if (ran.exitCode !== 0 && ran.words.explain().code === 'GIT_COMMIT_NOT_FOUND') {
     const byRef = wants.map(({ ref, id }) =>
       ref === undefined ? '+refs/*:refs/mirror/*' : `+${ref}:${mirrorRef(ref, id)}`,
     )
     ran = await attempt([wholeHistory], [...new Set(byRef)])
   }
-  if (ran.exitCode !== 0) throw cloneError(connection, ran.stderr)
+  if (ran.exitCode !== 0) throw cloneError(connection, ran.words)
 }
 
 function mirrorRef(ref: string | undefined, id: ObjectId): string {

@@ -1,13 +1,12 @@
-import { withoutSecrets } from '../../../base/index.ts'
 import {
   type Environment,
   type KeptProcess,
   ProcessError,
-  type Ran,
   runProcess,
   startProcess,
 } from '../../process/index.ts'
 import { GitError } from '../git-error.ts'
+import { GitWords } from './git-words.ts'
 
 /** One run of git. */
 export type GitRun = {
@@ -20,14 +19,20 @@ export type GitRun = {
   readonly env?: Environment
 }
 
+/** How a git ended by itself. */
+export type GitRan = {
+  readonly exitCode: number
+  readonly stdout: Uint8Array
+  /** What it said on standard error. */
+  readonly words: GitWords
+}
+
 /** The git binary with one environment. */
 export type Git = {
   /** Runs git to its end; a non-zero exit code is for the caller to judge. */
-  readonly run: (run: GitRun, signal: AbortSignal) => Promise<Ran>
+  readonly run: (run: GitRun, signal: AbortSignal) => Promise<GitRan>
   /** Starts a git that stays. */
   readonly keep: (args: readonly string[], cwd: string) => KeptProcess
-  /** A text of the remote without the secrets of this git, as all that git says is already. */
-  readonly masked: (text: string) => string
   /** How many git processes were started. */
   readonly started: () => number
 }
@@ -58,8 +63,8 @@ export function makeGit(
         ...(run.stdin === undefined ? {} : { stdin: run.stdin }),
       }
       try {
-        const ran = await runProcess('git', options, signal)
-        return { ...ran, stderr: withoutSecrets(ran.stderr, secrets) }
+        const { exitCode, stdout, stderr } = await runProcess('git', options, signal)
+        return { exitCode, stdout, words: new GitWords(stderr, secrets) }
       } catch (error) {
         throw asGitError(error, run.args)
       }
@@ -68,7 +73,6 @@ export function makeGit(
       started++
       return startProcess('git', { args, env, cwd })
     },
-    masked: (text) => withoutSecrets(text, secrets),
     started: () => started,
   }
 }

@@ -1,10 +1,12 @@
-import { printableUrl } from '../../../core/address/index.ts'
-import type { Ran } from '../../process/index.ts'
-import { GitError } from '../git-error.ts'
+import type { GitError } from '../git-error.ts'
+import { answeredWords } from './answered-words.ts'
 import { type Connection, remoteName } from './connection.ts'
-import { explainGit } from './explain-git.ts'
+import type { GitRan } from './git.ts'
+import type { GitWords } from './git-words.ts'
 import { followRedirect } from './redirect.ts'
 import { parseRefs, type RemoteRefs } from './refs.ts'
+import { cloneError } from './remote-error.ts'
+import { assertNoPage, isPage, pageError } from './web-page.ts'
 
 /** Hops before a remote counts as a loop. */
 const maxRedirects = 5
@@ -30,25 +32,25 @@ export async function listRefs(
     await followRedirect(connection, signal)
     ran = await connection.git.run(run, signal)
   }
-  if (ran.exitCode !== 0) throw cloneError(connection, ran.stderr)
-  return parseRefs(Buffer.from(ran.stdout).toString('utf8'))
+  if (ran.exitCode !== 0) throw await listError(connection, ran.words, signal)
+  const refs = parseRefs(Buffer.from(ran.stdout).toString('utf8'))
+  if (refs.ids.size === 0) await assertNoPage(connection, signal)
+  return refs
 }
 
-function isRedirect(ran: Ran): boolean {
-  return ran.exitCode !== 0 && explainGit(ran.stderr).code === 'GIT_REDIRECTED'
+async function listError(
+  connection: Connection,
+  words: GitWords,
+  signal: AbortSignal,
+): Promise<GitError> {
+  if (isPage(words)) return pageError(connection)
+  const { code, reason, brief } = words.explain()
+  const isRefused = code === 'GIT_FORBIDDEN' || code === 'GIT_AUTHENTICATION_REQUIRED'
+  const isTold = reason !== brief || connection.credentialProblem() !== undefined
+  if (!isRefused || isTold) return cloneError(connection, words)
+  return cloneError(connection, words, await answeredWords(connection, signal))
 }
 
-/** What git said while reading from the remote, in the words that Flux users know. */
-export function cloneError(connection: Connection, stderr: string): GitError {
-  const url = printableUrl(connection.url.address)
-  const { code, reason, details } = explainGit(stderr)
-  const facts = { url }
-  if (code === 'GIT_REPOSITORY_NOT_FOUND') {
-    const text = `unable to clone: repository not found: git repository: '${url}'`
-    return GitError.of(code, text, { facts })
-  }
-  const problem =
-    code === 'GIT_AUTHENTICATION_REQUIRED' ? connection.credentialProblem() : undefined
-  const why = problem === undefined ? reason : `${reason}: ${problem}`
-  return GitError.of(code, `unable to clone '${url}': ${why}`, { ...details, facts })
+function isRedirect({ exitCode, words }: GitRan): boolean {
+  return exitCode !== 0 && words.explain().code === 'GIT_REDIRECTED'
 }

@@ -1,3 +1,4 @@
+import type { GitRan } from './git.ts'
 import type { ObjectId } from './refs.ts'
 
 /** What became of one ref. */
@@ -18,10 +19,10 @@ export type PushedRef = {
  * Refs that git says nothing about are left out: the push as a whole failed.
  */
 export function parsePush(
-  ran: { readonly stdout: Uint8Array; readonly stderr: string },
+  ran: Pick<GitRan, 'stdout' | 'words'>,
   updates: readonly { readonly ref: string; readonly new: ObjectId }[],
 ): PushedRef[] {
-  const words = remoteWords(ran.stderr)
+  const words = ran.words.ofRemote()
   const lines = Buffer.from(ran.stdout)
     .toString('utf8')
     .split('\n')
@@ -36,7 +37,8 @@ export function parsePush(
     if (line.flag === '=') return [{ ...about, kind: 'unchanged', reason: '' }]
     if (line.flag !== '!') return [{ ...about, kind: 'moved', reason: '' }]
     const reason = /\((.*)\)$/.exec(line.summary)?.[1] ?? line.summary
-    return [{ ...about, kind: isStale(line.summary) ? 'stale' : 'refused', reason }]
+    const kind = isStale(line.summary) ? 'stale' : 'refused'
+    return [{ ...about, kind, reason: ran.words.masked(reason) }]
   })
 }
 
@@ -46,15 +48,4 @@ function isStale(summary: string): boolean {
   return /failed to update ref|cannot lock ref|fetch first|incorrect old value|already exists/.test(
     summary,
   )
-}
-
-/** What the server printed, without git's prefix and the sideband's padding. */
-function remoteWords(stderr: string): string {
-  return stderr
-    .split('\n')
-    .filter((line) => line.startsWith('remote:'))
-    .map((line) => line.slice('remote:'.length).replaceAll('\u001b[K', '').trim())
-    .filter((line) => line !== '')
-    .join('\n')
-    .slice(0, 2_000)
 }

@@ -1,8 +1,8 @@
 import { GitError } from '../git-error.ts'
 import { type Connection, remoteName } from './connection.ts'
-import { explainGit } from './explain-git.ts'
 import { type PushedRef, parsePush } from './parse-push.ts'
 import { isObjectId, isRefName, type ObjectId } from './refs.ts'
+import { remoteError } from './remote-error.ts'
 
 /** One ref to move. */
 export type RefUpdate = {
@@ -40,18 +40,15 @@ export async function push(
   const attempt = (options: PushOptions) =>
     connection.git.run({ args: pushArgs(updates, options), cwd: folder }, signal)
   let ran = await attempt(options)
-  if (/does not support push options/.test(ran.stderr)) {
+  if (ran.words.says(/does not support push options/)) {
     ran = await attempt({ ...options, pushOptions: [] })
   }
-  if (/does not support --atomic/.test(ran.stderr)) {
+  if (ran.words.says(/does not support --atomic/)) {
     ran = await attempt({ ...options, pushOptions: [], atomic: false })
   }
-  const { masked } = connection.git
-  const said = parsePush(ran, updates)
-  const pushed = said.map((one) => ({ ...one, reason: masked(one.reason) }))
+  const pushed = parsePush(ran, updates)
   if (pushed.length === updates.length) return pushed
-  const { code, reason, details } = explainGit(ran.stderr)
-  throw GitError.of(code, `failed to push to remote: ${reason}`, details)
+  throw remoteError(connection, ran.words, 'failed to push to remote')
 }
 
 /**

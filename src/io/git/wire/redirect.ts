@@ -1,6 +1,7 @@
 import { printableUrl } from '../../../core/address/index.ts'
 import { GitError } from '../git-error.ts'
 import { type Connection, remoteName } from './connection.ts'
+import type { GitWords } from './git-words.ts'
 
 /** What git asks first of a smart HTTP remote. */
 const firstRequest = '/info/refs?service=git-upload-pack'
@@ -17,14 +18,9 @@ const firstRequest = '/info/refs?service=git-upload-pack'
  *   https for http
  */
 export async function followRedirect(connection: Connection, signal: AbortSignal): Promise<void> {
-  const env = { GIT_TRACE_CURL: '1', GIT_TRACE_CURL_NO_DATA: '1', GIT_TRACE_REDACT: '1' }
-  const cwd = connection.folder.path
-  const ran = await connection.git.run(
-    { args: ['ls-remote', remoteName, 'HEAD'], cwd, env },
-    signal,
-  )
+  const trace = await traceFirstRequest(connection, 'headers', signal)
   const from = connection.address()
-  const location = /<= Recv header: location: *(\S+)/i.exec(ran.stderr)?.[1]
+  const location = trace.find(/<= Recv header: location: *(\S+)/i)
   if (location === undefined) throw refused(connection, 'it names no new address')
   const asked = `${from.replace(/\/$/, '')}${firstRequest}`
   if (!URL.canParse(location, asked)) throw refused(connection, 'the new address is no URL')
@@ -39,6 +35,18 @@ export async function followRedirect(connection: Connection, signal: AbortSignal
   to.username = ''
   to.password = ''
   await connection.moveTo(to.href.slice(0, -firstRequest.length))
+}
+
+/** Makes git's first request once more, for the headers of what is answered, and its data. */
+export async function traceFirstRequest(
+  { git, folder }: Connection,
+  what: 'headers' | 'data',
+  signal: AbortSignal,
+): Promise<GitWords> {
+  const headersAlone = what === 'headers' ? { GIT_TRACE_CURL_NO_DATA: '1' } : {}
+  const env = { GIT_TRACE_CURL: '1', GIT_TRACE_REDACT: '1', ...headersAlone }
+  const run = { args: ['ls-remote', remoteName, 'HEAD'], cwd: folder.path, env }
+  return (await git.run(run, signal)).words
 }
 
 function refused(connection: Connection, why: string): GitError {

@@ -192,7 +192,7 @@ const bad: readonly [name: string, credentials: (server: Server) => GitCredentia
   ['a wrong passphrase',             ({ locked, knownHosts })         => ({ kind: 'ssh', identity: locked, knownHosts, passphrase: 'wrong!' }), 'GIT_AUTHENTICATION_REQUIRED'],
   ['no passphrase',                  ({ locked, knownHosts })         => ({ kind: 'ssh', identity: locked, knownHosts }),                       'GIT_AUTHENTICATION_REQUIRED'],
   ['a host that is not pinned',      ({ plain })                      => ({ kind: 'ssh', identity: plain, knownHosts: '# nobody' }),                    'GIT_HOST_KEY_UNKNOWN'],
-  ['a host with another key',        ({ plain, otherHost })           => ({ kind: 'ssh', identity: plain, knownHosts: otherHost }),             'GIT_HOST_KEY_UNKNOWN'],
+  ['a host with another key',        ({ plain, otherHost })           => ({ kind: 'ssh', identity: plain, knownHosts: otherHost }),             'GIT_HOST_KEY_CHANGED'],
 ]
 for (const [name, credentials, code] of bad) {
   test(`ssh refuses ${name}`, { skip }, async (t) => {
