@@ -108,6 +108,10 @@ export const gitTexts: Readonly<Record<GitCode | SignCode, FailureText>> = {
     'the folder is in no git work tree',
     'leave out --commit, or run in a clone',
   ),
+  GIT_NOT_TRUSTED: text(
+    'the clone belongs to another user, and git obeys neither its config nor its hooks',
+    'run the `git config --global --add safe.directory` that the message names; `--dry-run` and edits need no git',
+  ),
   GIT_FAILED: text('git failed in another way', "read git's own words in the message"),
 }
 

@@ -1,4 +1,5 @@
 import type { Advice } from './advice.ts'
+import { isSystemError, systemReason } from './system-error.ts'
 
 /** What the caller should do next: try again, stop until something changes, or wait that long. */
 export type Remedy = 'retry' | 'stop' | { readonly afterMs: number }
@@ -51,7 +52,8 @@ export class Failure<Code extends string = string> extends Error {
   }
 }
 
-/** The text of anything that was thrown. */
+/** The text of anything that was thrown; of what the system refused, why. */
 export function messageOf(thrown: unknown): string {
+  if (isSystemError(thrown)) return systemReason(thrown)
   return thrown instanceof Error ? thrown.message : String(thrown)
 }

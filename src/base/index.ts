@@ -30,5 +30,6 @@ export {
   withoutSecrets,
 } from './secret-texts.ts'
 export { type SharedWork, sharedWork } from './shared-work.ts'
+export { isSystemError, type SystemError, systemReason } from './system-error.ts'
 export { isVisibleAscii } from './visible-ascii.ts'
 export { afterTime, withinTime } from './within-time.ts'

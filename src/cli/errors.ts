@@ -1,4 +1,4 @@
-import { Failure, messageOf } from '../base/index.ts'
+import { Failure, isSystemError, messageOf, type SystemError, systemReason } from '../base/index.ts'
 import { withAdvice } from './advice.ts'
 
 type CliCode =
@@ -38,7 +38,7 @@ export function endingOf(thrown: unknown): Ending {
   if (thrown instanceof Failure) {
     return { code: thrown.code, message: withAdvice(thrown.message, thrown) }
   }
-  if (isSystemError(thrown)) return { code: thrown.code ?? 'SYSTEM', message: thrown.message }
+  if (isSystemError(thrown)) return { code: thrown.code, message: systemText(thrown) }
   return { code: 'INTERNAL', message: `internal error: ${messageOf(thrown)}` }
 }
 
@@ -47,7 +47,8 @@ export function reasonOf(thrown: unknown, signal: AbortSignal): unknown {
   return signal.aborted && !(thrown instanceof Failure) ? signal.reason : thrown
 }
 
-/** A full disk, a folder without permission: what the system refused is no bug of ours. */
-function isSystemError(thrown: unknown): thrown is Error & { readonly code?: string } {
-  return thrown instanceof Error && 'syscall' in thrown && 'errno' in thrown
+/** A full disk, a folder without permission: nobody on the way up had more to say of it. */
+function systemText(error: SystemError): string {
+  const reason = systemReason(error)
+  return error.path === undefined ? reason : `cannot use '${error.path}': ${reason}`
 }

@@ -173,3 +173,15 @@ test('a clone that is behind: what to do comes after the words that Flux has', a
     assert.ok(stderr.endsWith(`failed to update source: failed to push to remote: ${hint}`), stderr)
   }
 })
+
+test("another user's clone: edits are shown, and a commit names git's remedy", async (t) => {
+  const clone = await cloneOf(t, automationOf('one', './apps'))
+  Object.assign(clone.env, { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' })
+  const shown = await clone.run('update', '--dry-run')
+  assert.deepEqual([shown.code, /^\+.*:1\.1\.0/m.test(shown.stdout)], [0, true], shown.stderr)
+  for (const mode of ['--commit', '--push']) {
+    const { code, stderr } = await clone.run('update', mode)
+    assert.equal(code, 1)
+    assert.match(stderr, /✗ .*dubious ownership.* run git config --global --add safe\.directory \//)
+  }
+})

@@ -56,7 +56,7 @@ const refused: readonly [words: readonly string[], text: string][] = [
   [['--filter-regex', '(?P<a>.)', '--filter-extract', '${a'],       '--filter-extract is malformed'],
   [['--semver', 'one'],                                             'invalid policy: improper constraint: "one"'],
   [['--limit=-1'],                                                  '--limit must not be negative'],
-  [['--docker-config', 'nowhere'],                                  'cannot read --docker-config: ENOENT'],
+  [['--docker-config', 'nowhere'],                                  'cannot read --docker-config: no such file or folder'],
 ]
 
 for (const [words, text] of refused) {

@@ -117,6 +117,6 @@ test('we read the distribution registry', { skip }, async () => {
   const manifest = await reader.readManifest(image, '1.1.0', never)
   assert.equal(manifest.digest, digest)
   await assert.rejects(reader.listTags({ ...image, repository: 'nope' }, never), {
-    message: `GET http://${real.host}/v2/nope/tags/list?n=1000: NAME_UNKNOWN: repository name not known to registry; map[name:nope]`,
+    message: `GET http://${real.host}/v2/nope/tags/list?n=1000: NAME_UNKNOWN: repository name not known to registry; name: nope`,
   })
 })

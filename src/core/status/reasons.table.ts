@@ -52,6 +52,7 @@ export type AutomationCode =
   | 'GIT_MIRROR_DAMAGED'
   | 'GIT_MISSING'
   | 'GIT_NOT_A_WORK_TREE'
+  | 'GIT_NOT_TRUSTED'
   | 'GIT_NOTHING_TO_COMMIT'
   | 'GIT_OUTPUT_TOO_LARGE'
   | 'GIT_PUSH_REFUSED'
@@ -89,6 +90,7 @@ export const automationEndings: Readonly<Record<AutomationCode, Ending>> = {
   GIT_MIRROR_DAMAGED: git,
   GIT_MISSING: git,
   GIT_NOT_A_WORK_TREE: git,
+  GIT_NOT_TRUSTED: git,
   GIT_NOTHING_TO_COMMIT: git,
   GIT_OUTPUT_TOO_LARGE: git,
   GIT_PUSH_REFUSED: git,

@@ -47,7 +47,7 @@ export async function readOptionalFile(
     signal.throwIfAborted()
     const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw unusable(path, origin, typeof code === 'string' ? code : messageOf(thrown))
+    throw unusable(path, origin, messageOf(thrown))
   }
 }
 

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/index.ts'
+import { Failure, messageOf } from '../../base/index.ts'
 
 /** Codes of {@link FolderError}. */
 export type FolderCode =
@@ -32,6 +32,6 @@ export class FolderError extends Failure<FolderCode> {
       return FolderError.of(kind, `cannot ${doing}: ${why}${rest}`, file, cause)
     }
     const kind = doing.startsWith('write') ? 'FOLDER_NOT_WRITABLE' : 'FOLDER_UNREADABLE'
-    return FolderError.of(kind, `cannot ${doing}: ${code}`, file, cause)
+    return FolderError.of(kind, `cannot ${doing}: ${messageOf(cause)}`, file, cause)
   }
 }

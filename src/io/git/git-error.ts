@@ -27,6 +27,8 @@ export type GitCode =
   | 'GIT_PUSH_STALE'
   | 'GIT_NOTHING_TO_COMMIT'
   | 'GIT_NOT_A_WORK_TREE'
+  | 'GIT_NOT_TRUSTED'
+  | 'GIT_SIGNING_FAILED'
   | 'GIT_FAILED'
 
 /** What git, or the remote it spoke to, could not do. Never holds a secret. */

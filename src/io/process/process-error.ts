@@ -1,4 +1,4 @@
-import { Failure } from '../../base/index.ts'
+import { Failure, messageOf } from '../../base/index.ts'
 
 /** Codes of {@link ProcessError}. */
 export type ProcessCode =
@@ -17,7 +17,7 @@ export class ProcessError extends Failure<ProcessCode> {
       const text = `cannot run '${command}': program or working folder not found; install it or put it on PATH`
       return new ProcessError('PROGRAM_NOT_FOUND', text, { facts: { command } })
     }
-    const text = `cannot run '${command}': ${cause.code ?? cause.message}`
+    const text = `cannot run '${command}': ${messageOf(cause)}`
     return new ProcessError('PROGRAM_NOT_STARTED', text, { facts: { command }, cause })
   }
 

@@ -8,7 +8,7 @@ import {
   retryAfterMs,
 } from '../http/index.ts'
 import { foreignText } from './foreign-text.ts'
-import { goText, parseGoJson } from './go-text.ts'
+import { parseGoJson } from './go-text.ts'
 import { type RegistryCode, RegistryError } from './registry-error.ts'
 
 /** An error answer is read up to here; the rest explains nothing more. */
@@ -117,16 +117,30 @@ function textOf(
   method: string,
   status: number,
 ): string {
-  const said = diagnostics.map(({ code, message, detail }) =>
-    detail === undefined || detail === null
-      ? `${code}: ${message}`
-      : `${code}: ${message}; ${goText(detail)}`,
-  )
+  const said = diagnostics.map(({ code, message, detail }) => {
+    const more = detailText(detail)
+    return more === '' ? `${code}: ${message}` : `${code}: ${message}; ${more}`
+  })
   if (said.length === 1) return said.join('')
   if (said.length > 1) return `multiple errors returned: ${said.join('; ')}`
   const line = statusText(status)
   if (body !== '') return `${line}: ${body}`
   return method === 'HEAD' ? `${line} (HEAD responses have no body, use GET for details)` : line
+}
+
+/**
+ * The details of an error for people: `name: org/app`. What is empty is left out.
+ *
+ * QUIRK(spec/registry-auth §6): fixed because upstream prints Go's `map[name:org/app]`.
+ */
+function detailText(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (typeof value !== 'object') return String(value)
+  const parts = Object.entries(value).map(([key, item]) => {
+    const text = detailText(item)
+    return text === '' || Array.isArray(value) ? text : `${key}: ${text}`
+  })
+  return parts.filter((part) => part !== '').join(', ')
 }
 
 function diagnosticsOf(text: string): Diagnostic[] {

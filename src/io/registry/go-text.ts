@@ -1,15 +1,4 @@
-import { compareBytes, nestsDeeper } from '../../base/index.ts'
-
-/** A JSON value as Go's `%v` prints it after decoding: `map[a:1 b:[x y]]`. */
-export function goText(value: unknown): string {
-  if (value === null || value === undefined) return '<nil>'
-  if (Array.isArray(value)) return `[${value.map(goText).join(' ')}]`
-  if (typeof value === 'object') {
-    const entries = Object.entries(value).sort(([a], [b]) => compareBytes(a, b))
-    return `map[${entries.map(([key, item]) => `${key}:${goText(item)}`).join(' ')}]`
-  }
-  return String(value)
-}
+import { nestsDeeper } from '../../base/index.ts'
 
 /** No document of a registry nests deeper than ten levels. */
 const maxDepth = 100

@@ -295,7 +295,8 @@ test('a registry that welcomes at the door and asks for a token inside', async (
 // biome-ignore format: a table is read down its columns
 const errorBodies: readonly [name: string, status: number, body: string, text: string][] = [
   ['one error',          404, '{"errors":[{"code":"NAME_UNKNOWN","message":"gone"}]}',                     'NAME_UNKNOWN: gone'],
-  ['with detail',        404, '{"errors":[{"code":"NAME_UNKNOWN","message":"gone","detail":{"name":"a","b":[1,null]}}]}', 'NAME_UNKNOWN: gone; map[b:[1 <nil>] name:a]'],
+  ['with detail',        404, '{"errors":[{"code":"NAME_UNKNOWN","message":"gone","detail":{"name":"a","b":[1,null]}}]}', 'NAME_UNKNOWN: gone; name: a, b: 1'],
+  ['L4 detail of a scope', 401, '{"errors":[{"code":"UNAUTHORIZED","message":"no","detail":[{"Type":"repository","Class":"","Name":"a","Action":"pull"}]}]}', 'UNAUTHORIZED: no; Type: repository, Name: a, Action: pull'],
   ['several errors',     403, '{"errors":[{"code":"DENIED","message":"no"},{"code":"UNKNOWN","message":"?"}]}', 'multiple errors returned: DENIED: no; UNKNOWN: ?'],
   ['L4 plain text',      403, 'go away',                                                                    'unexpected status code 403 Forbidden: go away'],
   ['an empty list',      403, '{"errors":[]}',                                                              'unexpected status code 403 Forbidden: {"errors":[]}'],

@@ -129,6 +129,46 @@ test("the user's hooks are asked, and their words are told", async (t) => {
   await assert.rejects(commit, /cannot commit in '.*': lint says no/)
 })
 
+// biome-ignore format: a table is read down its columns
+const refused: readonly [name: string, settings: Record<string, string>, hook: string, code: string, words: RegExp][] = [
+  ['a hook of several lines', {},                                                             'echo "lint:"; echo " line 3 is long"; exit 1', 'GIT_FAILED', /^cannot commit in '.*': lint: line 3 is long$/],
+  ['no SSH key',              { 'gpg.format': 'ssh', 'user.signingkey': '/no/key' },          '', 'GIT_SIGNING_FAILED', /^cannot commit in '.*': cannot sign: .*\/no\/key.*; check user\.signingkey, gpg\.format and gpg\.program of git here$/],
+  ['no OpenPGP key',          { 'gpg.program': 'false', 'user.signingkey': 'ABCDEF' },        '', 'GIT_SIGNING_FAILED', /: cannot sign: gpg failed to sign the data/],
+  ['no program',              { 'gpg.program': '/no/gpg', 'user.signingkey': 'ABCDEF' },      '', 'GIT_SIGNING_FAILED', /: cannot sign: cannot run \/no\/gpg: No such file or directory gpg failed/],
+]
+
+for (const [name, settings, hook, code, message] of refused) {
+  test(`a commit that is refused: ${name}`, async (t) => {
+    const { folder, home } = makeCheckout(t)
+    const file = path.join(folder, '.git', 'hooks', 'pre-commit')
+    mkdirSync(path.dirname(file), { recursive: true })
+    writeFileSync(file, `#!/bin/sh\n${hook}\n`)
+    chmodSync(file, 0o755)
+    for (const [key, value] of Object.entries(settings)) gitIn(folder, ['config', key, value])
+    if (hook === '') gitIn(folder, ['config', 'commit.gpgsign', 'true'])
+    write(folder, 'apps/a.yaml', 'v2\n')
+    const worktree = await open(folder, home)
+    const commit = worktree.commit({ paths: ['apps/a.yaml'], message: 'm' }, signal)
+    await assert.rejects(commit, { code, message })
+  })
+}
+
+test('the clone of another user is opened, and git does nothing there but say how', async (t) => {
+  const { folder, home } = makeCheckout(t)
+  const user = {
+    ...env,
+    HOME: home,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_TEST_ASSUME_DIFFERENT_OWNER: '1',
+  }
+  const worktree = await openWorktree(path.join(folder, 'apps'), { env: user }, signal)
+  assert.deepEqual([worktree?.top, worktree?.branch], [folder, undefined])
+  await assert.rejects(async () => worktree?.changed(['a'], signal), {
+    code: 'GIT_NOT_TRUSTED',
+    message: `git refuses '${folder}': detected dubious ownership, it belongs to another user; if it is to be trusted, run git config --global --add safe.directory ${folder}`,
+  })
+})
+
 test('pushes to the followed branch, or to another one', async (t) => {
   const { folder, origin, home } = makeCheckout(t)
   write(folder, 'apps/a.yaml', 'v2\n')

@@ -38,6 +38,8 @@ export type PathCommit = {
 export type Worktree = {
   /** Its top folder, links resolved. */
   readonly top: string
+  /** Why git does nothing here: whatever asks it anything fails with this. */
+  readonly refusal?: GitError
   /** The checked-out branch; `undefined` when HEAD is detached. */
   readonly branch: string | undefined
   /** `undefined` before the first commit. */
@@ -50,7 +52,7 @@ export type Worktree = {
    * Commits the work tree's contents of some paths, like `git commit --only`: other staged
    * changes stay staged, the user's hooks and signing settings apply.
    *
-   * @throws {GitError} `GIT_NOTHING_TO_COMMIT`, `GIT_FAILED` with a hook's words
+   * @throws {GitError} `GIT_NOTHING_TO_COMMIT`, `GIT_SIGNING_FAILED`, `GIT_FAILED` with a hook's words
    */
   readonly commit: (commit: PathCommit, signal: AbortSignal) => Promise<ObjectId>
   /**
@@ -76,7 +78,8 @@ export type Worktree = {
 const pathsPerRun = 500
 
 /**
- * Opens the work tree that `folder` lies in; `undefined` when it is in none.
+ * Opens the work tree that `folder` lies in; `undefined` when it is in none. One that belongs to
+ * somebody else is opened as far as it needs no git.
  *
  * @throws {GitError} `GIT_MISSING`, `GIT_NOT_A_WORK_TREE` when files on the way up look like a bare
  *   repository, or `GIT_FAILED` when git refuses the folder
@@ -90,6 +93,7 @@ export async function openWorktree(
   const found = await git.run({ args: ['rev-parse', '--show-toplevel'], cwd: folder }, signal)
   if (found.words.says(/not a git repository|must be run in a work tree/)) return undefined
   assertNotBare(folder, found)
+  if (found.words.says(dubious)) return untrusted(await realpath(folder), found)
   const cwd = await realpath(textOf(found, `open '${folder}'`))
   const symbolic = await git.run({ args: ['symbolic-ref', '--quiet', 'HEAD'], cwd }, signal)
   const head = await headOf(git, cwd, signal)
@@ -108,6 +112,37 @@ export async function openWorktree(
     push: (target, signal) => pushHead(git, cwd, { branch, target }, signal),
     unpushed: (target, signal) => countUnpushed(git, cwd, { branch, target }, signal),
   }
+}
+
+const dubious = /^fatal: detected dubious ownership in repository at '(.+)'$/m
+
+/** A work tree of somebody else, whose config and hooks could run commands as the user. */
+function untrusted(folder: string, { words }: GitRan): Worktree {
+  const named = words.find(dubious) ?? folder
+  const top = isWithin(folder, named) ? named : folder
+  const remedy = words.find(/^\s*(git config --global --add safe\.directory .+)$/m)
+  const text = `git refuses '${top}': detected dubious ownership, it belongs to another user`
+  const refusal = GitError.of('GIT_NOT_TRUSTED', `${text}; if it is to be trusted, run ${remedy}`)
+  const refuse = async (): Promise<never> => {
+    throw refusal
+  }
+  return {
+    top,
+    refusal,
+    branch: undefined,
+    head: undefined,
+    identity: refuse,
+    changed: refuse,
+    commit: refuse,
+    checkPush: refuse,
+    push: refuse,
+    unpushed: refuse,
+  }
+}
+
+function isWithin(folder: string, top: string): boolean {
+  const way = path.relative(top, folder)
+  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way)
 }
 
 /** What looks like a bare repository is never used: its config and hooks may be files of a branch. */
@@ -192,11 +227,27 @@ async function commitPaths(
     if (ran.exitCode !== 0 && (isEmpty.test(said) || ran.words.says(isEmpty))) {
       throw GitError.of('GIT_NOTHING_TO_COMMIT', `cannot commit in '${cwd}': nothing changed`)
     }
-    textOf(ran, `commit in '${cwd}'`)
+    assertCommitted(ran, cwd)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
   return (await headOf(git, cwd, signal)) ?? ''
+}
+
+/** Whatever hooks and signing programs said is told. */
+function assertCommitted({ exitCode, words }: GitRan, cwd: string): void {
+  if (exitCode === 0) return
+  const { code, reason, details } = words.explain()
+  const isSigning = words.says(/^error: .*(?:gpg|sign|key)/im)
+  if (words.says(/^fatal: failed to write commit object$/m) && isSigning) {
+    const text = `cannot commit in '${cwd}': cannot sign: ${words.all()}; check user.signingkey, gpg.format and gpg.program of git here`
+    throw GitError.of('GIT_SIGNING_FAILED', text)
+  }
+  const why = code === 'GIT_FAILED' && details.advice === undefined ? words.all() : reason
+  throw GitError.of('GIT_FAILED', `cannot commit in '${cwd}': ${why}`, {
+    remedy: 'stop',
+    ...details,
+  })
 }
 
 /** The author as given; the user stays committer when git knows them, else the author is. */

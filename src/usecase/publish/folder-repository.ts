@@ -16,6 +16,8 @@ import type {
 
 /** The checkout that somebody works in, by their own git. */
 export type WorktreePort = {
+  /** Why git does nothing here; whatever needs it fails with this. */
+  readonly refusal?: Failure
   /** `undefined` when HEAD is detached. */
   readonly branch: string | undefined
   /** Who commits here by the user's configuration. */
@@ -94,6 +96,9 @@ export async function folderRepository(
 ): Promise<Repository> {
   const { folder } = ports
   const { folder: repository, top, worktree } = folder
+  if (worktree?.refusal !== undefined && rules.mode !== 'edit' && rules.mode !== 'dry-run') {
+    throw worktree.refusal
+  }
   const running = jobs.filter((job) => job.stop === undefined && !isElsewhere(job, folder, rules))
   const push = await preparePush(worktree, running, rules, signal)
   const branch: Branch = { tree: ports.tree, writers: [], followers: [] }

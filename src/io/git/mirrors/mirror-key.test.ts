@@ -28,7 +28,7 @@ test('a key that is cut off is made anew', async (t) => {
 test('a key that cannot be read is an error that names the file', async (t) => {
   const home = temporaryFolder(t)
   mkdirSync(path.join(home, 'mirror.key'))
-  await assert.rejects(mirrorKey(home, signal), /cannot use '.*mirror\.key': EISDIR/)
+  await assert.rejects(mirrorKey(home, signal), /cannot use '.*mirror\.key': it is a folder/)
 })
 
 const basic = (username: string, password: string): GitCredentials => ({

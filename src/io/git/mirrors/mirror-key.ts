@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { messageOf } from '../../../base/index.ts'
 import { GitError } from '../git-error.ts'
 
 const keyBytes = 32
@@ -20,8 +21,7 @@ export async function mirrorKey(home: string, signal: AbortSignal): Promise<Buff
   try {
     return (await readKey(file)) ?? (await makeKey(file))
   } catch (cause) {
-    const why = (cause as NodeJS.ErrnoException).code ?? 'unknown error'
-    const text = `cannot use '${file}': ${why}`
+    const text = `cannot use '${file}': ${messageOf(cause)}`
     throw GitError.of('GIT_FAILED', text, { remedy: 'stop', advice: 'state-folder', cause })
   }
 }

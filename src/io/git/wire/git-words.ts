@@ -1,5 +1,6 @@
 import { foreignWords, withoutSecrets } from '../../../base/index.ts'
 import { type Explained, explainGit } from './explain-git.ts'
+import { allWords } from './words-of-host.ts'
 
 /** As much of it is read; what decides stands at the end. */
 const maxLength = 64 * 1024
@@ -38,6 +39,11 @@ export class GitWords {
   /** What went wrong, and in which words to say it. */
   explain(): Explained {
     return explainGit(this.#text, this.#secrets)
+  }
+
+  /** All that was said, on one line, or the end of it. */
+  all(): string {
+    return this.masked(allWords(withoutSecrets(this.#text, this.#secrets)))
   }
 
   /** What the remote printed, line by line, without git's prefix and the sideband's padding. */

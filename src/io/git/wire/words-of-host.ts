@@ -47,6 +47,13 @@ export function ownWords(stderr: string): string {
   return words.replace(/^(?:fatal|error|ERROR): /, '').replace(/ CAfile: \S+ CRLfile: \S+$/, '') // names a file that is gone by now
 }
 
+/** All that was said, as hooks and signing programs say it in several lines; the end of a long text. */
+export function allWords(stderr: string): string {
+  const lines = linesOf(stderr).filter((line) => !line.startsWith('[GNUPG:]'))
+  const first = lines.filter((line) => line !== 'fatal: failed to write commit object')
+  return joined(first) || lastTold(stderr)
+}
+
 /** When all is noise, the last of it. */
 function lastTold(stderr: string): string {
   const lines = stderr.split('\n').map((line) => line.trim())

@@ -1,3 +1,4 @@
+import { messageOf } from '../../../base/index.ts'
 import { GitError } from '../git-error.ts'
 
 /**
@@ -9,8 +10,7 @@ export function refuseWrite(place: string): (cause: NodeJS.ErrnoException) => ne
   return (cause) => {
     // Only the file system's own errors name a system call.
     if (cause.syscall === undefined) throw cause
-    const why = cause.code === 'ENOSPC' ? 'no space left on device' : (cause.code ?? cause.message)
-    const text = `cannot write to '${place}': ${why}`
+    const text = `cannot write to '${place}': ${messageOf(cause)}`
     throw GitError.of('GIT_FAILED', text, { remedy: 'stop', advice: 'state-folder', cause })
   }
 }
