@@ -197,7 +197,11 @@ async function credentialsOf(
   }
   // Secrets that are all there and do not match mean anonymous, as in a cluster.
   if (access.pullSecrets.length > 0 && access.demand === undefined) {
-    const lack = keyring.length === 0 ? 'no docker config' : `nothing for '${image.registry}'`
+    const types = access.pullSecrets.map(({ type }) => `'${type ?? 'Opaque'}'`).join(', ')
+    const lack =
+      keyring.length === 0
+        ? `no docker config of type kubernetes.io/dockerconfigjson (its type is ${types})`
+        : `nothing for '${image.registry}'`
     const what = `${places.join(', ')}: holds ${lack}: asking without credentials`
     asking.notices.push({ text: what })
     return undefined
@@ -257,8 +261,9 @@ function isAuthFailure({ code, message }: Failure): boolean {
 }
 
 function authFailure(cause: unknown): Failure {
-  const text = typeof cause === 'string' ? cause : messageOf(cause)
-  return new Failure('AUTH_OPTIONS', `${authPrefix}${text}`)
+  const { advice, facts } = cause instanceof Failure ? cause : {}
+  const told = advice === undefined ? {} : { advice, ...(facts && { facts }) }
+  return new Failure('AUTH_OPTIONS', `${authPrefix}${messageOf(cause)}`, told)
 }
 
 /**

@@ -45,6 +45,8 @@ export const adviceWords: Readonly<Record<Advice, Words>> = {
   'forge-path': then('; if the forge lives below a path, give the URL of its API by --forge-api'),
   'forge-token': (text, { variable }) => `${text}; set ${variable} in the environment`,
   'fresh-clone': then(', or use a fresh clone or --repo'),
+  'give-secret': (text, { namespace, name }) =>
+    `${text}; give it by --secret ${namespace}/${name}=FILE`,
   'git-login': (text, facts) => `${text}; ${loginWords(facts)}`,
   'git-place': (text, facts) =>
     facts['hasCredentials'] === true || facts['transport'] === 'file'
@@ -57,10 +59,11 @@ export const adviceWords: Readonly<Record<Advice, Words>> = {
   'one-push-branch': then(': use --repo, --push-branch or --automation'),
   'other-branch': then(', or use --push-branch or --repo'),
   'other-repository': then('; give its URL by --repo, or for a mirror choose by --automation'),
+  'proxy-address': (text, { variable }) => text.replace('the proxy', `the proxy of ${variable}`),
   'push-branch': then('; name one with --push-branch'),
   'registry-login': (text, { who, isKnown, registry }) =>
     isKnown === true
-      ? `${text}; ${who}`
+      ? `${text}; ${who}: the login is wrong, or the image is not there or not for this account`
       : `${text}; ${who}: it is not there, or private; log in to ${registry}, or use --docker-config or --secret`,
   'remote-only': then(', which counts with --repo only'),
   'secret-file': naming('Secret ', '--secret '),
@@ -72,6 +75,9 @@ export const adviceWords: Readonly<Record<Advice, Words>> = {
   'state-folder': then('; name another folder with TIDEMARK_HOME'),
   'state-folder-owner': then('; give a folder of your own as TIDEMARK_HOME'),
   'state-folder-space': then('; free some, or name another folder with TIDEMARK_HOME'),
+  'token-server': then(
+    '; where it is yours, name both the registry and its token server by host names',
+  ),
   'trust-registry': (text) =>
     `${text.replace('given Secrets', '--secret')}; --trust-tree sends them`,
   'trust-server': then('; for an Azure DevOps Server, --trust-tree sends them'),

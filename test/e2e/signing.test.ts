@@ -149,7 +149,7 @@ const ed25519 = { algorithm: 'ed25519' }
 
 // biome-ignore format: a table is read down its columns
 const failures: readonly (readonly [name: string, key: Fails, says: string])[] = [
-  ['a Secret that is missing',          { type: 'ssh' },                                                                                      "could not find signing key secret 'sign': secrets \"sign\" not found"],
+  ['a Secret that is missing',          { type: 'ssh' },                                                                                      "could not find signing key secret 'sign': secrets \"sign\" not found; give it by --secret flux-system/sign=FILE"],
   ['an SSH key where OpenPGP is meant', { type: 'gpg', keys: async (t) => ({ identity: await identityOf(t, { type: 'ed25519' }) }) },         "signing key secret 'sign' does not contain a 'git.asc' key"],
   ['an OpenPGP key where SSH is meant', { type: 'ssh', keys: async (t) => ({ 'git.asc': await ringOf(t, ed25519) }) },                        "signing key secret 'sign' does not contain an 'identity' key"],
   ['an SSH key without its passphrase', { type: 'ssh', keys: async (t) => ({ identity: await identityOf(t, locked) }) },                      "can not use passphrase protected signing key without 'password' field present in secret sign"],

@@ -1,7 +1,7 @@
 import dns from 'node:dns'
 import type { Agent, ClientRequestArgs } from 'node:http'
 import https from 'node:https'
-import type { LookupFunction, Socket } from 'node:net'
+import { isIP, type LookupFunction, type Socket } from 'node:net'
 import tls from 'node:tls'
 import { addressKind, isSameAddress } from './address.ts'
 import { nodeHttp } from './node-http.ts'
@@ -115,7 +115,9 @@ function poolFor(
 }
 
 function secured(socket: Socket, host: string, trust: tls.SecureContext): tls.TLSSocket {
-  return tls.connect({ socket, secureContext: trust, ...(host === '' ? {} : { servername: host }) })
+  // An address is no name that TLS may send; the certificate is checked against it all the same.
+  const name = isIP(host) === 0 ? { servername: host } : { host }
+  return tls.connect({ socket, secureContext: trust, ...(host === '' ? {} : name) })
 }
 
 /** Resolves like Node and refuses what may not be reached: the check is on the address dialled. */

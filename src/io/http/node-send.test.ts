@@ -316,6 +316,13 @@ test('proxy: TLS goes through a tunnel, and a refusal is told in the words of th
     'GET /a ',
   )
   assert.deepEqual(targets, ['localhost:9'])
+  const warnings: Error[] = []
+  const warned = (warning: Error) => void warnings.push(warning)
+  process.on('warning', warned)
+  await text(nodeSend({ tls, proxy: () => known }), get('https://127.0.0.1:9/a'))
+  await new Promise((resolve) => setImmediate(resolve))
+  process.off('warning', warned)
+  assert.deepEqual([targets.at(-1), warnings], ['127.0.0.1:9', []])
 
   const stranger = parseProxy(`127.0.0.1:${port}`)
   const refused = nodeSend({ tls, proxy: () => stranger })(get('https://localhost:9/'), never)

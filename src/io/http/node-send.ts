@@ -2,7 +2,14 @@ import type { Agent, ClientRequest, OutgoingHttpHeaders, RequestOptions } from '
 import https from 'node:https'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { afterTime, type Clock, maskError, messageOf, secretsOfPair } from '../../base/index.ts'
+import {
+  afterTime,
+  type Clock,
+  Failure,
+  maskError,
+  messageOf,
+  secretsOfPair,
+} from '../../base/index.ts'
 import { systemClock } from '../system/index.ts'
 import { addressOfHost } from './address.ts'
 import { AddressRefusal, agentPools, checkAddress, type DialArgs } from './agents.ts'
@@ -56,7 +63,7 @@ export function nodeSend(options: NodeSendOptions = {}): NodeSend {
     const url = new URL(request.url)
     const reach = request.reach ?? 'any'
     const literal = addressOfHost(url.hostname)
-    const { agent, proxy } = pools.poolOf(url, reach)
+    const { agent, proxy } = poolFor(request, () => pools.poolOf(url, reach))
     const prepared = {
       request,
       url,
@@ -76,6 +83,18 @@ export function nodeSend(options: NodeSendOptions = {}): NodeSend {
     })
   }
   return Object.assign(send, { close: pools.close })
+}
+
+/** A proxy that cannot be read is the request's failure. */
+function poolFor<Pool>(request: HttpRequest, find: () => Pool): Pool {
+  try {
+    return find()
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown
+    const { message, remedy, advice, facts } = thrown
+    const told = advice === undefined ? { facts } : { facts, advice }
+    throw HttpError.of(request, 'PROXY', message, { remedy, ...told, cause: thrown })
+  }
 }
 
 type Prepared = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { manualClock, steadyRandom } from '../../../test/registry/local-reader.ts'
-import { encodeUtf8 } from '../../base/index.ts'
+import { encodeUtf8, Failure } from '../../base/index.ts'
 import {
   addressKind,
   followRedirects,
@@ -80,6 +80,32 @@ test('proxyFromEnvironment: which proxy leads where, as Go reads the variables',
   assert.equal(proxyFromEnvironment({})(new URL('http://x.io')), undefined)
   assert.equal(parseProxy('ftp://x'), undefined)
 })
+
+// biome-ignore format: a table is read down its columns
+const unreadable: readonly [name: string, env: Record<string, string>, url: string, variable: string | undefined][] = [
+  ['a password with a slash', { HTTPS_PROXY: 'http://bob:p@ss:w/rd@proxy:3128' },       'https://x.io', 'HTTPS_PROXY'],
+  ['a scheme nobody speaks',  { http_proxy: 'ftp://proxy' },                            'http://x.io',  'http_proxy'],
+  ['not for the other scheme', { HTTPS_PROXY: 'ftp://proxy' },                          'http://x.io',  undefined],
+  ['not for an exception',    { HTTPS_PROXY: 'ftp://proxy', NO_PROXY: 'x.io' },         'https://x.io', undefined],
+  ['not for this machine',    { HTTPS_PROXY: 'ftp://proxy' },                           'https://127.0.0.1', undefined],
+]
+
+for (const [name, env, url, variable] of unreadable) {
+  test(`proxyFromEnvironment: an address that cannot be read is never passed over: ${name}`, () => {
+    const find = () => proxyFromEnvironment(env)(new URL(url))
+    if (variable === undefined) assert.equal(find(), undefined)
+    else
+      assert.throws(find, (thrown) => {
+        assert.ok(thrown instanceof Failure)
+        assert.deepEqual(
+          [thrown.code, thrown.advice, thrown.facts],
+          ['PROXY', 'proxy-address', { variable }],
+        )
+        assert.doesNotMatch(thrown.message, /bob|w\/rd/)
+        return true
+      })
+  })
+}
 
 test('retryAfterMs: seconds, a date, a date gone by, nonsense', () => {
   const now = Date.UTC(2026, 0, 1)

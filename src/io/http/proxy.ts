@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
-import { attempt } from '../../base/index.ts'
+import { attempt, Failure } from '../../base/index.ts'
 import { addressKind, addressOfHost } from './address.ts'
+import type { HttpCode } from './http-error.ts'
 
 /** A proxy server. The password is a secret: it goes into one header or handshake, nowhere else. */
 export type Proxy = {
@@ -44,24 +45,39 @@ export function parseProxy(text: string): Proxy | undefined {
  * The rule of `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` (upper case first, then lower), as Go's
  * httpproxy reads them: never for `localhost` and loopback addresses; `NO_PROXY` holds hosts with
  * their subdomains (`.x` subdomains alone), optional ports, addresses, CIDR ranges, or `*`.
+ *
+ * The rule throws for a URL whose proxy cannot be read; Go would connect directly.
  */
 export function proxyFromEnvironment(env: Readonly<Record<string, string | undefined>>): ProxyRule {
-  const read = (name: string): string => env[name] || env[name.toLowerCase()] || ''
+  const nameOf = (name: string): string => (env[name] ? name : name.toLowerCase())
+  const read = (name: string): string => env[nameOf(name)] ?? ''
   const plain = read('HTTP_PROXY')
   const secure = read('HTTPS_PROXY')
   // A CGI server would take HTTP_PROXY from a `Proxy:` header; Go refuses it there, too.
-  const httpProxy = env['REQUEST_METHOD'] === undefined ? parseProxy(plain) : undefined
-  const httpsProxy = secure === '' ? undefined : parseProxy(secure)
-  if (httpProxy === undefined && httpsProxy === undefined) return () => undefined
+  const isCgi = env['REQUEST_METHOD'] !== undefined
+  const ways = {
+    http:
+      isCgi || plain === '' ? undefined : { name: nameOf('HTTP_PROXY'), proxy: parseProxy(plain) },
+    https: secure === '' ? undefined : { name: nameOf('HTTPS_PROXY'), proxy: parseProxy(secure) },
+  }
   const exceptions = read('NO_PROXY')
     .split(',')
     .map((entry) => entry.trim().toLowerCase())
     .filter((entry) => entry !== '')
   return (url) => {
-    const proxy = url.protocol === 'https:' ? httpsProxy : httpProxy
-    if (proxy === undefined || isLocal(url.hostname)) return undefined
-    return exceptions.some((entry) => isException(entry, url)) ? undefined : proxy
+    const way = url.protocol === 'https:' ? ways.https : ways.http
+    if (way === undefined || isLocal(url.hostname)) return undefined
+    if (exceptions.some((entry) => isException(entry, url))) return undefined
+    if (way.proxy === undefined) throw unreadable(way.name)
+    return way.proxy
   }
+}
+
+/** To go without the proxy that was asked for would show the network what it was to hide. */
+function unreadable(variable: string): Failure<HttpCode> {
+  const text =
+    'the proxy has an address that cannot be read: give http://user:password@host:port, with percent-escapes for what is no letter or digit in user and password'
+  return new Failure('PROXY', text, { advice: 'proxy-address', facts: { variable } })
 }
 
 function isLocal(hostname: string): boolean {

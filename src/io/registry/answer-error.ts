@@ -64,13 +64,37 @@ export async function answerError(
   const what = foreignText(textOf(diagnostics, text, request.method, response.status))
   return new RegistryError(
     codeOf(diagnostics, response.status),
-    `${request.method} ${url}: ${what}`,
+    `${request.method} ${url}: ${what}${pauseText(response, nowMs)}`,
     {
       remedy: remedyOf(response, nowMs),
       facts: { url, status: response.status },
     },
   )
 }
+
+/**
+ * Reads an answer that should be a document of the spec.
+ *
+ * @throws {RegistryError} `DECODE`: who answered, and that it was a web page if it was one
+ */
+export function readAnswer<Value>(
+  { method, url }: Asked,
+  text: string,
+  read: (text: string) => Value,
+): Value {
+  try {
+    return read(text)
+  } catch (thrown) {
+    if (!(thrown instanceof RegistryError)) throw thrown
+    const isPage = text.slice(0, pageStartLength).trimStart().startsWith('<')
+    const what = isPage ? `a web page, where a registry answers in JSON: ` : ''
+    const said = `${method} ${redactUrl(url)}: ${what}${thrown.message}`
+    throw new RegistryError(thrown.code, said, { facts: { url: redactUrl(url) }, cause: thrown })
+  }
+}
+
+/** A page may begin with some white space. */
+const pageStartLength = 1_000
 
 /** The failure of an answer that is not quoted: its status, and the code if it is one of the spec. */
 function foreignError(
@@ -83,10 +107,14 @@ function foreignError(
   const said = codeOf(diagnostics, status)
   const code = said === 'UNEXPECTED_STATUS' ? (codeByStatus[status] ?? said) : said
   const url = redactUrl(response.url ?? request.url)
-  return new RegistryError(code, `${request.method} ${url}: ${statusText(status)}`, {
-    remedy: remedyOf(response, nowMs),
-    facts: { url, status },
-  })
+  return new RegistryError(
+    code,
+    `${request.method} ${url}: ${statusText(status)}${pauseText(response, nowMs)}`,
+    {
+      remedy: remedyOf(response, nowMs),
+      facts: { url, status },
+    },
+  )
 }
 
 const codeByStatus: Readonly<Record<number, RegistryCode>> = { 401: 'UNAUTHORIZED', 403: 'DENIED' }
@@ -104,6 +132,14 @@ function codeOf(diagnostics: readonly Diagnostic[], status: number): RegistryCod
   const [only] = diagnostics
   if (only !== undefined && knownCodes.has(only.code)) return only.code as RegistryCode
   return status === 429 ? 'TOOMANYREQUESTS' : 'UNEXPECTED_STATUS'
+}
+
+/** A pause that is longer than a run waits is for a person to know. */
+function pauseText({ headers }: HttpResponse, nowMs: number): string {
+  const afterMs = retryAfterMs(headers, nowMs)
+  return afterMs === undefined || afterMs === 0
+    ? ''
+    : `; it asks to be left alone for ${Math.ceil(afterMs / 1_000)} s`
 }
 
 function remedyOf(response: HttpResponse, nowMs: number): Remedy {

@@ -44,7 +44,7 @@ function goSyntaxText(text: string, said: string, mode: 'document' | 'stream'): 
 
 function cutText(text: string, mode: 'document' | 'stream'): string {
   if (mode === 'document') return 'unexpected end of JSON input'
-  return text.trim() === '' ? 'EOF' : 'unexpected EOF'
+  return text.trim() === '' ? 'the answer is empty' : 'the answer ends in its middle'
 }
 
 function quotedRune(rune: string): string {

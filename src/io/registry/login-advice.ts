@@ -6,8 +6,17 @@ const codes: ReadonlySet<string> = new Set(['UNAUTHORIZED', 'DENIED'])
 
 /** The same failure; a refused login says who asked, and what can be done. */
 export function withLogin(thrown: unknown, image: RegistryImage): unknown {
-  if (!(thrown instanceof RegistryError) || !isRefusal(thrown)) return thrown
+  if (!(thrown instanceof RegistryError)) return thrown
   const { code, message, remedy, facts } = thrown
+  if (code === 'REALM' && message.startsWith('realm host ')) {
+    return new RegistryError(code, message, {
+      remedy,
+      advice: 'token-server',
+      facts,
+      cause: thrown,
+    })
+  }
+  if (!isRefusal(thrown)) return thrown
   const asked = whoAsked(image, facts['url'])
   return new RegistryError(code, message, {
     remedy,

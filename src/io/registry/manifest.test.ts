@@ -149,7 +149,7 @@ test('429 with a long Retry-After comes back at once, and says when to come agai
   await assert.rejects(reader.listTags(image, never), {
     code: 'TOOMANYREQUESTS',
     message:
-      'GET https://registry.test/v2/app/tags/list?n=1000: TOOMANYREQUESTS: You have reached your pull rate limit',
+      'GET https://registry.test/v2/app/tags/list?n=1000: TOOMANYREQUESTS: You have reached your pull rate limit; it asks to be left alone for 3600 s',
     remedy: { afterMs: 3_600_000 },
   })
   await assert.rejects(reader.listTags(image, never), { code: 'PAUSED' })

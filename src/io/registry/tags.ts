@@ -1,7 +1,6 @@
 import { type BoundedMap, decodeUtf8, messageOf } from '../../base/index.ts'
 import { headerOf, headersOf, readBody } from '../http/index.ts'
-import { answerError } from './answer-error.ts'
-
+import { answerError, readAnswer } from './answer-error.ts'
 import { parseGoJson } from './go-text.ts'
 import type { RegistryImage } from './image.ts'
 import { nextPage } from './link.ts'
@@ -275,7 +274,8 @@ async function readPage(
   }
   if (response.status !== 200) throw await answerError(request, response, ports.nowMs())
 
-  const tags = tagsOf(decodeUtf8(await readBody(response.body, maxPageBytes, request)))
+  const text = decodeUtf8(await readBody(response.body, maxPageBytes, request))
+  const tags = readAnswer(request, text, tagsOf)
   const next = nextPage(headersOf(response.headers, 'link'), request.url)
   const etag = headerOf(response.headers, 'etag')
   if (etag !== undefined) {
@@ -293,16 +293,17 @@ function tagsOf(text: string): readonly string[] {
     throw new RegistryError('DECODE', messageOf(error), { cause: error })
   }
   if (value === null) return []
-  if (typeof value !== 'object' || Array.isArray(value)) throw mismatch(value, 'value of type Tags')
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw mismatch(value, 'an object with tags')
   const tags: unknown = (value as { tags?: unknown }).tags
   if (tags === undefined || tags === null) return []
-  if (!Array.isArray(tags)) throw mismatch(tags, 'struct field Tags.tags of type []string')
+  if (!Array.isArray(tags)) throw mismatch(tags, 'a list of tags')
   const odd: unknown = tags.find((tag) => typeof tag !== 'string')
-  if (odd !== undefined) throw mismatch(odd, 'struct field Tags.tags of type string')
+  if (odd !== undefined) throw mismatch(odd, 'a tag')
   return tags as readonly string[]
 }
 
-function mismatch(value: unknown, into: string): RegistryError {
-  const kind = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
-  return new RegistryError('DECODE', `json: cannot unmarshal ${kind} into Go ${into}`)
+function mismatch(value: unknown, wanted: string): RegistryError {
+  const kind = Array.isArray(value) ? 'list' : typeof value
+  return new RegistryError('DECODE', `${wanted} must stand where it has a value of kind ${kind}`)
 }

@@ -90,9 +90,9 @@ test('registryAccess: a ServiceAccount lends its pull secrets', () => {
 })
 
 test("registryAccess: a missing ServiceAccount or Secret of it is Flux's error", () => {
-  assert.equal(access(account).demand, "serviceaccount 'flux-system/robot' not found")
+  assert.equal(access(account).demand?.message, "serviceaccount 'flux-system/robot' not found")
   assert.equal(
-    access(account + robot).demand,
+    access(account + robot).demand?.message,
     "failed to get image pull secret for serviceaccount 'flux-system/robot': secret 'flux-system/lent' not found",
   )
 })

@@ -1,11 +1,11 @@
 import { Failure, type Notice } from '../../base/index.ts'
 import type { GitRepository } from '../../core/kinds/index.ts'
 import type { ObjectOf } from '../../core/objects/index.ts'
-import type { AccessCode } from './registry-access.ts'
 import {
   describeMissing,
   type FoundSecret,
   findSecret,
+  missingSecret,
   type SecretSources,
   type UsableSecret,
 } from './secrets.ts'
@@ -93,7 +93,10 @@ function noticesOf({ notice }: FoundSecret): Notice[] {
 }
 
 function standIn(namespace: string, name: string, found: FoundSecret, ambient: boolean): Notice {
-  if (!ambient) throw missingSecret(namespace, name)
+  if (!ambient) {
+    const text = `failed to get auth secret '${namespace}/${name}': secrets "${name}" not found`
+    throw missingSecret(text, { namespace, name, why: found.why })
+  }
   const missing = describeMissing(namespace, name, found.why)
   return { text: `${missing}: using your own Git credentials` }
 }
@@ -122,20 +125,15 @@ function findProxy(
 ): FoundSecret {
   const found = find(namespace, name, secrets)
   if (name === undefined || found.secret !== undefined) return found
-  const text = `secret '${namespace}/${name}' not found`
-  throw new Failure<AccessCode>('AUTH_OPTIONS', text, { facts: { namespace, name } })
+  throw missingSecret(`secret '${namespace}/${name}' not found`, {
+    namespace,
+    name,
+    why: found.why,
+  })
 }
 
 /** Whether the tree brings its own CA or proxy: who wrote it could read what is sent. */
 function treeSaysHow(auth: UsableSecret | undefined, proxy: UsableSecret | undefined): boolean {
   const hasCa = auth?.data.has('ca.crt') === true || auth?.data.has('caFile') === true
   return proxy?.origin === 'tree' || (auth?.origin === 'tree' && hasCa)
-}
-
-function missingSecret(namespace: string, name: string): Failure<AccessCode> {
-  return new Failure(
-    'AUTH_OPTIONS',
-    `failed to get auth secret '${namespace}/${name}': secrets "${name}" not found`,
-    { facts: { namespace, name } },
-  )
 }

@@ -8,8 +8,7 @@ import {
 } from '../../core/address/index.ts'
 import { readProxySecret, readTlsSecret } from './client-secrets.ts'
 import type { GitAccess } from './git-access.ts'
-import type { AccessCode } from './registry-access.ts'
-import type { UsableSecret } from './secrets.ts'
+import type { AccessCode, UsableSecret } from './secrets.ts'
 
 /** What the Secrets of a way in say: who we are, which certificates count, and by which proxy. */
 export type GitWay = {

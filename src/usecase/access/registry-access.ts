@@ -1,6 +1,13 @@
 import { Failure, type Notice } from '../../base/index.ts'
 import { type ObjectOf, printName } from '../../core/objects/index.ts'
-import { describeMissing, findSecret, type SecretSources, type UsableSecret } from './secrets.ts'
+import {
+  type AccessCode,
+  describeMissing,
+  findSecret,
+  missingSecret,
+  type SecretSources,
+  type UsableSecret,
+} from './secrets.ts'
 
 type Provider = ObjectOf<'ImageRepository'>['spec']['provider']
 
@@ -17,16 +24,13 @@ export type RegistryAccess = {
   readonly ambient: boolean
   /**
    * Set when a Secret is missing: docker config must have credentials for the registry, or the
-   * scan fails with this text.
+   * scan fails with this.
    */
-  readonly demand: string | undefined
+  readonly demand: Failure<AccessCode> | undefined
   /** What to say when credentials that would have been used are held back. */
   readonly heldBack: Notice | undefined
   readonly notices: readonly Notice[]
 }
-
-/** Code of credentials that the objects ask for and contradict. */
-export type AccessCode = 'AUTH_OPTIONS'
 
 /**
  * Settles credentials and connection of one ImageRepository (spec/registry-auth §1).
@@ -72,7 +76,7 @@ export function registryAccess(
 
 type Pull = {
   readonly secrets: readonly UsableSecret[]
-  readonly demand?: string
+  readonly demand?: Failure<AccessCode>
   readonly notices: readonly Notice[]
 }
 
@@ -128,7 +132,7 @@ function pullSecret(
 ): Pull {
   if (name === undefined) {
     const notices = ambient ? [{ text: `${missing}: using docker config` }] : []
-    return { secrets: [], demand: missing, notices }
+    return { secrets: [], demand: new Failure('AUTH_OPTIONS', missing), notices }
   }
   const found = findSecret(namespace, name, sources)
   if (found.secret !== undefined && (found.secret.origin === 'tree' || ambient)) {
@@ -137,7 +141,7 @@ function pullSecret(
   const why = describeMissing(namespace, name, found.why)
   return {
     secrets: [],
-    demand: missing,
+    demand: missingSecret(missing, { namespace, name, why: found.why }),
     notices: ambient ? [{ text: `${why}: using docker config` }] : [],
   }
 }
@@ -177,9 +181,6 @@ function demanded(
   const { text, notices } = about(name)
   if (found.notice !== undefined) notices.push(found.notice)
   if (found.secret !== undefined) return found.secret
-  throw new Failure<AccessCode>(
-    'AUTH_OPTIONS',
-    `failed to configure authentication options: ${text}`,
-    { facts: { namespace, name } },
-  )
+  const said = `failed to configure authentication options: ${text}`
+  throw missingSecret(said, { namespace, name, why: found.why })
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { encodeUtf8 } from '../../base/index.ts'
 import { readManifests, type Secret } from '../../core/kinds/index.ts'
 import { manifestsOf } from '../manifests/index.ts'
-import { describeMissing, findSecret, noSecrets } from './secrets.ts'
+import { describeMissing, findSecret, missingSecret, noSecrets } from './secrets.ts'
 
 const secret = (more: string): string =>
   `apiVersion: v1\nkind: Secret\nmetadata: {name: s, namespace: ns}\n${more}\n`
@@ -47,3 +47,19 @@ test('describeMissing begins a sentence that goes on', () => {
   assert.equal(describeMissing('ns', 's', 'sealed'), "Secret 'ns/s' is sealed")
   assert.equal(describeMissing('ns', 's', undefined), "Secret 'ns/s' is not among the manifests")
 })
+
+// biome-ignore format: a table is read down its columns
+const missing: readonly [why: 'absent' | 'sealed' | 'sops' | undefined, message: string][] = [
+  ['absent',  'secrets "s" not found'],
+  [undefined, 'secrets "s" not found'],
+  ['sealed',  'secrets "s" not found: it is sealed'],
+  ['sops',    'secrets "s" not found: it is encrypted by SOPS'],
+]
+
+for (const [why, message] of missing) {
+  test(`missingSecret: ${why ?? 'for no reason'}`, () => {
+    const failure = missingSecret('secrets "s" not found', { namespace: 'ns', name: 's', why })
+    const told = [failure.code, failure.message, failure.advice, failure.facts]
+    assert.deepEqual(told, ['AUTH_OPTIONS', message, 'give-secret', { namespace: 'ns', name: 's' }])
+  })
+}

@@ -1,4 +1,4 @@
-import type { Notice } from '../../base/index.ts'
+import { Failure, type Notice } from '../../base/index.ts'
 import type { Secret } from '../../core/kinds/index.ts'
 import { noObjects, type Objects } from '../../core/objects/index.ts'
 
@@ -54,6 +54,31 @@ export function findSecret(namespace: string, name: string, sources: SecretSourc
 export function describeMissing(namespace: string, name: string, why: FoundSecret['why']): string {
   return `Secret '${namespace}/${name}' ${reasons[why ?? 'absent']}`
 }
+
+type Missing = {
+  readonly namespace: string
+  readonly name: string
+  readonly why: FoundSecret['why'] | undefined
+}
+
+/**
+ * The failure of a Secret that is needed and cannot be read, with Flux's text in front.
+ *
+ * @param text - Flux's: `secrets "name" not found`
+ */
+export function missingSecret(
+  text: string,
+  { namespace, name, why }: Missing,
+): Failure<AccessCode> {
+  const more = why === 'sealed' || why === 'sops' ? `: it ${reasons[why]}` : ''
+  return new Failure('AUTH_OPTIONS', `${text}${more}`, {
+    advice: 'give-secret',
+    facts: { namespace, name },
+  })
+}
+
+/** Code of credentials that the objects ask for and contradict. */
+export type AccessCode = 'AUTH_OPTIONS'
 
 function usable(
   namespace: string,

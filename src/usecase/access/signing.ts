@@ -1,6 +1,6 @@
 import { decodeUtf8, Failure } from '../../base/index.ts'
 import type { ObjectOf } from '../../core/objects/index.ts'
-import { findSecret, type SecretSources, type UsableSecret } from './secrets.ts'
+import { findSecret, missingSecret, type SecretSources, type UsableSecret } from './secrets.ts'
 
 /** The Secret with a signing key, as texts by key, and which kind of key it says it is. */
 export type SigningSecret = {
@@ -21,10 +21,12 @@ export function signingSecretOf(
   const demand = automation?.spec.git?.commit.signingKey
   if (automation === undefined || demand === undefined) return undefined
   const { name } = demand.secretRef
-  const { secret } = findSecret(automation.metadata.namespace, name, secrets)
+  const { namespace } = automation.metadata
+  const { secret, why } = findSecret(namespace, name, secrets)
   if (secret === undefined) {
     const text = `could not find signing key secret '${name}': secrets "${name}" not found`
-    throw new Failure('SIGNING_KEY', text)
+    const { message, advice, facts } = missingSecret(text, { namespace, name, why })
+    throw new Failure('SIGNING_KEY', message, { ...(advice && { advice }), facts })
   }
   return { type: demand.type ?? '', name, data: textsOf(secret) }
 }
