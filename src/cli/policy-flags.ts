@@ -1,3 +1,4 @@
+import { messageOf } from '../base/index.ts'
 import type { OrderKind, PolicyRule } from '../core/policy/index.ts'
 import type { ValuesOf } from '../golang/pflag/index.ts'
 import { compileRegexp } from '../golang/regexp/index.ts'
@@ -102,8 +103,8 @@ function filterOf(
 function groupsOf(pattern: string): ReadonlySet<string> {
   try {
     return new Set(compileRegexp(pattern).names)
-  } catch {
-    throw new UsageError('--filter-regex is an invalid regex pattern')
+  } catch (thrown) {
+    throw new UsageError(`--filter-regex is an invalid regex pattern: ${messageOf(thrown)}`)
   }
 }
 

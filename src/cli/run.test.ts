@@ -39,6 +39,7 @@ const waiting: Command = command({
 
 const diskFull = Object.assign(new Error('ENOSPC: no space left on device, write'), {
   errno: -28,
+  code: 'ENOSPC',
   syscall: 'write',
 })
 
@@ -69,9 +70,9 @@ const rows: readonly [line: string, code: number, stdout: string, stderr: string
   ['create images greeting ann',      0, 'hello ann -\n', '► greeting in flux-system\n'],
   ['create --interval 2s img greeting ann', 0, 'hello ann 2000\n', '► greeting in flux-system\n'],
   ['greet ann --quiet',               0, 'hello ann -\n', 'Flag --quiet has been deprecated, it is quiet anyway\n► greeting in flux-system\n'],
-  ['greet',                           1, '', '✗ requires at least 1 arg(s), only received 0\n'],
-  ['greet a b c',                     1, '', '✗ accepts at most 2 arg(s), received 3\n'],
-  ['get x',                           1, '', '✗ unknown command "x" for "tidemark get"\n'],
+  ['greet',                           1, '', '✗ requires at least 1 arg(s), only received 0\nusage: tidemark greet <name> [more…]\n'],
+  ['greet a b c',                     1, '', '✗ accepts at most 2 arg(s), received 3\nusage: tidemark greet <name> [more…]\n'],
+  ['get x',                           1, '', '✗ unknown command "x" for "tidemark get"\ntidemark get takes flags alone\n'],
   ['get',                             1, '', '✗ it is gone\n'],
   ['greet ann --lud',                 1, '', '✗ unknown flag: --lud\ndid you mean --loud?\n'],
   ['greet ann --zzzzz',               1, '', '✗ unknown flag: --zzzzz\n'],
@@ -83,7 +84,7 @@ const rows: readonly [line: string, code: number, stdout: string, stderr: string
   ['wai',                             1, '', '✗ unknown command "wai" for "tidemark"\n'],
   ['--bogus greet ann',               1, '', '✗ unknown flag: --bogus\n'],
   ['bug',                             1, '', '✗ internal error: x is not y\nthis is a bug in Tidemark; TIDEMARK_DEBUG=1 shows where it happened\n'],
-  ['disk',                            1, '', '✗ ENOSPC: no space left on device, write\n'],
+  ['disk',                            1, '', '✗ no space left on device\n'],
   ['wait --timeout 1ms',              1, '', '✗ context deadline exceeded\n'],
 ]
 

@@ -126,15 +126,17 @@ function checkPositionals(args: readonly string[], { args: wanted }: Command, en
   const { min, max } = wanted
   const count = args.length
   if (count >= min && count <= max) return
+  const path = [programName, ...entry.path].join(' ')
   if (max === 0) {
-    const path = [programName, ...entry.path].join(' ')
-    throw new UsageError(`unknown command ${quote(args[0] ?? '')} for ${quote(path)}`)
+    const text = `unknown command ${quote(args[0] ?? '')} for ${quote(path)}`
+    throw new UsageError(text, `${path} takes flags alone`)
   }
-  if (min === max) throw new UsageError(`accepts ${min} arg(s), received ${count}`)
+  const usage = `usage: ${[path, ...wanted.names.map((name, index) => (index < min ? `<${name}>` : `[${name}]`))].join(' ')}`
+  if (min === max) throw new UsageError(`accepts ${min} arg(s), received ${count}`, usage)
   if (count < min) {
-    throw new UsageError(`requires at least ${min} arg(s), only received ${count}`)
+    throw new UsageError(`requires at least ${min} arg(s), only received ${count}`, usage)
   }
-  throw new UsageError(`accepts at most ${max} arg(s), received ${count}`)
+  throw new UsageError(`accepts at most ${max} arg(s), received ${count}`, usage)
 }
 
 async function runCommand(command: Command, parsed: Parsed, world: World): Promise<number | void> {

@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -11,6 +12,7 @@ import {
 import { messageOf } from '../../../base/index.ts'
 import { type ValuePath } from '../fault.ts'
 import { isJsonObject, type JsonObject } from '../object.ts'
+import { brokenText } from './broken-text.ts'
 import { manifestLimits } from './limits.ts'
 
 /** One document of a YAML stream as text, and the 1-based line where it starts in the file. */
@@ -29,15 +31,18 @@ export type ParsedDocument =
 export function parseManifest({ text, line }: DocumentText): ParsedDocument {
   const lines = new LineCounter()
   const lineAt = (offset: number): number => line + lines.linePos(offset).line - 1
+  const brokenAt = (offset: number, reason: string): ParsedDocument => {
+    const at = lines.linePos(offset).line
+    return { kind: 'broken', line: line + at - 1, message: brokenText(text, at, reason) }
+  }
   try {
     const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' })
     const error = document.errors[0]
-    if (error !== undefined) {
-      return { kind: 'broken', line: lineAt(error.pos[0]), message: reasonOf(error) }
-    }
+    if (error !== undefined) return brokenAt(error.pos[0], reasonOf(error))
     const value = new Plain(document).of(document.contents, 0)
     return { kind: 'value', value, lineOf: (path) => lineAt(offsetOf(document, path)) }
   } catch (thrown) {
+    if (thrown instanceof Unreadable) return brokenAt(thrown.offset, thrown.message)
     return { kind: 'broken', line, message: reasonOf(new Error(messageOf(thrown))) }
   }
 }
@@ -54,6 +59,16 @@ function reasonOf({ message }: Error): string {
 
 const tooDeep = `nests deeper than ${manifestLimits.depth} levels`
 
+/** What the parser takes and nobody can mean. */
+class Unreadable extends Error {
+  readonly offset: number
+
+  constructor(message: string, offset: number) {
+    super(message)
+    this.offset = offset
+  }
+}
+
 /** Turns nodes into plain values; counts what it makes, because aliases multiply. */
 class Plain {
   readonly #document: Document
@@ -68,11 +83,18 @@ class Plain {
     if (++this.#values > manifestLimits.values) {
       throw new Error(`holds more than ${manifestLimits.values} values; aliases count each time`)
     }
-    if (isAlias(node)) return this.of(node.resolve(this.#document), depth + 1)
+    if (isAlias(node)) return this.of(this.#anchored(node), depth + 1)
     if (isScalar(node)) return scalarOf(node.value, node.type === 'PLAIN', node.source)
     if (isSeq(node)) return node.items.map((item) => this.of(item, depth + 1))
     if (isMap(node)) return this.#mapping(node.items, depth)
     return null
+  }
+
+  /** An alias without its anchor is most often a pattern without its quotes. */
+  #anchored(alias: Alias): unknown {
+    const node = alias.resolve(this.#document)
+    if (node !== undefined) return node
+    throw new Unreadable(`there is no anchor '${alias.source}'`, alias.range?.[0] ?? 0)
   }
 
   #mapping(pairs: readonly Pair[], depth: number): JsonObject {

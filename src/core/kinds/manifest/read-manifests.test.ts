@@ -103,9 +103,9 @@ const refused: readonly [name: string, text: string, problem: string][] = [
   ['a version that never was', repository.replace('/v1', '/v3'),
     `apps/x.yaml:1: ImageRepository 'app': apiVersion: no matches for kind "ImageRepository" in version "image.toolkit.fluxcd.io/v3"`],
   ['YAML that is none', `${repository}  broken: [\n`,
-    'apps/x.yaml:8: Flow sequence in block collection must be sufficiently indented and end with a ]'],
+    "apps/x.yaml:8: ImageRepository 'app' cannot be read: Flow sequence in block collection must be sufficiently indented and end with a ]"],
   ['the same key twice', `${repository}  image: b\n`,
-    'apps/x.yaml:7: Map keys must be unique'],
+    "apps/x.yaml:7: ImageRepository 'app' cannot be read: Map keys must be unique"],
 ]
 
 for (const [name, text, problem] of refused) {
