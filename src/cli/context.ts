@@ -13,8 +13,12 @@ export type Progress = {
 
 /** What a command may say and ask. Text from outside is made harmless in `line` and `progress`. */
 export type Terminal = {
-  /** Payload to stdout, as it is: no newline is added, control characters are the caller's. */
+  /** Payload to stdout without commands for CI systems: no newline is added, escapes are the caller's. */
   readonly write: (text: string) => void
+  /** Payload to stdout, whatever it holds: for a program that reads it, never for a log. */
+  readonly writeRaw: (text: string) => void
+  /** Whether stdout is a regular file. */
+  readonly isFile: boolean
   /** Progress and results for people: `<glyph> <text>` to stderr. */
   readonly line: (glyph: Glyph, text: string) => void
   /** The same without a glyph: continuation lines, tables for people. */

@@ -17,6 +17,13 @@ export function outputFlag<const Values extends readonly [string, ...string[]]>(
   return { name: 'output', shorthand: 'o', kind: 'enum', values, default: values[0], help }
 }
 
+/** `--raw`: a diff for a program that reads it through a pipe. */
+export const rawFlag = {
+  name: 'raw',
+  kind: 'bool',
+  help: 'print the diff for a program such as git apply, with whatever the files hold',
+} as const
+
 /** `--limit`: how much of a ranking is printed. */
 export const limitFlag = {
   name: 'limit',

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { afterTime } from '../base/index.ts'
 import { systemClock as clock, systemRandom as random } from '../io/system/index.ts'
@@ -14,7 +15,7 @@ export async function start(): Promise<never> {
     stream.on('error', () => {})
   }
   const { hide, redact } = createRedactor()
-  const { stdout, stderr, env } = process
+  const { stderr, env } = process
   const code = await runCli(process.argv.slice(2), tree, {
     terminal: createTerminal({ stdin, stdout, stderr, env, clock, redactor: { redact } }),
     env,
@@ -25,12 +26,22 @@ export async function start(): Promise<never> {
     hide,
     shortRun: () => void afterTime(shortRunMs, clock, keepHeapSmall),
   })
-  await Promise.all([drained(stdout), drained(stderr)])
+  await Promise.all([drained(process.stdout), drained(stderr)])
   process.exit(code)
 }
 
 /** Most runs find nothing to do and are over by then. */
 const shortRunMs = 100
+
+/** Stdout, whose kind is looked at only when it matters. */
+const stdout: TerminalParts['stdout'] = {
+  isTTY: process.stdout.isTTY,
+  columns: process.stdout.columns,
+  get isFile() {
+    return fstatSync(process.stdout.fd).isFile()
+  },
+  write: (text) => process.stdout.write(text),
+}
 
 /** Stdin, opened when it is first looked at. */
 const stdin: TerminalParts['stdin'] = {

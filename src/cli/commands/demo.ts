@@ -4,7 +4,7 @@ import type { Context, Terminal } from '../context.ts'
 import { printDemoCommands, printRanking } from '../output/demo-text.ts'
 import { safeText } from '../output/safe-text.ts'
 import { styleOf } from '../output/style.ts'
-import { unifiedDiff } from '../output/unified-diff.ts'
+import { printDiffs } from '../output/unified-diff.ts'
 import { printUpdate } from '../output/update-report.ts'
 import { programCommand } from '../program.ts'
 import { surroundingsOf } from '../surroundings.ts'
@@ -71,7 +71,7 @@ async function perform(demo: Demo, context: Context): Promise<readonly string[]>
   heading(`tidemark update --repo ${demo.repository} --push`)
   const first = await demo.update(signal)
   const tookMs = clock.nowMs() - startMs
-  printUpdate(first, 'text', { mode: 'push', isRemote: true }, terminal)
+  printUpdate(first, 'text', { mode: 'push', isRemote: true, isRaw: false }, terminal)
 
   heading('What it changed')
   printDiff(preview, context)
@@ -94,8 +94,7 @@ async function perform(demo: Demo, context: Context): Promise<readonly string[]>
 }
 
 function printDiff({ files }: UpdateResult, { terminal }: Context): void {
-  const look = { style: styleOf(terminal.colour.stdout), isTerminal: terminal.tty.stdout }
-  for (const run of files) for (const file of run) terminal.write(unifiedDiff(file, look))
+  printDiffs(files.flat(), false, terminal)
 }
 
 function printCommit({ report }: UpdateResult, { terminal }: Context): void {

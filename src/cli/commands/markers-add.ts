@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts'
 import { folderFlags, folderRequest } from '../object-flags.ts'
 import { printAdded } from '../output/markers-add.ts'
 import { dataFormats } from '../output/print-data.ts'
-import { outputFlag } from '../result-flags.ts'
+import { outputFlag, rawFlag } from '../result-flags.ts'
 import { surroundingsOf } from '../surroundings.ts'
 
 /** `markers add`: new markers for images that a policy chooses tags for. */
@@ -32,10 +32,11 @@ cannot be marked are told with the reason.`,
       help: 'mark for this policy only: `namespace:name` (repeatable)',
     },
     { name: 'write', kind: 'bool', help: 'write the files instead of printing a diff' },
+    rawFlag,
     outputFlag(dataFormats, 'how to print the proposals'),
   ],
   async run(_args, values, context) {
-    const { policy: policies, write, output } = values
+    const { policy: policies, write, raw, output } = values
     for (const policy of policies) {
       if (!/^[^:/]+:[^:/]+$/.test(policy)) {
         throw new UsageError(`--policy '${policy}': give namespace:name`)
@@ -43,7 +44,7 @@ cannot be marked are told with the reason.`,
     }
     const request = { ...folderRequest(values, context), policies, write }
     const report = await addMarkers(request, surroundingsOf(context), context.signal)
-    printAdded(report, { format: output, isWritten: write }, context.terminal)
+    printAdded(report, { format: output, isWritten: write, isRaw: raw }, context.terminal)
     return report.problems.length > 0 ? 1 : 0
   },
 })

@@ -7,7 +7,7 @@ import { endingOf, reasonOf, UsageError } from '../errors.ts'
 import { objectFlags, objectsRequest } from '../object-flags.ts'
 import { printFailed, printUpdate, reportFormats } from '../output/update-report.ts'
 import { pullRequestFlags, pullRequestOf } from '../pull-request-flags.ts'
-import { outputFlag } from '../result-flags.ts'
+import { outputFlag, rawFlag } from '../result-flags.ts'
 import { surroundingsOf } from '../surroundings.ts'
 
 /** Exit codes of `--exit-code`; without it, a run that changed something ends with 0 too. */
@@ -42,6 +42,7 @@ const updateFlags = [
     kind: 'bool',
     help: 'exit with 0 when there is nothing to do, 2 when there are changes, 1 on errors',
   },
+  rawFlag,
   outputFlag(reportFormats, 'how to print the result'),
 ] as const
 
@@ -69,7 +70,7 @@ repository is never checked out, and nothing is written without --push.`,
     try {
       const request = requestOf(values, context)
       const result = await updateOffline(request, surroundingsOf(context), signal)
-      const about = { mode: request.mode, isRemote: values.repo !== undefined }
+      const about = { mode: request.mode, isRemote: values.repo !== undefined, isRaw: values.raw }
       printUpdate(result, values.output, about, terminal)
       const { outcome } = result.report
       if (values['exit-code']) return exitCodes[outcome]

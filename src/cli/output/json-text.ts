@@ -1,10 +1,12 @@
+import { isHarmful, withEscapedCommands } from './safe-text.ts'
 import type { Json } from './yaml-text.ts'
 
 /**
  * Prints data as flux prints JSON: two blanks, a newline behind the last line.
  *
- * Control characters and those that turn the reading direction are escaped, also where JSON
- * permits them as they are: a terminal obeys the C1 controls, too.
+ * Control characters, those that are not seen and those that turn the reading direction are
+ * escaped, also where JSON permits them as they are: a terminal obeys the C1 controls, too. So is a
+ * character of each command that a CI system would obey.
  */
 export function jsonText(value: Json): string {
   return `${escapeHarmful(JSON.stringify(value, null, 2))}\n`
@@ -17,8 +19,12 @@ export function jsonStringBody(text: string): string {
 
 /** None of these characters can stand outside of a string. */
 function escapeHarmful(json: string): string {
-  return json.replace(
-    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  const visible = json.replace(/[\u007f-\uffff]/g, (char) =>
+    isHarmful(char) ? unicodeEscape(char.charCodeAt(0)) : char,
   )
+  return withEscapedCommands(visible, unicodeEscape)
+}
+
+function unicodeEscape(code: number): string {
+  return `\\u${code.toString(16).padStart(4, '0')}`
 }

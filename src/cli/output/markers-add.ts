@@ -3,15 +3,15 @@ import { remedied, withSentences } from '../advice.ts'
 import type { Terminal } from '../context.ts'
 import { type dataFormats, printData } from './print-data.ts'
 import { safeLine } from './safe-text.ts'
-import { styleOf } from './style.ts'
-import { unifiedDiff } from './unified-diff.ts'
+import { printDiffs } from './unified-diff.ts'
 
 /** Prints new markers: a diff while nothing is written, then a line for each; or data. */
 export function printAdded(
   report: AddReport,
-  { format, isWritten }: { format: (typeof dataFormats)[number]; isWritten: boolean },
+  about: { format: (typeof dataFormats)[number]; isWritten: boolean; isRaw: boolean },
   terminal: Terminal,
 ): void {
+  const { format, isWritten, isRaw } = about
   const shown = { ...withSentences(report), left: report.left.map(remedied) }
   const { files, added, left, problems, notices } = shown
   for (const problem of problems) terminal.line('✗', problem)
@@ -22,10 +22,7 @@ export function printAdded(
   if (format !== 'text')
     printData({ written: isWritten, ...shown, files: undefined }, format, terminal)
   else if (isWritten) terminal.write(added.map(addedLine).join(''))
-  else {
-    const look = { style: styleOf(terminal.colour.stdout), isTerminal: terminal.tty.stdout }
-    terminal.write(files.map((file) => unifiedDiff(file, look)).join(''))
-  }
+  else printDiffs(files, isRaw, terminal)
   printEnding(added.length, isWritten, terminal)
 }
 

@@ -2,12 +2,14 @@ import type { Clock } from '../../base/index.ts'
 import type { Terminal } from '../context.ts'
 import { type Bar, createBar } from './progress.ts'
 import type { Redactor } from './redact.ts'
-import { safeLine, safeText } from './safe-text.ts'
+import { safeLine, safeText, withoutCommands } from './safe-text.ts'
 
 /** One standard stream of the process, as far as a terminal needs it. */
 type OutputStream = {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
+  /** Whether it is a regular file, which nobody reads while it is written. */
+  readonly isFile?: boolean | undefined
   write(text: string): unknown
 }
 
@@ -39,6 +41,13 @@ export function createTerminal({ stdin, stdout, stderr, ...parts }: TerminalPart
   const columns = stderr.columns ?? stdout.columns ?? 80
   let bar: Bar | undefined
 
+  /** Both ends are usually the same screen. */
+  function put(text: string): void {
+    const write = (): void => void stdout.write(text)
+    if (bar === undefined) write()
+    else bar.around(write)
+  }
+
   function print(text: string): void {
     const write = (): void => void stderr.write(`${text}\n`)
     if (bar === undefined) write()
@@ -49,12 +58,11 @@ export function createTerminal({ stdin, stdout, stderr, ...parts }: TerminalPart
     tty,
     columns,
     colour: { stdout: mayColour && tty.stdout, stderr: mayColour && tty.stderr },
-    write(text) {
-      // Reports go into comments that everybody may read, and a registry may repeat a password.
-      const write = (): void => void stdout.write(parts.redactor.redact(text))
-      // Both ends are usually the same screen.
-      if (bar === undefined) write()
-      else bar.around(write)
+    // Reports go into comments that everybody may read, and a registry may repeat a password.
+    write: (text) => put(withoutCommands(parts.redactor.redact(text))),
+    writeRaw: (text) => put(parts.redactor.redact(text)),
+    get isFile() {
+      return stdout.isFile === true
     },
     line: (glyph, text) => print(`${glyph} ${safeLine(parts.redactor.redact(text).trimEnd())}`),
     note: (text) => print(safeText(parts.redactor.redact(text))),

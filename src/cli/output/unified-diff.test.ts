@@ -9,7 +9,7 @@ import { encodeUtf8 } from '../../base/index.ts'
 import { styleOf } from './style.ts'
 import { type FileDiff, unifiedDiff } from './unified-diff.ts'
 
-const bare = { style: styleOf(false), isTerminal: false }
+const bare = { style: styleOf(false), isTerminal: false, isRaw: true }
 const folder = mkdtempSync(path.join(tmpdir(), 'tidemark-diff-'))
 after(() => rmSync(folder, { recursive: true }))
 
@@ -68,7 +68,7 @@ test('unifiedDiff: names that would break the line are quoted as git quotes them
 })
 
 test('unifiedDiff: colours and harmless text on a terminal', () => {
-  const look = { style: styleOf(true), isTerminal: true }
+  const look = { style: styleOf(true), isTerminal: true, isRaw: false }
   const diff = unifiedDiff(edit('a\r\n', ['a', 'b\x1b[2J']), look)
   assert.match(diff, /\x1b\[31m-a\x1b\[39m\n\x1b\[32m\+b\\x1b\[2J\x1b\[39m\n$/)
 })

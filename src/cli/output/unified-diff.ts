@@ -1,7 +1,8 @@
 import { decodeUtf8 } from '../../base/index.ts'
+import type { Terminal } from '../context.ts'
 import { type LineChange, lineChanges, splitLines } from './line-changes.ts'
-import { safeText } from './safe-text.ts'
-import type { Style } from './style.ts'
+import { isHarmful, safeText } from './safe-text.ts'
+import { type Style, styleOf } from './style.ts'
 
 /** An edit by byte ranges of `before`: ordered by `start`, disjoint. */
 export type FileDiff = {
@@ -15,8 +16,28 @@ export type FileDiff = {
   }[]
 }
 
-/** How a diff is shown: bare for a pipe, so that `git apply` takes it; harmless on a terminal. */
-export type DiffLook = { readonly style: Style; readonly isTerminal: boolean }
+/** How a diff is shown: harmless, or raw, so that `git apply` takes it whatever the file holds. */
+export type DiffLook = {
+  readonly style: Style
+  readonly isTerminal: boolean
+  readonly isRaw: boolean
+}
+
+/**
+ * Prints edits to stdout. Raw in a regular file, or where that is wished; else what a terminal or a
+ * CI system would obey is shown as an escape, and such a line is no longer that of the file.
+ */
+export function printDiffs(files: readonly FileDiff[], isRaw: boolean, terminal: Terminal): void {
+  const { colour, tty, isFile } = terminal
+  const look = {
+    style: styleOf(colour.stdout),
+    isTerminal: tty.stdout,
+    isRaw: isRaw || isFile,
+  }
+  const text = files.map((file) => unifiedDiff(file, look)).join('')
+  if (look.isRaw) terminal.writeRaw(text)
+  else terminal.write(text)
+}
 
 const contextLines = 3
 
@@ -96,15 +117,29 @@ function range(from: number, count: number): string {
 function marked(sign: ' ' | '-' | '+', line: string, look: DiffLook): readonly string[] {
   const ended = line.endsWith('\n')
   const raw = ended ? line.slice(0, -1) : line
-  const text = `${sign}${look.isTerminal ? safeText(raw.replace(/\r$/, '')) : raw}`
+  const text = sign + (look.isRaw ? raw : safeLineOf(raw, look.isTerminal))
   const shown = sign === ' ' ? text : look.style(sign === '-' ? 'red' : 'green', text)
   return ended ? [shown] : [shown, '\\ No newline at end of file']
 }
 
-/** A name as git writes it: C-quoted when it holds what would break the line. */
+/** The CR of a line's end is of no harm, and `git apply` wants it; a terminal would show nothing. */
+function safeLineOf(raw: string, isTerminal: boolean): string {
+  const body = raw.endsWith('\r') ? raw.slice(0, -1) : raw
+  const end = isTerminal ? '' : raw.slice(body.length)
+  return safeText(body) + end
+}
+
+/** A name as git writes it: C-quoted when it holds what would break the line or be obeyed. */
 function fileName(name: string): string {
-  if (!/[\u0000-\u001f"\\\u007f]/.test(name)) return name.includes(' ') ? `${name}\t` : name
-  const octal = (char: string): string =>
-    `\\${char === '"' || char === '\\' ? char : char.charCodeAt(0).toString(8).padStart(3, '0')}`
-  return `"${name.replaceAll(/[\u0000-\u001f"\\\u007f]/g, octal)}"`
+  if (!/["\\\n\t]/.test(name) && safeText(name) === name) {
+    return name.includes(' ') ? `${name}\t` : name
+  }
+  return `"${[...name].map(quotedChar).join('')}"`
+}
+
+function quotedChar(char: string): string {
+  if (char === '"' || char === '\\') return `\\${char}`
+  if (!isHarmful(char) && !'\n\t#:'.includes(char)) return char
+  const bytes = [...Buffer.from(char)]
+  return bytes.map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')
 }

@@ -9,8 +9,7 @@ import type { Ending } from '../errors.ts'
 import { markdownCode, markdownTable } from './markdown.ts'
 import { printData } from './print-data.ts'
 import { safeLine } from './safe-text.ts'
-import { styleOf } from './style.ts'
-import { unifiedDiff } from './unified-diff.ts'
+import { printDiffs } from './unified-diff.ts'
 
 /** The forms in which a report can be printed. */
 export const reportFormats = ['text', 'json', 'yaml', 'markdown'] as const
@@ -22,14 +21,14 @@ export type ReportFormat = (typeof reportFormats)[number]
 export function printUpdate(
   result: UpdateResult,
   format: ReportFormat,
-  about: { readonly mode: Mode; readonly isRemote: boolean },
+  about: { readonly mode: Mode; readonly isRemote: boolean; readonly isRaw: boolean },
   terminal: Terminal,
 ): void {
   const report = shownReport(result.report)
   printCourse(report, about.isRemote, terminal)
   if (format === 'json' || format === 'yaml') printData(report, format, terminal)
   else if (format === 'markdown') terminal.write(markdownReport(report))
-  else if (about.mode === 'dry-run') terminal.write(diffs(result, terminal))
+  else if (about.mode === 'dry-run') printDiffs(result.files.flat(), about.isRaw, terminal)
   else terminal.write(report.runs.flatMap((run) => run.changes.map(changeLine)).join(''))
 }
 
@@ -51,11 +50,6 @@ function shownReport(report: UpdateResult['report']) {
     run.error === undefined ? run : { ...run, error: worded(run.error) },
   )
   return withSentences({ ...report, policies: report.policies.map(worded), runs })
-}
-
-function diffs({ files }: UpdateResult, terminal: Terminal): string {
-  const look = { style: styleOf(terminal.colour.stdout), isTerminal: terminal.tty.stdout }
-  return files.flatMap((run) => run.map((file) => unifiedDiff(file, look))).join('')
 }
 
 /** `FILE:LINE  OLD -> NEW  (SETTER)` */

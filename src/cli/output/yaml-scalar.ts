@@ -1,19 +1,25 @@
 import { resolvesToDate, resolvesToString } from '../../golang/yaml/index.ts'
+import { hasCommand, isHarmful, withEscapedCommands } from './safe-text.ts'
 
 /**
  * Spells a one-line string as go-yaml v2 does: plain where that is safe, in single quotes where
  * the plain form would be syntax, in double quotes where it would be another type or holds
- * control characters (spec/cli §3.2).
+ * control characters (spec/cli §3.2). Unlike it, what a terminal or a CI system would obey is escaped.
  */
 export function yamlScalar(text: string): string {
-  if (needsEscapes(text)) return `"${[...text].map(escaped).join('')}"`
+  if (needsEscapes(text)) {
+    const body = [...text].map(escaped).join('')
+    return `"${withEscapedCommands(body, (code) => `\\x${code.toString(16).toUpperCase()}`)}"`
+  }
   if (text !== '' && isSyntax(text)) return `'${text.replaceAll("'", "''")}'`
   return isString(text) ? text : `"${text}"`
 }
 
-/** Whether `text` cannot stand on lines of its own as it is: a TAB, a NUL, an emoji. */
+/** Whether `text` cannot stand on lines of its own as it is: a TAB, a NUL, an emoji, a command. */
 export function needsEscapes(text: string): boolean {
-  return [...text].some((char) => escaped(char) !== char && char !== '"' && char !== '\\')
+  const isEscaped = (char: string): boolean =>
+    escaped(char) !== char && char !== '"' && char !== '\\'
+  return hasCommand(text) || [...text].some(isEscaped)
 }
 
 /** What the emitter refuses to write plain, whatever it would mean. */
@@ -60,8 +66,8 @@ function escaped(char: string): string {
   const isPrintable =
     (code >= 0x20 && code <= 0x7e) ||
     (code >= 0xa0 && code < 0xd800) ||
-    (code >= 0xe000 && code < 0xfffe && code !== 0xfeff)
-  if (isPrintable) return char
+    (code >= 0xe000 && code < 0xfffe)
+  if (isPrintable && !isHarmful(char)) return char
   const hex = code.toString(16).toUpperCase()
   if (code <= 0xff) return `\\x${hex.padStart(2, '0')}`
   return code <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`

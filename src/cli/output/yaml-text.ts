@@ -48,7 +48,7 @@ function hung(dash: string, value: Json, indent: number): string[] {
 function scalarLines(before: string, value: Json, indent: number): string[] {
   if (typeof value !== 'string') return [before + otherScalar(value)]
   if (!value.includes('\n')) return foldScalar(before, yamlScalar(value), indent + 2)
-  const isLiteral = !/ (?:\n|$)/.test(value) && !needsEscapes(value.replaceAll('\n', ''))
+  const isLiteral = !/ (?:\n|$)/.test(value) && !needsEscapes(value.replaceAll('\n', ' '))
   if (!isLiteral) return foldScalar(before, doubleQuoted(value), indent + 2)
   const blanks = ' '.repeat(indent + 2)
   const lines = value.replace(/\n$/, '').split('\n')
