@@ -9,7 +9,7 @@ export function printRanking(image: ExampleImage, ranking: Ranking, terminal: Te
   const { choice, verdicts } = ranking
   const chosen = choice?.kind === 'chosen' ? choice.tag : ''
   const rows = verdicts.map((verdict) => [` ${verdict.tag}`, verdictText(verdict, chosen)])
-  terminal.write(tableText(undefined, rows).replaceAll(/[\t ]+$/gm, ''))
+  terminal.write(tableText(undefined, rows).replaceAll(/(?<![\t ])[\t ]+$/gm, ''))
 }
 
 function verdictText(verdict: TagVerdict, chosen: string): string {

@@ -19,8 +19,7 @@ export function markdownTable(
 
 /** `text` so that Markdown shows exactly it, on one line. */
 export function markdownText(text: string): string {
-  return safeText(text)
-    .replaceAll(/\s*\n\s*/g, ' ')
+  return onOneLine(safeText(text))
     .replaceAll('&', '&amp;')
     .replaceAll(/[\\`*_{}[\]()#+\-.!|~^]/g, '\\$&')
     .replaceAll('<', '&lt;')
@@ -31,10 +30,14 @@ export function markdownText(text: string): string {
 
 /** `text` as inline code, whatever back quotes and bars it holds; on one line. */
 export function markdownCode(text: string): string {
-  const safe = safeText(text).replaceAll(/\s*\n\s*/g, ' ')
+  const safe = onOneLine(safeText(text))
   const longest = Math.max(0, ...(safe.match(/`+/g) ?? []).map((run) => run.length))
   const fence = '`'.repeat(longest + 1)
   const edge = safe.startsWith('`') || safe.endsWith('`') || safe === '' ? ' ' : ''
   // In a table even code must escape its bars.
   return `${fence}${edge}${safe.replaceAll('|', '\\|')}${edge}${fence}`
+}
+
+function onOneLine(text: string): string {
+  return text.replaceAll(/\s+/g, (blanks) => (blanks.includes('\n') ? ' ' : blanks))
 }

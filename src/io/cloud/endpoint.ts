@@ -52,7 +52,7 @@ export function metadataEndpoint(
 /** `path` below an endpoint; the host stays the same whatever the path says. */
 export function below({ url, reach }: Endpoint, path: string): Endpoint {
   const target = new URL(url)
-  target.pathname = `${target.pathname.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`
+  target.pathname = `${target.pathname.replace(/(?<!\/)\/+$/, '')}/${path.replace(/^\/+/, '')}`
   return { url: target.href, reach }
 }
 

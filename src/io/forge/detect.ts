@@ -64,7 +64,7 @@ function givenApi({ apiUrl }: ForgeHints): string | undefined {
       { advice: 'forge-address' },
     )
   }
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
+  return `${url.origin}${url.pathname.replace(/(?<!\/)\/+$/, '')}`
 }
 
 function knownKind(hostname: string): ForgeKind | undefined {

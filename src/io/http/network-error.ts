@@ -100,7 +100,7 @@ function tlsText(
   if (/wrong.version.number|packet.length.too.long|http.request/i.test(text + errno)) {
     return 'http: server gave HTTP response to HTTPS client'
   }
-  const alert = /alert ([a-z0-9 ]+):/i.exec(text)?.[1] ?? /alert_([a-z_]+)/i.exec(errno)?.[1]
+  const alert = /alert ([a-z0-9 ]{1,80}):/i.exec(text)?.[1] ?? /alert_([a-z_]+)/i.exec(errno)?.[1]
   if (alert !== undefined) return `remote error: tls: ${alert.toLowerCase().replaceAll('_', ' ')}`
   return `tls: ${error.reason ?? text}`
 }

@@ -113,7 +113,7 @@ async function exchange(
 ): Promise<GitToken> {
   const nowMs = clock.nowMs()
   const jwt = proofOf(app.appId, readKey(app.privateKey), nowMs)
-  const base = (app.baseUrl ?? defaultBaseUrl).replace(/\/+$/, '')
+  const base = (app.baseUrl ?? defaultBaseUrl).replace(/(?<!\/)\/+$/, '')
   const headers = {
     accept: 'application/vnd.github+json',
     authorization: `Bearer ${jwt}`,

@@ -10,5 +10,5 @@ const maxLength = 1_000
 export function foreignText(text: string): string {
   if (text.length <= maxLength) return text
   const start = text.slice(0, maxLength)
-  return `${start.replace(/[\w+/=.~%-]+$/, '').toWellFormed()}…`
+  return `${start.replace(/(?<![\w+/=.~%-])[\w+/=.~%-]+$/, '').toWellFormed()}…`
 }

@@ -19,5 +19,5 @@ export type RegistryImage = {
 
 /** The registry as the authority of a URL: a bare IPv6 address gets its brackets. */
 export function authorityOf(registry: string): string {
-  return /^[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*$/i.test(registry) ? `[${registry}]` : registry
+  return /^[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*$/i.test(registry) ? `[${registry}]` : registry
 }

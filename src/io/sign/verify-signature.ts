@@ -41,7 +41,10 @@ function verifyBySsh(signature: string, payload: Uint8Array, texts: readonly str
   if (signer === undefined) {
     return { kind: 'bad', why: 'unable to verify payload with any of the given authorized keys' }
   }
-  const digest = createHash('sha256').update(signer).digest('base64').replace(/=+$/, '')
+  const digest = createHash('sha256')
+    .update(signer)
+    .digest('base64')
+    .replace(/(?<!=)=+$/, '')
   return { kind: 'good', key: `SHA256:${digest}` }
 }
 

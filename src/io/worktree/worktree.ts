@@ -120,7 +120,7 @@ const dubious = /^fatal: detected dubious ownership in repository at '(.+)'$/m
 function untrusted(folder: string, { words }: GitRan): Worktree {
   const named = words.find(dubious) ?? folder
   const top = isWithin(folder, named) ? named : folder
-  const remedy = words.find(/^\s*(git config --global --add safe\.directory .+)$/m)
+  const remedy = words.find(/^[ \t]*(git config --global --add safe\.directory .+)$/m)
   const text = `git refuses '${top}': detected dubious ownership, it belongs to another user`
   const refusal = GitError.of('GIT_NOT_TRUSTED', `${text}; if it is to be trusted, run ${remedy}`)
   const refuse = async (): Promise<never> => {
@@ -166,7 +166,7 @@ async function readIdentity(
 ): Promise<Person | undefined> {
   const ran = await git.run({ args: ['var', 'GIT_AUTHOR_IDENT'], cwd }, signal)
   const text = Buffer.from(ran.stdout).toString('utf8')
-  const match = /^(.*) <(.*)> \d+ [+-]\d{4}$/.exec(text.trim())
+  const match = /^(.*) <([^<>]*)> \d+ [+-]\d{4}$/.exec(text.trim())
   return match === null ? undefined : { name: match[1] ?? '', email: match[2] ?? '' }
 }
 

@@ -6,8 +6,10 @@ import {
   isScalar,
   isSeq,
   LineCounter,
+  type Node,
   type Pair,
   parseDocument,
+  visit,
 } from 'yaml'
 import { messageOf } from '../../../base/index.ts'
 import { type ValuePath } from '../fault.ts'
@@ -27,6 +29,9 @@ export type ParsedDocument =
     }
   | { readonly kind: 'broken'; readonly line: number; readonly message: string }
 
+/** Equal keys would be looked for in all keys before, and each error would copy its line. */
+const linear = { uniqueKeys: false, prettyErrors: false } as const
+
 /** Parses one document into plain JSON values; every way to be broken is a result. */
 export function parseManifest({ text, line }: DocumentText): ParsedDocument {
   const lines = new LineCounter()
@@ -36,7 +41,7 @@ export function parseManifest({ text, line }: DocumentText): ParsedDocument {
     return { kind: 'broken', line: line + at - 1, message: brokenText(text, at, reason) }
   }
   try {
-    const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' })
+    const document = parseDocument(text, { ...linear, lineCounter: lines, logLevel: 'silent' })
     const error = document.errors[0]
     if (error !== undefined) return brokenAt(error.pos[0], reasonOf(error))
     const value = new Plain(document).of(document.contents, 0)
@@ -72,6 +77,7 @@ class Unreadable extends Error {
 /** Turns nodes into plain values; counts what it makes, because aliases multiply. */
 class Plain {
   readonly #document: Document
+  #targets: ReadonlyMap<Alias, Node> | undefined
   #values = 0
 
   constructor(document: Document) {
@@ -92,7 +98,8 @@ class Plain {
 
   /** An alias without its anchor is most often a pattern without its quotes. */
   #anchored(alias: Alias): unknown {
-    const node = alias.resolve(this.#document)
+    this.#targets ??= aliasTargets(this.#document)
+    const node = this.#targets.get(alias)
     if (node !== undefined) return node
     throw new Unreadable(`there is no anchor '${alias.source}'`, alias.range?.[0] ?? 0)
   }
@@ -100,12 +107,13 @@ class Plain {
   #mapping(pairs: readonly Pair[], depth: number): JsonObject {
     const object: Record<string, unknown> = {}
     const merged: JsonObject[] = []
+    assertUnique(pairs)
     for (const { key, value } of pairs) {
       const inner = this.of(value, depth + 1)
       if (isScalar(key) && key.type === 'PLAIN' && key.source === '<<') {
         merged.push(...[inner].flat().filter(isJsonObject))
       } else {
-        setMember(object, isScalar(key) ? String(key.source ?? key.value) : String(key), inner)
+        setMember(object, nameOf(key), inner)
       }
     }
     for (const source of merged) {
@@ -115,6 +123,38 @@ class Plain {
     }
     return object
   }
+}
+
+/** To write a mapping of mappings as a key takes time without bounds, and no field has such a name. */
+function nameOf(key: unknown): string {
+  if (isMap(key) || isSeq(key)) {
+    throw new Unreadable('a mapping or a list cannot be a key', startOf(key) ?? 0)
+  }
+  return isScalar(key) ? String(key.source ?? key.value) : String(key)
+}
+
+function assertUnique(pairs: readonly Pair[]): void {
+  const keys = new Set<unknown>()
+  for (const { key } of pairs) {
+    if (!isScalar(key)) continue
+    if (keys.has(key.value)) throw new Unreadable('Map keys must be unique', startOf(key) ?? 0)
+    keys.add(key.value)
+  }
+}
+
+/** What each alias stands for: the last node before it with that anchor. */
+function aliasTargets(document: Document): ReadonlyMap<Alias, Node> {
+  const anchored = new Map<string, Node>()
+  const targets = new Map<Alias, Node>()
+  visit(document, {
+    Node(_key, node) {
+      if (isAlias(node)) {
+        const target = anchored.get(node.source)
+        if (target !== undefined) targets.set(node, target)
+      } else if (node.anchor !== undefined) anchored.set(node.anchor, node)
+    },
+  })
+  return targets
 }
 
 /** Assigns an own property even for `__proto__`, which `=` would take for the prototype. */

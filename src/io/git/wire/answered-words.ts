@@ -33,7 +33,7 @@ function wordsIn(body: string, type: string): string {
   }
   if (type === 'text/plain') return body
   if (!type.includes('html')) return ''
-  const visible = body.replaceAll(/<(script|style)\b[^]*?<\/\1>/gi, ' ')
+  const visible = body.replaceAll(/<(script|style)\b(?:[^]*?<\/\1>|[^]*$)/gi, ' ')
   return visible
     .replaceAll(/<[^<>]*>/g, ' ')
     .replaceAll(/[\s.]{2,}/g, ' ')

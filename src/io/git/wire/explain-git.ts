@@ -53,11 +53,11 @@ const refusal =
 
 /** Words about the mirror itself; what the server says of its own repository does not count. */
 const damage =
-  /object file .* is empty|packfile .* (?:cannot|does not|is)|bad object|unable to read (?:tree|sha1|commit)|missing (?:blob|tree|commit)|did not receive expected object|not a git repository|bad (?:tree|pack|config)|invalid index-pack|garbage at end of loose object|shallow file has changed|Unable to create '.*\.lock'|index file .* is too small|cannot lock ref 'refs\/mirror\/|local refs could not be updated/
+  /object file .{0,1000} is empty|packfile .{0,1000} (?:cannot|does not|is)|bad object|unable to read (?:tree|sha1|commit)|missing (?:blob|tree|commit)|did not receive expected object|not a git repository|bad (?:tree|pack|config)|invalid index-pack|garbage at end of loose object|shallow file has changed|Unable to create '.{0,1000}\.lock'|index file .{0,1000} is too small|cannot lock ref 'refs\/mirror\/|local refs could not be updated/
 
 /** Broken objects of the mirror; a push that stumbles over one complains of its remote as well. */
 const corruption =
-  /loose object .* is corrupt|object corrupt or missing|inflate: data stream error|bad shallow line/
+  /loose object .{0,1000} is corrupt|object corrupt or missing|inflate: data stream error|bad shallow line/
 
 /**
  * Reads git's standard error: what went wrong, and in which words to say it.
@@ -120,7 +120,7 @@ function worded(
 
 /** The reason, and the host's own words unless they say no more. */
 function withHostWords(reason: string, host: string): string {
-  const plain = (text: string): string => text.toLowerCase().replace(/[.!\s]+$/, '')
+  const plain = (text: string): string => text.toLowerCase().replace(/(?<![.!\s])[.!\s]+$/, '')
   const words = foreignWords(host).replace(/\.$/, '')
   return plain(reason).includes(plain(words)) ? reason : `${reason}: ${words}`
 }
