@@ -39,3 +39,18 @@ test('a sleeper that was woken, or has slept, leaves no timer', async (t) => {
   await systemClock.sleep(1, t.signal)
   assert.equal(timers(), before)
 })
+
+test('systemClock: a sleep of years does not end at once', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const abort = new AbortController()
+  let isOver = false
+  const sleep = (async () => {
+    await systemClock.sleep(2 ** 40, abort.signal)
+    isOver = true
+  })()
+  t.mock.timers.tick(2 ** 31 - 1)
+  await Promise.resolve()
+  assert.equal(isOver, false)
+  abort.abort(new Error('enough'))
+  await assert.rejects(sleep, /^Error: enough$/)
+})
