@@ -26,7 +26,11 @@ export const providers: Providers = {
   generic: { git: genericGit, secretVariables: ownSecretVariables },
   github: { git: githubGit, secretVariables: [] },
   azure: { git: azureGit, registry: azureRegistry, secretVariables: azureSecretVariables },
-  aws: { git: awsGit, registry: awsRegistry, secretVariables: awsSecretVariables },
+  aws: {
+    git: awsGit,
+    registry: awsRegistry,
+    secretVariables: [...awsSecretVariables, 'AWS_CONTAINER_AUTHORIZATION_TOKEN'],
+  },
   gcp: { registry: gcpRegistry, secretVariables: [] },
 }
 

@@ -22,7 +22,11 @@ export type AzureApplication = {
 const secretVariable = 'AZURE_CLIENT_SECRET'
 
 /** Environment variables that hold a secret of Azure. */
-export const azureSecretVariables: readonly string[] = [secretVariable]
+export const azureSecretVariables: readonly string[] = [
+  secretVariable,
+  'AZURE_CLIENT_CERTIFICATE_PASSWORD',
+  'IDENTITY_HEADER',
+]
 
 const authorityVariable = 'AZURE_AUTHORITY_HOST'
 const defaultAuthority = 'https://login.microsoftonline.com/'
