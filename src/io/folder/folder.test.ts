@@ -8,6 +8,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -129,6 +130,16 @@ test('replaces bytes, keeps modes and links, leaves nothing beside', async (t) =
   assert.equal(readFileSync(path.join(root, 'link.yaml'), 'utf8'), 'new')
   assert.equal(statSync(path.join(root, 'a.sh')).mode & 0o777, 0o755)
   assert.deepEqual(readdirSync(root).sort(), ['a.sh', 'b.yaml', 'link.yaml'])
+})
+
+test('what a killed run left behind goes after a day, and nothing else', async (t) => {
+  const [old, young] = ['.tidemark-0123456789ab.tmp', '.tidemark-ba9876543210.tmp']
+  const files = { 'a.yaml': 'old', [old]: '', [young]: '', '.tidemark-mine.tmp': '' }
+  const root = makeFolder(t, files)
+  for (const name of [old, '.tidemark-mine.tmp']) utimesSync(path.join(root, name), 1, 1)
+  const bytes = { before: Buffer.from('old'), after: Buffer.from('new') }
+  await replaceFiles(root, [{ path: 'a.yaml', ...bytes }], signal)
+  assert.deepEqual(readdirSync(root).sort(), [young, '.tidemark-mine.tmp', 'a.yaml'].sort())
 })
 
 test('one changed file stops all of them', async (t) => {

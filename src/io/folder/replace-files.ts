@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, readFile, rename, rm, stat } from 'node:fs/promises'
+import { lstat, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { FolderError } from './folder-error.ts'
 import { realRoot } from './list-folder.ts'
@@ -49,7 +49,27 @@ export async function replaceFiles(
   } finally {
     await Promise.all(prepared.map(({ temporary }) => rm(temporary, { force: true })))
   }
-  await flushFolders(new Set(prepared.map((one) => path.dirname(one.real))))
+  const written = new Map(prepared.map((one) => [path.dirname(one.real), one.real]))
+  await flushFolders(new Set(written.keys()))
+  for (const file of written.values()) await removeStale(file).catch(() => {})
+}
+
+/** No run takes that long between the first temporary file and the last rename. */
+const staleMs = 24 * 60 * 60 * 1000
+
+/** Removes temporary files of runs that were killed; those of a run beside this one are young. */
+async function removeStale(written: string): Promise<void> {
+  const folder = path.dirname(written)
+  const names = await readdir(folder)
+  const stale = names.filter((name) => /^\.tidemark-[0-9a-f]{12}\.tmp$/.test(name))
+  if (stale.length === 0) return
+  // The file that was just written tells the time of its file system.
+  const { mtimeMs } = await stat(written)
+  for (const name of stale) {
+    const file = path.join(folder, name)
+    const about = await lstat(file)
+    if (about.isFile() && about.mtimeMs < mtimeMs - staleMs) await rm(file)
+  }
 }
 
 async function prepare(real: string, replacement: Replacement): Promise<Prepared> {
