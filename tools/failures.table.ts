@@ -182,6 +182,11 @@ export const machineTexts: Readonly<Record<FolderCode | ProcessCode, FailureText
   FOLDER_FILE_TOO_LARGE: text('a file is too large to be read', 'narrow --path'),
   FOLDER_TOO_MANY_FILES: text('the folder holds too many files', 'narrow --path'),
   FOLDER_UNREADABLE: text('a file may not be read', 'check its owner and mode'),
+  NO_FOLDER: text('the folder is not there, or is no folder', 'correct the path'),
+  UNSAFE_HOME: text(
+    '`$TIDEMARK_HOME` is a folder that others may write to',
+    'give one of your own',
+  ),
   PROGRAM_NOT_FOUND: text('a program is not in PATH', 'install it'),
   PROGRAM_NOT_STARTED: text('a program cannot be started', 'check that it is executable'),
   PROGRAM_TIMED_OUT: text('a program took too long', 'run again'),

@@ -33,8 +33,7 @@ const runCodes = `| code | what failed | what to do |
 | \`BRANCH_UNUSED\` | \`--branch\` has no effect, because the automation's push branch is continued instead | leave it out, or name the branch to push to by \`--push-branch\` |
 | \`PUSH_BRANCHES_DIFFER\` | the automations of a clone push to different branches | run them one by one with \`--automation\`, or use \`--repo\` |
 | \`PUSH_COPY\` | \`push.refspec\` would overwrite commits that this run has never seen | delete that ref at the remote, or bring it to the branch |
-| \`SECRET_FILE\` | a file given by \`--secret\` | give a Secret manifest, or a docker config |
-| \`UNSAFE_HOME\` | \`$TIDEMARK_HOME\` is a folder that others may write to | give one of your own |`
+| \`SECRET_FILE\` | a file given by \`--secret\` | give a Secret manifest, or a docker config |`
 
 /** The page: markers that do nothing, then failures by where they come from. */
 export function generateErrors(): Generated {

@@ -183,7 +183,7 @@ export const floors: readonly Floor[] = [
       {
         path: 'usecase/lint',
         charter: 'The list of markers, what is wrong with them, and new ones',
-        after: ['usecase/manifests'],
+        after: ['usecase/manifests', 'usecase/scan', 'usecase/plan'],
       },
     ],
   },

@@ -1,9 +1,11 @@
-import { Failure, type Notice } from '../base/index.ts'
+import type { Notice } from '../base/index.ts'
 import { printableUrl } from '../core/address/index.ts'
 import type { ObjectOf } from '../core/objects/index.ts'
 import { type Job, type JobDefaults, planJobs } from '../usecase/plan/index.ts'
 import { skipOtherRepositories } from '../usecase/publish/index.ts'
 import {
+  assertSelectable,
+  emptiness,
   memoryTags,
   type PolicyReport,
   type Selection,
@@ -28,7 +30,7 @@ export async function chooseImages(
   ports: Surroundings,
   signal: AbortSignal,
 ): Promise<Chosen> {
-  checkOverrides(request, objects)
+  assertSelectable(request.selections.keys(), objects.manifests)
   const { source } = request
   const defaults = jobDefaults(request, request.message)
   const planned = planJobs(objects.manifests, request.automations, defaults)
@@ -37,10 +39,11 @@ export async function chooseImages(
     jobs.filter((job) => job.stop === undefined).flatMap((job) => job.policies),
   )
   const asked = await askPolicies([...wanted], { request, objects }, ports, signal)
+  const all = objects.manifests.withEveryDefinition(['ImagePolicy']).list('ImagePolicy')
   return {
     jobs,
     policies: asked.selections.map(({ report }) => report),
-    notices: [...asked.notices, ...emptiness(request, objects)],
+    notices: [...asked.notices, ...emptiness(all, placesOf(request))],
   }
 }
 
@@ -49,27 +52,10 @@ export function jobDefaults({ namespace }: ObjectsRequest, template = ''): JobDe
   return { automation: { namespace, name: 'tidemark' }, template }
 }
 
-/** A selection for a policy that is not there would be ignored without a word. */
-function checkOverrides({ selections }: ObjectsRequest, { manifests }: RunObjects): void {
-  for (const policy of selections.keys()) {
-    const [namespace = '', name = ''] = policy.split(':')
-    if (manifests.get('ImagePolicy', namespace, name) !== undefined) continue
-    throw new Failure('POLICY_NOT_FOUND', `no ImagePolicy '${policy}' was found`, {
-      advice: 'selected-policy',
-      facts: { policy },
-    })
-  }
-}
-
-/** 'Nothing happened' needs its reason also where there was nothing to begin with. */
-function emptiness({ source, manifests }: ObjectsRequest, objects: RunObjects): Notice[] {
-  const kind = 'ImagePolicy'
-  const [first] = objects.manifests.withEveryDefinition([kind]).list(kind)
-  if (first !== undefined) return []
-  const tree = source.kind === 'folder' ? source.folder : printableUrl(source.url)
-  const where = manifests.length === 0 ? `'${tree}'` : manifests.map((one) => `'${one}'`).join(', ')
-  const text = `no ImagePolicy found in ${where}: there is nothing to select`
-  return [{ text, advice: 'update-help' }]
+/** Where the objects of a run are looked for, as the user named it. */
+function placesOf({ source, manifests }: ObjectsRequest): readonly string[] {
+  if (manifests.length > 0) return manifests
+  return [source.kind === 'folder' ? source.folder : printableUrl(source.url)]
 }
 
 /** Asks registries on behalf of policies, with the credentials that the request allows. */

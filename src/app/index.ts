@@ -17,7 +17,7 @@ export {
   listTreeMarkers,
   type MarkerList,
 } from './markers.ts'
-export { type Ranking, type RankRequest, rankTags } from './rank-tags.ts'
+export { type ImageRanking, type RankRequest, rankImage } from './rank-image.ts'
 export { isBranchName } from './remotes.ts'
 export type {
   FolderRequest,

@@ -6,13 +6,17 @@ import {
   type Problem,
   printProblem,
   readAllManifests,
-  readManifests,
   type Secret,
 } from '../core/kinds/index.ts'
 import { isCandidatePath } from '../core/markers/index.ts'
 import { type TreeFile } from '../core/tree/index.ts'
 import { type FolderFile, listFolder, readFolderFile } from '../io/folder/index.ts'
-import { gitAccess, noSecrets, type SecretSources } from '../usecase/access/index.ts'
+import {
+  gitAccess,
+  noSecrets,
+  readGivenSecret,
+  type SecretSources,
+} from '../usecase/access/index.ts'
 import { type Manifests, manifestsOf } from '../usecase/manifests/index.ts'
 import { type CommitTree, isWorthReading, maxFileBytes } from '../usecase/plan/index.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
@@ -77,42 +81,17 @@ async function readGivenSecrets(
   cwd: string,
 ): Promise<ReadonlyMap<string, Secret>> {
   const secrets = new Map<string, Secret>()
-  for (const [name, place] of places) secrets.set(name, await readGivenSecret(name, place, cwd))
+  for (const [name, place] of places) secrets.set(name, await readSecretFile(name, place, cwd))
   return secrets
 }
 
-/** A Secret manifest, or a docker config as `docker login` writes it. */
-async function readGivenSecret(name: string, place: string, cwd: string): Promise<Secret> {
+async function readSecretFile(name: string, place: string, cwd: string): Promise<Secret> {
   const bytes = await readFile(path.resolve(cwd, place)).catch((thrown: unknown) => {
     throw new Failure('SECRET_FILE', `cannot read Secret '${name}': ${messageOf(thrown)}`, {
       advice: 'secret-file',
     })
   })
-  const { objects } = readManifests([{ path: place, bytes }])
-  const manifest = objects.find((one) => one.kind === 'Secret')
-  if (manifest !== undefined) return manifest.object
-  if (isDockerConfig(bytes.toString('utf8'))) {
-    return {
-      kind: 'Secret',
-      metadata: { name },
-      type: 'kubernetes.io/dockerconfigjson',
-      data: new Map([['.dockerconfigjson', new Uint8Array(bytes)]]),
-    }
-  }
-  throw new Failure(
-    'SECRET_FILE',
-    `Secret '${name}': '${place}' holds neither a Secret manifest nor a docker config`,
-    { advice: 'secret-file' },
-  )
-}
-
-function isDockerConfig(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text)
-    return typeof value === 'object' && value !== null && 'auths' in value
-  } catch {
-    return false
-  }
+  return readGivenSecret(name, { path: place, bytes })
 }
 
 /** The files of a local folder that a run may need, and what was left alone. */

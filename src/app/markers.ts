@@ -1,24 +1,24 @@
-import { Failure, type Notice } from '../base/index.ts'
+import type { Notice } from '../base/index.ts'
 import { readAllManifests } from '../core/kinds/index.ts'
+import { type FileMarkers, findAllMarkers } from '../core/markers/index.ts'
 import { type Objects, policyKey } from '../core/objects/index.ts'
-import { isBelow, type TreeFile } from '../core/tree/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import {
+  absenceOf,
   type Finding,
-  faultNotice,
-  type KnownPolicy,
-  knownPolicy,
+  knownPolicies,
   type ListedMarker,
   lintMarkers,
   listMarkers,
   type MarkerPlan,
   mayHoldImages,
   planMarkers,
+  policiesByKey,
   policiesOfMarkers,
-  type Scope,
+  scopesOf,
 } from '../usecase/lint/index.ts'
-import { isWorthReading, type Job, planJobs } from '../usecase/plan/index.ts'
-import { type PolicyReport, preparePolicy } from '../usecase/scan/index.ts'
+import { isWorthReading, planJobs } from '../usecase/plan/index.ts'
+import type { PolicyReport } from '../usecase/scan/index.ts'
 import { askPolicies, jobDefaults } from './choose-images.ts'
 import { loadObjects, type RunObjects, readLocalTree, readTree } from './load-objects.ts'
 import type { FolderRequest, ObjectsRequest, Surroundings } from './request.ts'
@@ -69,7 +69,7 @@ export async function listTreeMarkers(
     markers: listMarkers(files, known, refs),
     policies: reports,
     problems: objects.problems,
-    notices: [...notices, ...objects.notices, ...absence(all), ...asked.notices],
+    notices: [...notices, ...objects.notices, ...absenceOf(all), ...asked.notices],
   }
 }
 
@@ -86,8 +86,8 @@ export async function lintTree(
   signal: AbortSignal,
 ): Promise<LintReport> {
   const { files, objects, notices } = await readAll(request, ports, signal)
-  const policies = knownPolicies(objects)
-  const scopes = scopesOf(objects, request)
+  const policies = knownPolicies(untangled(objects))
+  const scopes = scopesIn(objects, request)
   const { placeOf } = objects.manifests
   const findings = lintMarkers({ files, policies, scopes, problems: objects.faults, placeOf })
   return { findings, notices }
@@ -125,45 +125,23 @@ export async function addMarkers(
     () => readAllManifests(files, ports.offload, signal),
     signal,
   )
-  const known = knownPolicies(objects)
-  const policies = wantedPolicies(known, request.policies)
-  const plan = planMarkers(files, { policies, scopes: scopesOf(objects, request) })
+  const known = knownPolicies(untangled(objects))
+  const policies = policiesByKey(known, request.policies)
+  const plan = planMarkers(files, { policies, scopes: scopesIn(objects, request) })
   if (request.write) await replaceFiles(folder.top, plan.files, signal)
   return {
     ...plan,
     problems: objects.problems,
-    notices: [...notices, ...objects.notices, ...absence(known)],
+    notices: [...notices, ...objects.notices, ...absenceOf(known)],
   }
-}
-
-/** Policies often live in another repository than what they update. */
-function absence(policies: readonly unknown[]): Notice[] {
-  if (policies.length > 0) return []
-  const text = 'there is no ImagePolicy here; name the files that hold the policies'
-  return [{ text, advice: 'files-of-policies' }]
 }
 
 function holdsImages(path: string, bytes: Uint8Array): boolean {
   return isWorthReading(path, bytes) || mayHoldImages(bytes)
 }
 
-function wantedPolicies(
-  all: readonly KnownPolicy[],
-  wanted: readonly string[],
-): readonly KnownPolicy[] {
-  if (wanted.length === 0) return all
-  const known = new Set(all.map(({ policy }) => policyKey(policy.metadata)))
-  for (const key of wanted) {
-    if (known.has(key)) continue
-    const names = [...known].join(', ')
-    const message = `no ImagePolicy '${key}' among the manifests; there is ${names || 'none'}`
-    throw new Failure('POLICY_NOT_FOUND', message)
-  }
-  return all.filter(({ policy }) => wanted.includes(policyKey(policy.metadata)))
-}
-
 type Read = {
-  readonly files: readonly TreeFile[]
+  readonly files: readonly FileMarkers[]
   readonly objects: RunObjects
   readonly notices: readonly Notice[]
 }
@@ -180,7 +158,8 @@ async function readAll(
     () => readAllManifests(files, ports.offload, signal),
     signal,
   )
-  return { files, objects, notices }
+  const marked = await findAllMarkers(files, ports.offload, signal)
+  return { files: marked, objects, notices }
 }
 
 /** Every definition of what markers depend on; of the others, doubled names are refused still. */
@@ -193,26 +172,6 @@ function untangled({ manifests }: RunObjects): Objects {
   ])
 }
 
-function knownPolicies(objects: RunObjects): readonly KnownPolicy[] {
-  const all = untangled(objects)
-  return [...all.list('ImagePolicy')].map((policy) =>
-    knownPolicy(policy, preparePolicy(policy, all, undefined)),
-  )
-}
-
-function scopesOf(objects: RunObjects, request: ObjectsRequest): readonly Scope[] {
-  return planJobs(untangled(objects), [], jobDefaults(request)).flatMap(scopeOf)
-}
-
-function scopeOf({ automation, policies, rules, source, stop }: Job): Scope[] {
-  if (automation === undefined) return []
-  return [
-    {
-      automation,
-      policies: new Set(policies.map(({ metadata }) => policyKey(metadata))),
-      covers: (path) => isBelow(path, rules.root),
-      hasSource: source !== undefined,
-      fault: stop === undefined || stop.kind === 'waiting' ? undefined : faultNotice(stop),
-    },
-  ]
+function scopesIn(objects: RunObjects, request: ObjectsRequest): ReturnType<typeof scopesOf> {
+  return scopesOf(planJobs(untangled(objects), [], jobDefaults(request)))
 }

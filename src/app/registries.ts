@@ -11,7 +11,7 @@ import {
   type NodeSend,
   sendBy,
 } from '../io/http/index.ts'
-import { type Login, openLogin, type RegistryProviderName } from '../io/login/index.ts'
+import { type Login, openLogin } from '../io/login/index.ts'
 import {
   type Credentials,
   checkDockerConfig,
@@ -26,13 +26,16 @@ import {
   type SecretData,
 } from '../io/registry/index.ts'
 import {
-  insteadOfProvider,
+  asAuthFailure,
+  type CredentialSources,
   type RegistryAccess,
   readProxySecret,
   readTlsSecret,
   registryAccess,
+  registryCredentials,
   type SecretSources,
   type UsableSecret,
+  withheldNotice,
 } from '../usecase/access/index.ts'
 import { type Ambient, type Ports } from './request.ts'
 
@@ -85,14 +88,14 @@ export function openRegistries(
         const registry = connections(access)
         const { insecure } = access
         const image = { ...name, httpPermitted: mayUseHttp(name, access), insecure }
-        const held = await heldBack(access, image, options.keychain, signal)
-        if (held !== undefined) notices.push(held)
-        const asking = { repository, access, image, keychain: options.keychain, login, notices }
-        const credentials = await credentialsOf(asking, signal)
-        return { registry, image: credentials === undefined ? image : { ...image, credentials } }
+        const sources = sourcesFor(image, access, { keychain: options.keychain, login })
+        notices.push(...(await withheldNotice(access, sources, signal)))
+        const question = { repository, access, host: image.registry }
+        const { credentials, notice } = await registryCredentials(question, sources, signal)
+        if (notice !== undefined) notices.push(notice)
+        return { registry, image: { ...image, ...(credentials && { credentials }) } }
       } catch (thrown) {
-        if (!(thrown instanceof Failure) || isAuthFailure(thrown)) throw thrown
-        throw authFailure(thrown)
+        throw asAuthFailure(thrown)
       }
     },
   }
@@ -160,82 +163,23 @@ function contentsKey(...secrets: (UsableSecret | undefined)[]): string {
   return tokenKey({ secrets: JSON.stringify(entries) })
 }
 
-/** What to say when the user has credentials that this connection must not see. */
-async function heldBack(
-  access: RegistryAccess,
+/** Where the credentials of an image can be had. */
+function sourcesFor(
   image: RegistryImage,
-  keychain: Keychain,
-  signal: AbortSignal,
-): Promise<Notice | undefined> {
-  if (access.heldBack === undefined || access.pullSecrets.length > 0) return undefined
-  const isMissed =
-    access.demand !== undefined ||
-    access.provider !== undefined ||
-    (await keychain(image, signal)) !== undefined
-  return isMissed ? access.heldBack : undefined
-}
-
-type Asking = {
-  readonly repository: ObjectOf<'ImageRepository'>
-  readonly access: RegistryAccess
-  readonly image: RegistryImage
-  readonly keychain: Keychain
-  readonly login: Login
-  readonly notices: Notice[]
-}
-
-async function credentialsOf(
-  asking: Asking,
-  signal: AbortSignal,
-): Promise<Credentials | undefined> {
-  const { access, image, keychain } = asking
-  const keyring = access.pullSecrets.flatMap((secret) => credentialsFromSecret(data(secret)))
-  const matched = matchKeyring(keyring, image)
-  const places = access.pullSecrets.map(({ namespace, name }) => `Secret '${namespace}/${name}'`)
-  if (matched !== undefined) {
-    return { ...matched.credentials, origin: `entry '${matched.key}' of ${places.join(' or ')}` }
-  }
-  // Secrets that are all there and do not match mean anonymous, as in a cluster.
-  if (access.pullSecrets.length > 0 && access.demand === undefined) {
-    const types = access.pullSecrets.map(({ type }) => `'${type ?? 'Opaque'}'`).join(', ')
-    const lack =
-      keyring.length === 0
-        ? `no docker config of type kubernetes.io/dockerconfigjson (its type is ${types})`
-        : `nothing for '${image.registry}'`
-    const what = `${places.join(', ')}: holds ${lack}: asking without credentials`
-    asking.notices.push({ text: what })
-    return undefined
-  }
-  const found = access.ambient ? await keychain(image, signal) : undefined
-  if (access.provider !== undefined && access.ambient) {
-    return provided({ ...asking, provider: access.provider }, found, signal)
-  }
-  if (found === undefined && access.demand !== undefined) throw authFailure(access.demand)
-  return found
-}
-
-/**
- * What docker config has for this registry is the user's own word and outranks the provider. Where
- * this machine is nobody, as outside of every cloud, nothing is shown.
- */
-async function provided(
-  asking: Asking & { readonly provider: RegistryProviderName },
-  found: Credentials | undefined,
-  signal: AbortSignal,
-): Promise<Credentials | undefined> {
-  const { repository, access, image, login, notices, provider } = asking
-  if (found !== undefined) {
-    notices.push(insteadOfProvider(repository, undefined))
-    return found
-  }
-  try {
-    const question = { host: image.registry, ...wayOf(access) }
-    const { username, password } = await login.registry(provider, question, signal)
-    return { username, password }
-  } catch (thrown) {
-    if (!(thrown instanceof Failure && thrown.code === 'CLOUD_NO_IDENTITY')) throw thrown
-    notices.push(insteadOfProvider(repository, messageOf(thrown)))
-    return undefined
+  access: RegistryAccess,
+  { keychain, login }: { readonly keychain: Keychain; readonly login: Login },
+): CredentialSources<Credentials> {
+  return {
+    fromDockerConfig: (signal) => keychain(image, signal),
+    fromSecrets(secrets) {
+      const keyring = secrets.flatMap((secret) => credentialsFromSecret(data(secret)))
+      return { entries: keyring.length, match: matchKeyring(keyring, image) }
+    },
+    async fromProvider(provider, signal) {
+      const question = { host: image.registry, ...wayOf(access) }
+      const { username, password } = await login.registry(provider, question, signal)
+      return { username, password }
+    },
   }
 }
 
@@ -252,18 +196,6 @@ function data({ type, data }: UsableSecret): SecretData {
 
 function nameOf(secret: UsableSecret | undefined): string {
   return secret === undefined ? '' : `${secret.origin}:${secret.namespace}/${secret.name}`
-}
-
-const authPrefix = 'failed to configure authentication options: '
-
-function isAuthFailure({ code, message }: Failure): boolean {
-  return code === 'AUTH_OPTIONS' && message.startsWith(authPrefix)
-}
-
-function authFailure(cause: unknown): Failure {
-  const { advice, facts } = cause instanceof Failure ? cause : {}
-  const told = advice === undefined ? {} : { advice, ...(facts && { facts }) }
-  return new Failure('AUTH_OPTIONS', `${authPrefix}${messageOf(cause)}`, told)
 }
 
 /**

@@ -1,26 +1,17 @@
 import { createHash } from 'node:crypto'
-import { stat } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import path from 'node:path'
-import {
-  distinctNotices,
-  Failure,
-  type Notice,
-  secretsOfProxies,
-  secretsOfUrl,
-} from '../base/index.ts'
+import { distinctNotices, type Notice, secretsOfProxies, secretsOfUrl } from '../base/index.ts'
 import { type GitCredentials, parseGitAddress } from '../core/address/index.ts'
 import { parseDuration } from '../golang/duration/index.ts'
+import { stateHome } from '../io/folder/index.ts'
 import {
   isRefName,
+  listingOf,
   type Mirrors,
   openMirrors,
   openRemote,
-  patternsFor,
-  type RefSpec,
+  type RefListing,
   type Remote,
-  type RemoteRefs,
-  type Resolved,
   secretsOfGit,
   type Want,
 } from '../io/git/index.ts'
@@ -157,12 +148,12 @@ async function connect(
     url: isFolder(url) ? path.resolve(ports.cwd, url) : url,
     env: ports.env,
     ambient,
-    ...(way.credentials.kind === 'none' ? {} : { credentials: way.credentials }),
+    credentials: way.credentials,
     tls: way.tls,
     askedBy: askerOf(access),
     keyProblem: () => keyProblem(way.credentials),
-    ...(way.proxy === undefined ? {} : { proxy: way.proxy }),
-    ...(way.identity === undefined ? {} : { identity: way.identity }),
+    proxy: way.proxy,
+    identity: way.identity,
     timeoutMs: Number(parseDuration(access.timeout) / 1_000_000n),
   }
   const remote = await openRemote(mirrors, options, signal)
@@ -189,54 +180,30 @@ export type RemoteSession = {
   /** How the remote is reached, and by what, for APIs that stand beside it. */
   readonly access: GitAccess
   readonly way: GitWay
-  /** Which commit a ref means, and which of `alsoRefs` there are. */
-  readonly resolve: (
-    spec: RefSpec,
-    alsoRefs: readonly string[],
-    signal: AbortSignal,
-  ) => Promise<Resolved & { readonly refs: RemoteRefs }>
+  readonly resolve: RefListing['resolve']
   /** The tree of a commit, fetched when it is not here yet. */
   readonly tree: (want: Want, signal: AbortSignal) => Promise<CommitTree>
   /** What was left alone in the trees that were read, and why. */
   readonly notices: () => readonly Notice[]
-  /** The refs may have moved: the next `resolve` asks again. */
-  readonly forgetRefs: () => void
+  readonly forgetRefs: RefListing['forget']
   /** Ends the session and remembers what was asked, so that the next run asks for it at once. */
   readonly close: (signal: AbortSignal) => Promise<void>
 }
 
-/** What a ref without any field means: the branch that the remote's HEAD names. */
-const fallback = 'head'
-
-/**
- * Opens a session that answers from one listing of refs for as long as it covers what is asked.
- *
- * The first question also asks for what the last run needed: only the objects in the tree say
- * which branches matter, and they are read after it.
- */
 function openSession(
   remote: Remote,
   { access, way }: Pick<RemoteSession, 'access' | 'way'>,
   { offload }: Pick<Ports, 'offload'>,
 ): RemoteSession {
-  const needed = new Set<string>()
+  const { resolve, forget, remember } = listingOf(remote)
   const trees = new Map<string, CommitTree>()
   const notices: Notice[] = []
-  let listed: { readonly refs: RemoteRefs; readonly patterns: ReadonlySet<string> } | undefined
   return {
     remote,
     access,
     way,
-    async resolve(spec, alsoRefs, signal) {
-      const wanted = [...patternsFor(spec, fallback), ...alsoRefs]
-      for (const pattern of wanted) needed.add(pattern)
-      if (listed === undefined || !covers(listed.patterns, wanted)) {
-        const before = listed?.patterns ?? (await remote.lastAsked(signal))
-        const patterns = new Set([...needed, ...before])
-        listed = { refs: await remote.listRefs([...patterns], signal), patterns }
-      }
-      return remote.resolve(spec, { fallback, alsoRefs, refs: listed.refs }, signal)
-    },
+    resolve,
+    forgetRefs: forget,
     async tree(want, signal) {
       const known = trees.get(want.id)
       if (known !== undefined) return known
@@ -247,50 +214,14 @@ function openSession(
       return tree
     },
     notices: () => distinctNotices(notices),
-    forgetRefs() {
-      listed = undefined
-    },
     async close(signal) {
       try {
-        if (needed.size > 0) await remote.rememberAsked([...needed], signal)
+        await remember(signal)
       } finally {
         await remote.close()
       }
     },
   }
-}
-
-function covers(patterns: ReadonlySet<string>, wanted: readonly string[]): boolean {
-  return wanted.every((one) => patterns.has(one))
-}
-
-/**
- * `$TIDEMARK_HOME`, by default below the user's state folder.
- *
- * Mirrors, and for the time of a run credentials, lie there: a folder that others may write to is
- * refused, since whoever swaps a file in it could read or change what is pushed.
- *
- * @throws {Failure} `UNSAFE_HOME`
- */
-export async function stateHome(env: Readonly<Record<string, string>>): Promise<string> {
-  const home = placeOf(env)
-  const about = await stat(home).catch(() => undefined)
-  if (about === undefined) return home
-  const isOurs = process.getuid === undefined || about.uid === process.getuid()
-  if (isOurs && (about.mode & othersMayWrite) === 0) return home
-  throw new Failure(
-    'UNSAFE_HOME',
-    `cannot keep state in '${home}': others may write there; give a folder of your own as TIDEMARK_HOME`,
-  )
-}
-
-const othersMayWrite = 0o022
-
-function placeOf(env: Readonly<Record<string, string>>): string {
-  const given = env['TIDEMARK_HOME']
-  if (given !== undefined && given !== '') return path.resolve(given)
-  const state = env['XDG_STATE_HOME'] || path.join(env['HOME'] || homedir(), '.local', 'state')
-  return path.join(state, 'tidemark')
 }
 
 /** Whether git would take `name` for a branch; a full ref such as `refs/heads/x` is none. */

@@ -1,8 +1,7 @@
-import { realpath, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
-import { Failure } from '../base/index.ts'
 import type { TreeFile } from '../core/tree/index.ts'
-import { replaceFiles } from '../io/folder/index.ts'
+import { realFolder, replaceFiles } from '../io/folder/index.ts'
 import { assertPushed } from '../io/git/index.ts'
 import { openWorktree, type Worktree } from '../io/worktree/index.ts'
 import { type Job, memoryTree } from '../usecase/plan/index.ts'
@@ -34,14 +33,10 @@ export async function openFolder(
   ambient: Pick<Ambient, 'env'>,
   signal: AbortSignal,
 ): Promise<Folder> {
-  const about = await stat(folder).catch(() => undefined)
-  if (about?.isDirectory() !== true) {
-    const why = about === undefined ? 'there is no such folder' : 'it is no folder'
-    throw new Failure('NO_FOLDER', `cannot open '${folder}': ${why}`)
-  }
+  const place = await realFolder(folder)
   const worktree = await openWorktree(folder, { env: ambient.env }, signal)
   if (worktree === undefined) return { folder, top: folder, prefix: '', worktree }
-  const prefix = path.relative(worktree.top, await realpath(folder))
+  const prefix = path.relative(worktree.top, place)
   return {
     folder,
     top: worktree.top,

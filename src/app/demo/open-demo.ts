@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type Ranking, type RankRequest, rankTags } from '../rank-tags.ts'
+import { type ImageRanking, type RankRequest, rankImage } from '../rank-image.ts'
 import type { Surroundings, UpdateRequest } from '../request.ts'
 import { type UpdateResult, updateOffline } from '../update-offline.ts'
 import { commitFirst, readTip } from './demo-git.ts'
@@ -29,7 +29,7 @@ export type Demo = {
   /** `tidemark update --repo URL --push`. */
   readonly update: (signal: AbortSignal) => Promise<UpdateResult>
   /** What an image's rule makes of its tags. */
-  readonly rank: (image: ExampleImage, signal: AbortSignal) => Promise<Ranking>
+  readonly rank: (image: ExampleImage, signal: AbortSignal) => Promise<ImageRanking>
   /** What is wrong after two runs; empty when all came out right. */
   readonly verify: (
     first: UpdateResult,
@@ -96,7 +96,7 @@ async function fill(
     },
     preview: (until) => updateOffline({ ...request, mode: 'dry-run' }, ports, until),
     update: (until) => updateOffline(request, ports, until),
-    rank: (image, until) => rankTags(rankRequest(addresses.registry, image), ports, until),
+    rank: (image, until) => rankImage(rankRequest(addresses.registry, image), ports, until),
     async verify(first, second, until) {
       const tip = await readTip(repository, until)
       const expected = exampleFiles(addresses, 'after')

@@ -1,4 +1,4 @@
-import { type Ranking, rankTags } from '../../app/index.ts'
+import { type ImageRanking, rankImage } from '../../app/index.ts'
 import { type Command, command } from '../command.ts'
 import type { Terminal } from '../context.ts'
 import { dockerConfigFlag } from '../object-flags.ts'
@@ -48,7 +48,7 @@ that it would never choose come last, with the reason.`,
       exclusions: values['exclusion-list'],
       dockerConfig: values['docker-config'],
     }
-    const ranking = await rankTags(request, surroundingsOf(context), context.signal)
+    const ranking = await rankImage(request, surroundingsOf(context), context.signal)
     const shown = cut(ranking, limit)
     const { terminal } = context
     printOutcome(ranking, terminal)
@@ -59,13 +59,13 @@ that it would never choose come last, with the reason.`,
 })
 
 /** The ranking with no more than `limit` tags in its lists. */
-function cut(ranking: Ranking, limit: number): Ranking {
+function cut(ranking: ImageRanking, limit: number): ImageRanking {
   if (limit === 0) return ranking
   const { tags, verdicts } = ranking
   return { ...ranking, tags: tags.slice(0, limit), verdicts: verdicts.slice(0, limit) }
 }
 
-function printOutcome(ranking: Ranking, terminal: Terminal): void {
+function printOutcome(ranking: ImageRanking, terminal: Terminal): void {
   const { choice, image, found, excluded } = ranking
   for (const warning of ranking.warnings) terminal.line('⚠️', warning)
   const fitting = countFitting(ranking.verdicts)
@@ -78,7 +78,7 @@ function printOutcome(ranking: Ranking, terminal: Terminal): void {
   } else terminal.line('✗', `${image}: ${choice.message} (${fitting} of ${tags} fit)`)
 }
 
-function printTable(ranking: Ranking, shown: Ranking, terminal: Terminal): void {
+function printTable(ranking: ImageRanking, shown: ImageRanking, terminal: Terminal): void {
   if (ranking.choice === undefined) {
     terminal.write(
       tableText(

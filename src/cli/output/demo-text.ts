@@ -1,10 +1,10 @@
-import type { Demo, ExampleImage, Ranking } from '../../app/index.ts'
+import type { Demo, ExampleImage, ImageRanking } from '../../app/index.ts'
 import type { TagVerdict } from '../../core/policy/index.ts'
 import type { Terminal } from '../context.ts'
 import { tableText } from './table.ts'
 
 /** Prints an image's tags, the chosen one first, each with why it was taken or not. */
-export function printRanking(image: ExampleImage, ranking: Ranking, terminal: Terminal): void {
+export function printRanking(image: ExampleImage, ranking: ImageRanking, terminal: Terminal): void {
   terminal.write(`${image.name}: ${image.about}\n`)
   const { choice, verdicts } = ranking
   const chosen = choice?.kind === 'chosen' ? choice.tag : ''

@@ -3,6 +3,7 @@ import type { Choice } from './choice.ts'
 import { chooseTag } from './choose-tag.ts'
 import { type CompiledRule, compileRule } from './compile-rule.ts'
 import { applyExclusions, type StoredTags } from './exclusions.ts'
+import { explainTags, type TagVerdict } from './explain-tags.ts'
 import type { PolicyRule } from './policy-rule.ts'
 
 /** Lists from this length on take 20 ms and more on a slow machine. */
@@ -19,10 +20,24 @@ export const exclusionWork: Work<Listed, StoredTags> = {
 
 type Ruled = { readonly tags: readonly string[]; readonly rule: CompiledRule | PolicyRule }
 
-/** {@link chooseTag} as work that another thread may do; there, the rule is compiled again. */
-export const choiceWork: Work<Ruled, Choice> = {
-  name: 'choose-tag',
-  run: ({ tags, rule }) => chooseTag(tags, 'source' in rule ? rule : compileRule(rule)),
-  isLarge: ({ tags }) => tags.length >= manyTags,
-  packed: ({ tags, rule }) => ({ tags, rule: 'source' in rule ? rule.source : rule }),
+/** {@link chooseTag} as work that another thread may do. */
+export const choiceWork: Work<Ruled, Choice> = ruledWork('choose-tag', chooseTag)
+
+/** {@link explainTags} as work that another thread may do. */
+export const explanationWork: Work<Ruled, readonly TagVerdict[]> = ruledWork(
+  'explain-tags',
+  explainTags,
+)
+
+/** A compiled rule cannot leave its thread: in the other one it is compiled again. */
+function ruledWork<Answer>(
+  name: string,
+  answer: (tags: readonly string[], rule: CompiledRule) => Answer,
+): Work<Ruled, Answer> {
+  return {
+    name,
+    run: ({ tags, rule }) => answer(tags, 'source' in rule ? rule : compileRule(rule)),
+    isLarge: ({ tags }) => tags.length >= manyTags,
+    packed: ({ tags, rule }) => ({ tags, rule: 'source' in rule ? rule.source : rule }),
+  }
 }

@@ -9,6 +9,8 @@ export type FolderCode =
   | 'FOLDER_FILE_TOO_LARGE'
   | 'FOLDER_TOO_MANY_FILES'
   | 'FOLDER_UNREADABLE'
+  | 'NO_FOLDER'
+  | 'UNSAFE_HOME'
 
 /** What a local folder, or a file in it, did not allow. */
 export class FolderError extends Failure<FolderCode> {

@@ -21,6 +21,7 @@ export type { CommitDraft } from './objects/make-commit.ts'
 export type { GitObject } from './objects/object-reader.ts'
 export type { ObjectStore } from './objects/object-store.ts'
 export { modes, type TreeLine } from './objects/tree.ts'
+export { listingOf, type RefListing } from './ref-listing.ts'
 export {
   type Blob,
   type MirrorView,
@@ -33,6 +34,6 @@ export type { Want } from './wire/fetch-commits.ts'
 export { type Git, type GitRan, makeGit } from './wire/git.ts'
 export { type PushedRef, parsePush } from './wire/parse-push.ts'
 export { assertPushed, type PushOptions, type RefUpdate } from './wire/push.ts'
-export { isRefName, type ObjectId, type RemoteRefs } from './wire/refs.ts'
-export { type DefaultBranch, patternsFor, type RefSpec, type Resolved } from './wire/resolve-ref.ts'
+export { isRefName, type ObjectId } from './wire/refs.ts'
+export type { RefSpec, Resolved } from './wire/resolve-ref.ts'
 export { secretsOfGit } from './wire/secrets-of-git.ts'

@@ -13,7 +13,8 @@ import {
   type World,
 } from '../../../test/git/world.ts'
 import { createRepository, protectBranch } from '../../server/git/index.ts'
-import { assertPushed, type Blob, GitError, patternsFor, type Remote } from './index.ts'
+import { assertPushed, type Blob, GitError, type Remote } from './index.ts'
+import { patternsFor } from './wire/resolve-ref.ts'
 
 const files = { 'a.yaml': 'image: app:1\n', 'deep/er/b.yaml': 'image: app:1\n' }
 const byHead = { fallback: 'head' } as const

@@ -30,7 +30,7 @@ import {
 /** A remote to open: its address, and what it is reached with. */
 export type RemoteOptions = Omit<ConnectionOptions, 'home'> & {
   /** Names whose mirror this is, when credentials change between runs (tokens). */
-  readonly identity?: string
+  readonly identity?: string | undefined
 }
 
 /** A file's contents. `bytes` is missing when it is larger than asked for. */

@@ -104,7 +104,7 @@ test('registryAccess: what stands in for a Secret is said', () => {
   )
   assert.match(access(wantsSecret, nothing).notices.map(printNotice).join(), /using docker config/)
   const insecure = imageRepository(', secretRef: {name: regcred}, insecure: true')
-  assert.match(access(insecure).heldBack?.advice ?? '', /^trust-registry$/)
+  assert.match(access(insecure).withheld?.advice ?? '', /^trust-registry$/)
 })
 
 test("registryAccess: a missing CA or proxy Secret is Flux's error", () => {

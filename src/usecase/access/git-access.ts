@@ -51,11 +51,11 @@ export function gitAccess(
   const proxy = findProxy(namespace, spec.proxySecretRef?.name, secrets)
   const auth = find(namespace, spec.secretRef?.name, secrets)
   const ambient = trustTree || (url !== undefined && !treeSaysHow(auth.secret, proxy.secret))
-  const own = withoutWithheld(auth, ambient)
+  const own = usableSecret(auth, ambient)
   const missing =
     spec.secretRef === undefined || own !== undefined
       ? []
-      : [standIn(namespace, spec.secretRef.name, auth, ambient)]
+      : [substituteNotice(namespace, spec.secretRef.name, auth, ambient)]
   return {
     url: url ?? spec.url,
     secret: own,
@@ -68,7 +68,7 @@ export function gitAccess(
       ...noticesOf(auth),
       ...noticesOf(proxy),
       ...missing,
-      ...(ambient || own !== undefined ? [] : [heldBack(namespace, metadata.name)]),
+      ...(ambient || own !== undefined ? [] : [withheldText(namespace, metadata.name)]),
     ],
   }
 }
@@ -79,12 +79,12 @@ export function askerOf({ secret, provider }: GitAccess): string | undefined {
   return secret && `Secret '${secret.namespace}/${secret.name}'`
 }
 
-function heldBack(namespace: string, name: string): Notice {
+function withheldText(namespace: string, name: string): Notice {
   const text = `GitRepository '${namespace}/${name}': its URL, CA or proxy comes from the repository, so your own Git credentials are held back`
   return { text, advice: 'trust-tree' }
 }
 
-function withoutWithheld(auth: FoundSecret, ambient: boolean): UsableSecret | undefined {
+function usableSecret(auth: FoundSecret, ambient: boolean): UsableSecret | undefined {
   return !ambient && auth.secret?.origin === 'given' ? undefined : auth.secret
 }
 
@@ -92,7 +92,12 @@ function noticesOf({ notice }: FoundSecret): Notice[] {
   return notice === undefined ? [] : [notice]
 }
 
-function standIn(namespace: string, name: string, found: FoundSecret, ambient: boolean): Notice {
+function substituteNotice(
+  namespace: string,
+  name: string,
+  found: FoundSecret,
+  ambient: boolean,
+): Notice {
   if (!ambient) {
     const text = `failed to get auth secret '${namespace}/${name}': secrets "${name}" not found`
     throw missingSecret(text, { namespace, name, why: found.why })

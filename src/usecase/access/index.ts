@@ -7,7 +7,14 @@
 export { type Reader, readProxySecret, readTlsSecret } from './client-secrets.ts'
 export { askerOf, type GitAccess, gitAccess } from './git-access.ts'
 export { type GitWay, readGitWay } from './git-secret.ts'
-export { insteadOfProvider, type RegistryAccess, registryAccess } from './registry-access.ts'
+export { readGivenSecret } from './given-secret.ts'
+export { type RegistryAccess, registryAccess } from './registry-access.ts'
+export {
+  asAuthFailure,
+  type CredentialSources,
+  registryCredentials,
+  withheldNotice,
+} from './registry-credentials.ts'
 export { noSecrets, type SecretSources, type UsableSecret } from './secrets.ts'
 export {
   type SignatureDemand,

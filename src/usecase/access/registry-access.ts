@@ -28,7 +28,7 @@ export type RegistryAccess = {
    */
   readonly demand: Failure<AccessCode> | undefined
   /** What to say when credentials that would have been used are held back. */
-  readonly heldBack: Notice | undefined
+  readonly withheld: Notice | undefined
   readonly notices: readonly Notice[]
 }
 
@@ -69,7 +69,7 @@ export function registryAccess(
     provider: spec.provider === 'generic' ? undefined : spec.provider,
     ambient,
     demand: pull.demand,
-    heldBack: ambient ? undefined : heldBackText(repository),
+    withheld: ambient ? undefined : withheldText(repository),
     notices: [...notices, ...pull.notices],
   }
 }
@@ -146,7 +146,7 @@ function pullSecret(
   }
 }
 
-function heldBackText({ metadata }: ObjectOf<'ImageRepository'>): Notice {
+function withheldText({ metadata }: ObjectOf<'ImageRepository'>): Notice {
   const text = `ImageRepository '${printName(metadata)}': its CA, proxy or insecure flag comes from the repository, so docker config and given Secrets are held back`
   return { text, advice: 'trust-registry' }
 }

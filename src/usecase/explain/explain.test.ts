@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { encodeUtf8 } from '../../base/index.ts'
+import { encodeUtf8, inlineOffload } from '../../base/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
 import { findMarkers } from '../../core/markers/index.ts'
 import { compileRule } from '../../core/policy/index.ts'
@@ -119,25 +119,31 @@ const report = {
   message: 'said',
 } as const
 
+const explain = (
+  policy: Parameters<typeof explainPolicy>[0],
+  findings: Parameters<typeof explainPolicy>[1],
+) => explainPolicy(policy, findings, inlineOffload, new AbortController().signal)
+
 for (const [spec, rule] of rules) {
-  test(`explainPolicy: the rule '${rule}'`, () => {
+  test(`explainPolicy: the rule '${rule}'`, async () => {
     const manifests = manifestsIn(policy('app', spec))
     const [entry] = manifests.list('ImagePolicy')
     assert.ok(entry)
-    const at = manifests.placeOf(entry)
-    const { place, rule: said, verdicts } = explainPolicy(entry, at, { report }, [])
+    const findings = { place: manifests.placeOf(entry), selection: { report }, markers: [] }
+    const { place, rule: said, verdicts } = await explain(entry, findings)
     assert.deepEqual([place, said, verdicts], ['flux.yaml:3', rule, []])
   })
 }
 
-test('explainPolicy: verdicts best first, and only the own markers', () => {
+test('explainPolicy: verdicts best first, and only the own markers', async () => {
   const [entry] = manifestsIn(policy('app')).list('ImagePolicy')
   assert.ok(entry)
   const rule = compileRule(entry.spec)
   const own: MarkerExplanation = { ...fed, state: 'current' }
   const other: MarkerExplanation = { ...fed, policy: 'ns/db', state: 'current' }
   const scanned = { tags: ['2.0.0', '1.2.0', '1.0.0'], rule }
-  const found = explainPolicy(entry, undefined, { report, scanned }, [own, other])
+  const findings = { place: undefined, selection: { report, scanned }, markers: [own, other] }
+  const found = await explain(entry, findings)
   assert.deepEqual(found.markers, [own])
   assert.deepEqual(
     found.verdicts.map((one) =>

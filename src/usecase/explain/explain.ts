@@ -1,11 +1,11 @@
-import { Failure } from '../../base/index.ts'
+import { Failure, type Offload } from '../../base/index.ts'
 import type { FileMarkers } from '../../core/markers/index.ts'
 import { diagnosticTexts, planEdits, readSetter } from '../../core/markers/index.ts'
 import { type ObjectOf, printName } from '../../core/objects/index.ts'
 import {
   type CompiledRule,
   describeRule,
-  explainTags,
+  explanationWork,
   type TagVerdict,
 } from '../../core/policy/index.ts'
 import { isBelow } from '../../core/tree/index.ts'
@@ -49,24 +49,30 @@ export type PolicySelection = {
   readonly scanned?: { readonly tags: readonly string[]; readonly rule: CompiledRule }
 }
 
-/**
- * Puts together why a policy chose its tag.
- *
- * @param place - where the policy is defined, for the explanation alone
- */
-export function explainPolicy(
+/** What was found out about one policy. */
+export type PolicyFindings = {
+  /** Where it is defined; absent where it stands in no file. */
+  readonly place: Place | undefined
+  readonly selection: PolicySelection
+  /** Those of the tree. */
+  readonly markers: readonly MarkerExplanation[]
+}
+
+/** Puts together why a policy chose its tag. */
+export async function explainPolicy(
   policy: ObjectOf<'ImagePolicy'>,
-  place: Place | undefined,
-  { report, scanned }: PolicySelection,
-  markers: readonly MarkerExplanation[],
-): PolicyExplanation {
+  { place, selection, markers }: PolicyFindings,
+  offload: Offload,
+  signal: AbortSignal,
+): Promise<PolicyExplanation> {
+  const { report, scanned } = selection
   const name = printName(policy.metadata)
   return {
     report,
     place: place === undefined ? '' : printPlace(place),
     rule: describeRule(policy.spec),
     warnings: scanned?.rule.warnings ?? [],
-    verdicts: scanned === undefined ? [] : explainTags(scanned.tags, scanned.rule),
+    verdicts: scanned === undefined ? [] : await offload(explanationWork, scanned, signal),
     markers: markers.filter((marker) => marker.policy === name),
   }
 }

@@ -7,7 +7,7 @@
  */
 export type { Finding, Severity } from './finding.ts'
 export { mayHoldImages } from './image-sites.ts'
-export { faultNotice, type KnownPolicy, knownPolicy, type Scope } from './known.ts'
+export { absenceOf, knownPolicies, policiesByKey, scopesOf } from './known.ts'
 export { lintMarkers } from './lint-markers.ts'
 export { type ListedMarker, listMarkers, policiesOfMarkers } from './list-markers.ts'
 export { type MarkerPlan, planMarkers } from './plan-markers.ts'

@@ -1,7 +1,10 @@
 import { Failure, type Notice } from '../../base/index.ts'
 import type { ImageRepositoryName } from '../../core/image/index.ts'
-import type { ObjectOf } from '../../core/objects/index.ts'
+import { type ObjectOf, type Objects, policyKey } from '../../core/objects/index.ts'
 import { applyExclusions, type CompiledRule } from '../../core/policy/index.ts'
+import { isBelow } from '../../core/tree/index.ts'
+import type { Job } from '../plan/index.ts'
+import { preparePolicy } from '../scan/index.ts'
 
 /** A policy, and how far it got without a registry. */
 export type KnownPolicy = {
@@ -37,16 +40,13 @@ export function isClaimedElsewhere(path: string, claims: readonly string[]): boo
   return claims.some((claim) => path !== claim && !path.endsWith(`/${claim}`))
 }
 
-/** What is known of a policy before a registry is asked. */
-type Prepared =
-  | ({ readonly kind: 'open' } & NonNullable<KnownPolicy['usable']>)
-  | {
-      readonly kind: 'settled'
-      readonly report: Told & { readonly outcome: string }
-    }
+/** Every policy, as far as it can be known without asking a registry. */
+export function knownPolicies(objects: Objects): readonly KnownPolicy[] {
+  return [...objects.list('ImagePolicy')].map((policy) => knownPolicy(policy, objects))
+}
 
-/** Keeps of a prepared policy what a check of markers needs. */
-export function knownPolicy(policy: ObjectOf<'ImagePolicy'>, prepared: Prepared): KnownPolicy {
+function knownPolicy(policy: ObjectOf<'ImagePolicy'>, objects: Objects): KnownPolicy {
+  const prepared = preparePolicy(policy, objects, undefined)
   if (prepared.kind === 'settled') {
     const { outcome } = prepared.report
     return outcome === 'failed' ? { policy, fault: faultNotice(prepared.report) } : { policy }
@@ -61,8 +61,50 @@ export function knownPolicy(policy: ObjectOf<'ImagePolicy'>, prepared: Prepared)
   }
 }
 
+/**
+ * The policies of these keys; all of them for none.
+ *
+ * @param keys - `namespace:policy`
+ * @throws {Failure} `POLICY_NOT_FOUND` for one that is not there
+ */
+export function policiesByKey(
+  all: readonly KnownPolicy[],
+  keys: readonly string[],
+): readonly KnownPolicy[] {
+  if (keys.length === 0) return all
+  const byKey = new Set(all.map(({ policy }) => policyKey(policy.metadata)))
+  const absent = keys.find((key) => !byKey.has(key))
+  if (absent === undefined)
+    return all.filter(({ policy }) => keys.includes(policyKey(policy.metadata)))
+  const names = [...byKey].join(', ') || 'none'
+  const message = `no ImagePolicy '${absent}' among the manifests; there is ${names}`
+  throw new Failure('POLICY_NOT_FOUND', message)
+}
+
+/** What each automation may set; a job without one sets whatever is marked and is no scope. */
+export function scopesOf(jobs: readonly Job[]): readonly Scope[] {
+  return jobs.flatMap(({ automation, policies, rules, source, stop }) =>
+    automation === undefined
+      ? []
+      : {
+          automation,
+          policies: new Set(policies.map(({ metadata }) => policyKey(metadata))),
+          covers: (path: string) => isBelow(path, rules.root),
+          hasSource: source !== undefined,
+          fault: stop === undefined || stop.kind === 'waiting' ? undefined : faultNotice(stop),
+        },
+  )
+}
+
+/** Policies often live in another repository than what they update. */
+export function absenceOf(policies: readonly unknown[]): Notice[] {
+  if (policies.length > 0) return []
+  const text = 'there is no ImagePolicy here; name the files that hold the policies'
+  return [{ text, advice: 'files-of-policies' }]
+}
+
 /** Why something will never work, from what was said of it. */
-export function faultNotice({ message, advice, facts }: Told): Notice {
+function faultNotice({ message, advice, facts }: Told): Notice {
   return { text: message, ...(advice && { advice, ...(facts && { facts }) }) }
 }
 

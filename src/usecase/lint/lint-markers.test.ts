@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type Finding, lintMarkers } from './index.ts'
-import { automationYaml, policyYaml, type TestTree, testTree, treeFile } from './test-tree.ts'
+import { automationYaml, markedFile, policyYaml, type TestTree, testTree } from './test-tree.ts'
 
 const range = `{ semver: { range: '>=1.0.0' } }`
 const never = ', digestReflectionPolicy: Never'
@@ -20,7 +20,7 @@ const marker = (setter: string): string => `# {"$imagepolicy": "flux-system:${se
 
 /** `line: severity code` for each finding about the file. */
 function lint(text: string, tree: TestTree = testTree(objects)): string[] {
-  const files = [treeFile('apps/a.yaml', text)]
+  const files = [markedFile('apps/a.yaml', text)]
   return lintMarkers({ files, ...tree, problems: [] })
     .filter(({ path }) => path === 'apps/a.yaml')
     .map(({ line, severity, code }) => `${line}: ${severity} ${code}`)
@@ -122,7 +122,7 @@ test('lint: faults of manifests are findings', () => {
 })
 
 test('lint: an unknown policy is told with its namesakes', () => {
-  const files = [treeFile('a.yaml', 'a: b # {"$imagepolicy": "apps:app"}\n')]
+  const files = [markedFile('a.yaml', 'a: b # {"$imagepolicy": "apps:app"}\n')]
   const [finding] = lintMarkers({ files, ...testTree(objects), problems: [] })
   assert.equal(finding?.what, "there is no ImagePolicy for 'apps:app'")
   assert.equal(

@@ -1,8 +1,7 @@
 import type { Notice } from '../../base/index.ts'
 import { type Problem, printProblem } from '../../core/kinds/index.ts'
-import { findMarkers } from '../../core/markers/index.ts'
+import type { FileMarkers } from '../../core/markers/index.ts'
 import { type Kind, type ObjectOf, policyKey, printName } from '../../core/objects/index.ts'
-import { type TreeFile } from '../../core/tree/index.ts'
 import { type Manifests, type Place, printPlace } from '../manifests/index.ts'
 import { compareFindings, type Finding, findingOf } from './finding.ts'
 import { isClaimedElsewhere, type KnownPolicy, type Scope } from './known.ts'
@@ -10,7 +9,7 @@ import { lintMarker, type MarkerWorld, policyOfMarker } from './lint-marker.ts'
 
 /** A tree, and the objects that it is checked against. */
 export type LintInput = {
-  readonly files: readonly TreeFile[]
+  readonly files: readonly FileMarkers[]
   readonly policies: readonly KnownPolicy[]
   /** Empty when there is no automation: then nothing is said about paths and namespaces. */
   readonly scopes: readonly Scope[]
@@ -72,8 +71,8 @@ function findingOfProblem(problem: Problem): Finding {
   return { path, line, severity, code: 'manifest', what }
 }
 
-function lintFile({ path, bytes }: TreeFile, world: MarkerWorld, used: Set<string>): Finding[] {
-  const { markers, diagnostics, claims } = findMarkers(path, bytes)
+function lintFile(file: FileMarkers, world: MarkerWorld, used: Set<string>): Finding[] {
+  const { path, markers, diagnostics, claims } = file
   const findings = diagnostics.map((diagnostic) => findingOf(path, diagnostic))
   if (markers.length === 0) return findings
   if (isClaimedElsewhere(path, claims)) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type ListedMarker, listMarkers, policiesOfMarkers } from './index.ts'
-import { treeFile } from './test-tree.ts'
+import { markedFile } from './test-tree.ts'
 
 const known = new Set(['ns:app', 'ns:web', 'ns:none', 'ns:open'])
 const refs = new Map([
@@ -24,7 +24,7 @@ const rows: readonly [rule: string, text: string, listed: Partial<ListedMarker>]
 
 for (const [rule, text, listed] of rows) {
   test(`list: ${rule}`, () => {
-    const [marker, ...others] = listMarkers([treeFile('a.yaml', `${text}\n`)], known, refs)
+    const [marker, ...others] = listMarkers([markedFile('a.yaml', `${text}\n`)], known, refs)
     const { column: _, ...rest } = marker ?? {}
     assert.deepEqual(rest, { path: 'a.yaml', line: 1, ...listed })
     assert.deepEqual(others, [])
@@ -35,20 +35,27 @@ test('list: a file that claims another path is left alone by updates', () => {
   const text = `metadata: { annotations: { config.kubernetes.io/path: x.yaml } }
 a: org/app:1.0.0 # {"$imagepolicy": "ns:app"}
 `
-  const [marker] = listMarkers([treeFile('a.yaml', text)], known, refs)
+  const [marker] = listMarkers([markedFile('a.yaml', text)], known, refs)
   assert.equal(marker?.code, 'path-annotation')
 })
 
 test('list: files and lines keep their order', () => {
   const text = 'b: c # {“$imagepolicy”: “ns:app”}\na: 1 # {"$imagepolicy": "ns:app:tag"}\n'
-  const listed = listMarkers([treeFile('b.yaml', text), treeFile('a.yaml', text)], known, new Map())
+  const listed = listMarkers(
+    [markedFile('b.yaml', text), markedFile('a.yaml', text)],
+    known,
+    new Map(),
+  )
   const places = listed.map(({ path, line }) => `${path}:${line}`)
   assert.deepEqual(places, ['b.yaml:1', 'b.yaml:2', 'a.yaml:1', 'a.yaml:2'])
 })
 
 test('list: only policies that markers name need a scan', () => {
   const files = [
-    treeFile('a.yaml', 'a: 1 # {"$imagepolicy": "ns:app:tag"}\nb: 1 # {"$imagepolicy": "ns:x"}\n'),
+    markedFile(
+      'a.yaml',
+      'a: 1 # {"$imagepolicy": "ns:app:tag"}\nb: 1 # {"$imagepolicy": "ns:x"}\n',
+    ),
   ]
   assert.deepEqual(policiesOfMarkers(files, known), new Set(['ns:app']))
 })

@@ -1,12 +1,10 @@
 import {
   type FileMarkers,
-  findMarkers,
   type Marker,
   planEdits,
   type Refs,
   readSetter,
 } from '../../core/markers/index.ts'
-import { type TreeFile } from '../../core/tree/index.ts'
 import { isIneffective } from './finding.ts'
 import { isClaimedElsewhere } from './known.ts'
 
@@ -34,12 +32,12 @@ export type ListedMarker = {
  * @param refs - the results of those that were asked; others are not judged
  */
 export function listMarkers(
-  files: readonly TreeFile[],
+  files: readonly FileMarkers[],
   policies: ReadonlySet<string>,
   refs: Refs,
 ): readonly ListedMarker[] {
-  return files.flatMap(({ path, bytes }) => {
-    const file = findMarkers(path, bytes)
+  return files.flatMap((file) => {
+    const { path } = file
     const stateOf = judgeOf(file, policies, refs)
     const markers = file.markers.map((marker): ListedMarker => {
       const { line, column, setter, old } = marker
@@ -55,11 +53,11 @@ export function listMarkers(
 
 /** The policies, of those known, that markers of the tree name. */
 export function policiesOfMarkers(
-  files: readonly TreeFile[],
+  files: readonly FileMarkers[],
   policies: ReadonlySet<string>,
 ): ReadonlySet<string> {
-  const named = files.flatMap(({ path, bytes }) =>
-    findMarkers(path, bytes).markers.flatMap(
+  const named = files.flatMap(({ markers }) =>
+    markers.flatMap(
       ({ setter }) => readSetter(setter, (policy) => policies.has(policy))?.policy ?? [],
     ),
   )

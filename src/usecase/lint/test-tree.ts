@@ -1,11 +1,10 @@
 import { encodeUtf8 } from '../../base/index.ts'
-import { parseImageRepository } from '../../core/image/index.ts'
 import { readManifests } from '../../core/kinds/index.ts'
+import { type FileMarkers, findMarkers } from '../../core/markers/index.ts'
 import { policyKey } from '../../core/objects/index.ts'
-import { compileRule } from '../../core/policy/index.ts'
 import { type TreeFile } from '../../core/tree/index.ts'
 import { type Manifests, manifestsOf } from '../manifests/index.ts'
-import { type KnownPolicy, knownPolicy, type Scope } from './known.ts'
+import { type KnownPolicy, knownPolicies, type Scope } from './known.ts'
 
 /** The objects of a tree, as the commands would hand them over. */
 export type TestTree = {
@@ -18,23 +17,7 @@ export type TestTree = {
 export function testTree(text: string): TestTree {
   const { objects } = readManifests([treeFile('objects.yaml', text)])
   const manifests = manifestsOf(objects, 'flux-system')
-  const policies = [...manifests.list('ImagePolicy')].map((policy) => {
-    const { name } = policy.spec.imageRepositoryRef
-    const repository = manifests.get('ImageRepository', policy.metadata.namespace, name)
-    if (repository === undefined) {
-      return knownPolicy(policy, {
-        kind: 'settled',
-        report: { outcome: 'failed', message: 'no repository' },
-      })
-    }
-    const image = parseImageRepository(repository.spec.image)
-    return knownPolicy(policy, {
-      kind: 'open',
-      repository,
-      image,
-      rule: compileRule(policy.spec),
-    })
-  })
+  const policies = knownPolicies(manifests)
   const scopes = [...manifests.list('ImageUpdateAutomation')].map((automation): Scope => {
     const around = policies.filter(
       ({ policy }) => policy.metadata.namespace === automation.metadata.namespace,
@@ -80,6 +63,11 @@ spec:
   git: { commit: { author: { email: flux@example.com } } }
   update: { path: ${path} }
 `
+}
+
+/** A file of a test's tree, with its markers found. */
+export function markedFile(path: string, text: string): FileMarkers {
+  return findMarkers(path, encodeUtf8(text))
 }
 
 /** A file of a test's tree. */

@@ -34,7 +34,7 @@ export type ConnectionOptions = {
   readonly ambient: boolean
   readonly credentials?: GitCredentials
   readonly tls?: ClientTls
-  readonly proxy?: ProxyAddress
+  readonly proxy?: ProxyAddress | undefined
   readonly ssh?: SshAlgorithms
   /** Whose the credentials are where objects say so: `Secret 'ns/name'`. */
   readonly askedBy?: string | undefined

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
-import { stateHome } from './remotes.ts'
+import { stateHome } from './state-home.ts'
 
 // biome-ignore format: a table is read down its columns
 const rows: readonly [name: string, env: Record<string, string>, home: string][] = [

@@ -1,15 +1,8 @@
 import { isLocalRegistry, parseImageRepository } from '../core/image/index.ts'
-import {
-  applyExclusions,
-  type Choice,
-  chooseTag,
-  compileRule,
-  explainTags,
-  type PolicyRule,
-  type TagVerdict,
-} from '../core/policy/index.ts'
+import { compileRule, type PolicyRule } from '../core/policy/index.ts'
 import { hostLimiter, nodeSend, proxyFromEnvironment } from '../io/http/index.ts'
 import { openRegistry } from '../io/registry/index.ts'
+import { type Ranking, rankTags } from '../usecase/scan/index.ts'
 import { keychainOf } from './registries.ts'
 import type { Ambient, Ports } from './request.ts'
 
@@ -24,33 +17,22 @@ export type RankRequest = {
   readonly dockerConfig: string | undefined
 }
 
-/** What a rule makes of an image's tags. */
-export type Ranking = {
-  readonly image: string
-  /** Tags at the registry. */
-  readonly found: number
-  readonly excluded: number
-  readonly complete: boolean
-  /** Descending by bytes, without those excluded. */
-  readonly tags: readonly string[]
-  readonly choice: Choice | undefined
-  readonly verdicts: readonly TagVerdict[]
-  readonly warnings: readonly string[]
-}
+/** What a rule makes of the tags of an image. */
+export type ImageRanking = Ranking & { readonly image: string }
 
 /**
  * Lists the tags of an image and ranks them by a rule that no manifest holds yet.
  *
  * @throws {Failure} `INVALID_IMAGE`, `INVALID_POLICY`, `INVALID_FILTER`, or the registry's failure
  */
-export async function rankTags(
+export async function rankImage(
   request: RankRequest,
   ports: Ports & Ambient,
   signal: AbortSignal,
-): Promise<Ranking> {
+): Promise<ImageRanking> {
   const name = parseImageRepository(request.image, { insecure: request.insecure })
   const rule = request.rule === undefined ? undefined : compileRule(request.rule)
-  const { env, clock, random } = ports
+  const { env, clock, random, offload } = ports
   const send = nodeSend({ userAgent: 'tidemark', proxy: proxyFromEnvironment(env) })
   const registry = openRegistry({ send, clock, random, limiter: hostLimiter({ clock }) })
   const { insecure } = request
@@ -61,18 +43,6 @@ export async function rankTags(
     credentials === undefined ? image : { ...image, credentials },
     signal,
   )
-  const stored = applyExclusions(list.tags, request.exclusions)
-  return {
-    image: request.image,
-    found: list.tags.length,
-    excluded: stored.excluded,
-    complete: list.complete,
-    tags: stored.tags,
-    choice: rule && chooseTag(stored.tags, rule),
-    verdicts: rule === undefined ? [] : explainTags(stored.tags, rule),
-    warnings: [
-      ...(rule?.warnings ?? []),
-      ...(list.complete ? [] : [`the tag list is incomplete: ${list.why ?? 'it ended early'}`]),
-    ],
-  }
+  const { exclusions } = request
+  return { image: request.image, ...(await rankTags(list, { rule, exclusions }, offload, signal)) }
 }
