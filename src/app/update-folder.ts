@@ -33,7 +33,7 @@ export async function openFolder(
   ambient: Pick<Ambient, 'env'>,
   signal: AbortSignal,
 ): Promise<Folder> {
-  const place = await realFolder(folder)
+  const place = await realFolder(folder, signal)
   const worktree = await openWorktree(folder, { env: ambient.env }, signal)
   if (worktree === undefined) return { folder, top: folder, prefix: '', worktree }
   const prefix = path.relative(worktree.top, place)

@@ -6,7 +6,8 @@ import { FolderError } from './folder-error.ts'
  *
  * @throws {FolderError} `NO_FOLDER`
  */
-export async function realFolder(folder: string): Promise<string> {
+export async function realFolder(folder: string, signal: AbortSignal): Promise<string> {
+  signal.throwIfAborted()
   const about = await stat(folder).catch(() => undefined)
   if (about?.isDirectory() === true) return realpath(folder)
   const why = about === undefined ? 'there is no such folder' : 'it is no folder'

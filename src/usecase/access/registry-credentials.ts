@@ -1,7 +1,7 @@
 import { Failure, messageOf, type Notice } from '../../base/index.ts'
 import type { ObjectOf } from '../../core/objects/index.ts'
-import { type AccessCode, insteadOfProvider, type RegistryAccess } from './registry-access.ts'
-import type { UsableSecret } from './secrets.ts'
+import { insteadOfProvider, type RegistryAccess } from './registry-access.ts'
+import type { AccessCode, UsableSecret } from './secrets.ts'
 
 /** An ImageRepository, how its registry may be spoken to, and that registry. */
 export type RegistryQuestion = {
