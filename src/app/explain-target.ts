@@ -71,8 +71,7 @@ export async function explainTarget(
   const [selection] = selections
   if (selection === undefined) throw new Error('a policy was asked, and nothing was answered')
   const explained = explainMarkers({ markers, jobs, selectionsOf })
-  const place = manifests.placeOf(target.policy)
-  const all = { place, selection, markers: explained }
+  const all = { manifests, selection, markers: explained }
   const policy = await explainPolicy(target.policy, all, ports.offload, signal)
   if (request.tag === undefined) return { ...about, kind: 'policy', policy }
   return { ...about, kind: 'policy', policy, tag: verdictOn(policy, request.tag) }

@@ -3,6 +3,7 @@ import { printableUrl } from '../core/address/index.ts'
 import { type ManifestContents, readAllManifests } from '../core/kinds/index.ts'
 import {
   failedEnd,
+  failuresOf,
   overallOutcome,
   type Published,
   reportOf,
@@ -17,10 +18,12 @@ import { remoteRules, type Surroundings, type UpdateRequest } from './request.ts
 import { openFolder, updateFolder } from './update-folder.ts'
 import { type RemoteUpdate, updateRemote } from './update-remote.ts'
 
-/** The report, and the files behind its diffs, one list a run. */
+/** The report, and what is shown beside it for each run. */
 export type UpdateResult = {
   readonly report: UpdateReport
   readonly files: readonly (readonly ShownFile[])[]
+  /** Failed policies of each run's job. */
+  readonly failures: readonly number[]
 }
 
 /**
@@ -126,11 +129,14 @@ function resultOf(
 ): UpdateResult {
   const ended = jobs.flatMap((job) => {
     const end = all.get(job)
-    return end === undefined ? [] : [{ report: reportOf(job, end), files: end.work?.files ?? [] }]
+    if (end === undefined) return []
+    const failures = failuresOf(job, policies)
+    return [{ report: reportOf(job, end), files: end.work?.files ?? [], failures }]
   })
   const { problems } = objects
   const parts = { policies, runs: ended.map((one) => one.report), problems }
   const told = [...objects.notices, ...notices]
   const report = { outcome: overallOutcome(parts), ...parts, notices: told }
-  return { report, files: ended.map((one) => one.files) }
+  const failures = ended.map((one) => one.failures)
+  return { report, files: ended.map((one) => one.files), failures }
 }

@@ -15,14 +15,7 @@ export function printPolicy(
   const isGood = report.outcome === 'selected' || report.outcome === 'set'
   for (const warning of explained.warnings) terminal.line('⚠️', warning)
   terminal.line(isGood ? '✔' : '✗', `${report.namespace}/${report.name}: ${report.message}`)
-  const facts = [
-    ['policy', explained.place],
-    ['image', report.image ?? '-'],
-    ['rule', explained.rule],
-    ...(verdicts.length === 0
-      ? []
-      : [['tags', `${verdicts.length}, of which ${countFitting(verdicts)} fit`]]),
-  ]
+  const facts = factsOf(explained, isGood)
   terminal.write(
     tableText(
       undefined,
@@ -40,6 +33,26 @@ export function printPolicy(
   }
   terminal.write('\n')
   printMarkers(markers, terminal)
+}
+
+/** Of a policy without a result also where its tags were to come from, and who was to ask. */
+function factsOf(explained: PolicyExplanation, isGood: boolean): string[][] {
+  const { report, repository, verdicts, place, rule } = explained
+  const source =
+    repository === undefined || isGood
+      ? []
+      : [
+          ['repository', `${repository.name} ${repository.place}`.trimEnd()],
+          ['credentials', repository.credentials],
+        ]
+  const tags = `${verdicts.length}, of which ${countFitting(verdicts)} fit`
+  return [
+    ['policy', place],
+    ...source,
+    ['image', report.image ?? repository?.image ?? '-'],
+    ['rule', rule],
+    ...(verdicts.length === 0 ? [] : [['tags', tags]]),
+  ]
 }
 
 /** What became of one tag, and what is better. */

@@ -25,7 +25,7 @@ export function printUpdate(
   terminal: Terminal,
 ): void {
   const report = shownReport(result.report)
-  printCourse(report, about.isRemote, terminal)
+  printCourse(report, { failures: result.failures, isRemote: about.isRemote }, terminal)
   if (format === 'json' || format === 'yaml') printData(report, format, terminal)
   else if (format === 'markdown') terminal.write(markdownReport(report))
   else if (about.mode === 'dry-run') printDiffs(result.files.flat(), about.isRaw, terminal)
@@ -57,12 +57,14 @@ function changeLine({ path, line, old, new: fresh, setter }: ReportedChange): st
   return `${safeLine(`${path}:${line}  ${old} -> ${fresh}  (${setter})`)}\n`
 }
 
-function printCourse(report: ShownReport, isRemote: boolean, terminal: Terminal): void {
+function printCourse(report: ShownReport, about: Courses, terminal: Terminal): void {
   for (const problem of report.problems) terminal.line('✗', problem)
   for (const policy of report.policies) printPolicy(policy, terminal)
   for (const notice of report.notices) terminal.line('⚠️', notice)
   const failed = report.policies.filter((policy) => policy.outcome === 'failed')
-  for (const run of report.runs) printRun(run, { failures: failed.length, isRemote }, terminal)
+  for (const [index, run] of report.runs.entries()) {
+    printRun(run, { ...about, failures: about.failures[index] ?? 0 }, terminal)
+  }
   const [first] = failed
   if (first !== undefined) {
     terminal.note(`tidemark explain ${first.namespace}/${first.name} says more`)
@@ -84,7 +86,10 @@ function countsOf({ tags, candidates }: PolicyReport): string {
   return candidates === tags ? `of ${all}` : `of ${candidates ?? 0} that match among ${all}`
 }
 
-/** What the endings of runs are to mention. */
+/** What the endings of runs are to mention, by run. */
+type Courses = { readonly failures: readonly number[]; readonly isRemote: boolean }
+
+/** The same for one of them. */
 type Course = { readonly failures: number; readonly isRemote: boolean }
 
 function printRun(run: RunReport, course: Course, terminal: Terminal): void {

@@ -129,20 +129,46 @@ for (const [spec, rule] of rules) {
     const manifests = manifestsIn(policy('app', spec))
     const [entry] = manifests.list('ImagePolicy')
     assert.ok(entry)
-    const findings = { place: manifests.placeOf(entry), selection: { report }, markers: [] }
+    const findings = { manifests, selection: { report }, markers: [] }
     const { place, rule: said, verdicts } = await explain(entry, findings)
     assert.deepEqual([place, said, verdicts], ['flux.yaml:3', rule, []])
   })
 }
 
+// biome-ignore format: a table is read down its columns
+const sources: readonly [name: string, spec: string | undefined, credentials: string | undefined][] = [
+  ['no repository',             undefined,                                         undefined],
+  ['no credentials of its own', '',                                                'docker config of this machine'],
+  ['a Secret',                  ', secretRef: {name: pull}',                       "Secret 'ns/pull'"],
+  ['a Secret and an account',   ', secretRef: {name: pull}, serviceAccountName: x', "Secret 'ns/pull', Secrets of ServiceAccount 'ns/x'"],
+  ['a provider',                ', provider: aws',                                 "provider 'aws'"],
+]
+
+for (const [name, spec, credentials] of sources) {
+  test(`explainPolicy: where tags come from, with ${name}`, async () => {
+    const source = `---\napiVersion: image.toolkit.fluxcd.io/v1\nkind: ImageRepository\nmetadata: {name: app, namespace: ns}\nspec: {image: org/app, interval: 1m${spec}}\n`
+    const manifests = manifestsIn(`${policy('app')}\n${spec === undefined ? '' : source}`)
+    const [entry] = manifests.list('ImagePolicy')
+    assert.ok(entry)
+    const { repository: found } = await explain(entry, {
+      manifests,
+      selection: { report },
+      markers: [],
+    })
+    assert.deepEqual([found?.credentials, found?.image], [credentials, credentials && 'org/app'])
+    assert.match(found?.place ?? 'flux.yaml:1', /^flux\.yaml:\d+$/)
+  })
+}
+
 test('explainPolicy: verdicts best first, and only the own markers', async () => {
-  const [entry] = manifestsIn(policy('app')).list('ImagePolicy')
+  const manifests = manifestsIn(policy('app'))
+  const [entry] = manifests.list('ImagePolicy')
   assert.ok(entry)
   const rule = compileRule(entry.spec)
   const own: MarkerExplanation = { ...fed, state: 'current' }
   const other: MarkerExplanation = { ...fed, policy: 'ns/db', state: 'current' }
   const scanned = { tags: ['2.0.0', '1.2.0', '1.0.0'], rule }
-  const findings = { place: undefined, selection: { report, scanned }, markers: [own, other] }
+  const findings = { manifests, selection: { report, scanned }, markers: [own, other] }
   const found = await explain(entry, findings)
   assert.deepEqual(found.markers, [own])
   assert.deepEqual(
@@ -156,4 +182,26 @@ test('explainPolicy: verdicts best first, and only the own markers', async () =>
     code: 'TAG_NOT_FOUND',
     message: "org/app has no tag '3.0.0', or its exclusion list hides it",
   })
+})
+
+test('explainPolicy: a repository of another namespace, and one that stands in no file', async () => {
+  const text = policy('app').replace(
+    /imageRepositoryRef: \{name: app\}/,
+    'imageRepositoryRef: {name: app, namespace: images}',
+  )
+  const repository = `---
+apiVersion: image.toolkit.fluxcd.io/v1
+kind: ImageRepository
+metadata: {name: app, namespace: images}
+spec: {image: org/app, interval: 1m}
+`
+  const manifests = manifestsIn(`${text}\n${repository}`)
+  const [entry] = manifests.list('ImagePolicy')
+  assert.ok(entry)
+  const placeless = { get: manifests.get, placeOf: () => undefined }
+  const found = await explain(entry, { manifests: placeless, selection: { report }, markers: [] })
+  assert.deepEqual(
+    [found.place, found.repository?.name, found.repository?.place],
+    ['', 'images/app', ''],
+  )
 })

@@ -9,7 +9,7 @@ import {
   type TagVerdict,
 } from '../../core/policy/index.ts'
 import { isBelow } from '../../core/tree/index.ts'
-import { type Place, printPlace } from '../manifests/index.ts'
+import { type Manifests, type Place, printPlace } from '../manifests/index.ts'
 import { type Job, type Selections } from '../plan/index.ts'
 import { type PolicyReport } from '../scan/index.ts'
 
@@ -31,11 +31,24 @@ export type MarkerExplanation = {
   readonly why?: string
 }
 
+/** Where a policy's tags come from. */
+export type RepositoryExplanation = {
+  /** `namespace/name`. */
+  readonly name: string
+  /** `path:line`; empty where it stands in no file. */
+  readonly place: string
+  readonly image: string
+  /** Where the credentials for it are looked for. */
+  readonly credentials: string
+}
+
 /** Why a policy chose what it chose. */
 export type PolicyExplanation = {
   readonly report: PolicyReport
   /** `path:line` of the policy; empty where it stands in no file. */
   readonly place: string
+  /** The ImageRepository that it chooses from, if there is one. */
+  readonly repository?: RepositoryExplanation
   readonly rule: string
   readonly warnings: readonly string[]
   /** Best first, then what was dropped; empty when nothing was scanned. */
@@ -51,8 +64,8 @@ export type PolicySelection = {
 
 /** What was found out about one policy. */
 export type PolicyFindings = {
-  /** Where it is defined; absent where it stands in no file. */
-  readonly place: Place | undefined
+  /** Those of the tree, among them that of the policy's images. */
+  readonly manifests: Pick<Manifests, 'get' | 'placeOf'>
   readonly selection: PolicySelection
   /** Those of the tree. */
   readonly markers: readonly MarkerExplanation[]
@@ -61,20 +74,53 @@ export type PolicyFindings = {
 /** Puts together why a policy chose its tag. */
 export async function explainPolicy(
   policy: ObjectOf<'ImagePolicy'>,
-  { place, selection, markers }: PolicyFindings,
+  { manifests, selection, markers }: PolicyFindings,
   offload: Offload,
   signal: AbortSignal,
 ): Promise<PolicyExplanation> {
   const { report, scanned } = selection
   const name = printName(policy.metadata)
+  const repository = explainRepository(policy, manifests)
   return {
     report,
-    place: place === undefined ? '' : printPlace(place),
+    place: placeText(manifests.placeOf(policy)),
+    ...(repository === undefined ? {} : { repository }),
     rule: describeRule(policy.spec),
     warnings: scanned?.rule.warnings ?? [],
     verdicts: scanned === undefined ? [] : await offload(explanationWork, scanned, signal),
     markers: markers.filter((marker) => marker.policy === name),
   }
+}
+
+function placeText(place: Place | undefined): string {
+  return place === undefined ? '' : printPlace(place)
+}
+
+function explainRepository(
+  { metadata, spec }: ObjectOf<'ImagePolicy'>,
+  manifests: Pick<Manifests, 'get' | 'placeOf'>,
+): RepositoryExplanation | undefined {
+  const { name, namespace = '' } = spec.imageRepositoryRef
+  const found = manifests.get('ImageRepository', namespace || metadata.namespace, name)
+  if (found === undefined) return undefined
+  return {
+    name: printName(found.metadata),
+    place: placeText(manifests.placeOf(found)),
+    image: found.spec.image,
+    credentials: credentialsText(found),
+  }
+}
+
+function credentialsText({ metadata, spec }: ObjectOf<'ImageRepository'>): string {
+  const { secretRef, serviceAccountName = '', provider } = spec
+  if (provider !== 'generic') return `provider '${provider}'`
+  const named = [
+    ...(secretRef === undefined ? [] : [`Secret '${metadata.namespace}/${secretRef.name}'`]),
+    ...(serviceAccountName === ''
+      ? []
+      : [`Secrets of ServiceAccount '${metadata.namespace}/${serviceAccountName}'`]),
+  ]
+  return named.length === 0 ? 'docker config of this machine' : named.join(', ')
 }
 
 /** The verdict on one tag. */

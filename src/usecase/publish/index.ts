@@ -6,7 +6,7 @@
  */
 export { folderNotices } from './folder-notices.ts'
 export { type Folder, folderRepository, type WorktreePort } from './folder-repository.ts'
-export { failedEnd, type JobEnd, reportOf, type ShownFile } from './job-end.ts'
+export { failedEnd, failuresOf, type JobEnd, reportOf, type ShownFile } from './job-end.ts'
 export { skipOtherRepositories } from './other-repository.ts'
 export { type Published, publish } from './publish.ts'
 export { type PullRequestRules, pullRequestRules } from './pull-request.ts'

@@ -1,7 +1,8 @@
 import { Failure } from '../../base/index.ts'
-import { nameOf } from '../../core/objects/index.ts'
+import { nameOf, printName } from '../../core/objects/index.ts'
 import { type Outcome, outcomeOf } from '../../core/status/index.ts'
 import type { Draft, DraftFile, Job } from '../plan/index.ts'
+import type { PolicyReport } from '../scan/index.ts'
 import type { PullRequestReport, RunReport } from './report.ts'
 
 /** What every report of a job has in common. */
@@ -60,6 +61,17 @@ export function reportOf({ automation }: Job, end: JobEnd): RunReport {
     ...(pullRequest === undefined ? {} : { pullRequest }),
     ...(outcome.kind === 'done' ? {} : { error: errorOf(outcome) }),
   }
+}
+
+/** How many of the policies that a job asks for have failed. */
+export function failuresOf(
+  { policies }: Pick<Job, 'policies'>,
+  reports: readonly PolicyReport[],
+): number {
+  const failed = new Set(
+    reports.filter(({ outcome }) => outcome === 'failed').map((report) => printName(report)),
+  )
+  return policies.filter(({ metadata }) => failed.has(printName(metadata))).length
 }
 
 function draftOf(work: JobWork | undefined): Pick<RunReport, 'changes' | 'skipped' | 'message'> {

@@ -133,6 +133,7 @@ test('selectImages: a digest that cannot be had fails the policy, not the run', 
     namespace: 'ns',
     name: 'app',
     outcome: 'failed',
+    image: 'ghcr.io/org/app',
     message:
       'failed fetching digest of ghcr.io/org/app:2: failed fetching descriptor for "ghcr.io/org/app:2": 404',
   })

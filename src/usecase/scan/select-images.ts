@@ -101,7 +101,8 @@ async function conclude(
   } catch (thrown) {
     signal.throwIfAborted()
     if (!(thrown instanceof Failure)) throw thrown
-    return { report: withoutResult(open.policy, outcomeOf('ImageRepository', thrown)) }
+    const report = withoutResult(open.policy, outcomeOf('ImageRepository', thrown))
+    return { report: { ...report, image: open.repository.spec.image } }
   }
 }
 
