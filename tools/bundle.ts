@@ -33,7 +33,11 @@ export async function buildBundle(folder: string): Promise<{ files: number; byte
   const program = await build({
     ...output,
     // Beside the chunks, one of which starts it.
-    entryPoints: { tidemark: 'src/cli/main.ts', 'chunks/worker': 'src/app/worker.ts' },
+    entryPoints: {
+      tidemark: 'src/cli/main.ts',
+      'chunks/worker': 'src/app/worker.ts',
+      'chunks/watchdog-thread': 'src/cli/watchdog-thread.ts',
+    },
     outdir: folder,
     splitting: true,
     format: 'esm',

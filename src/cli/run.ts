@@ -20,8 +20,8 @@ export type World = {
   /** Aborted with a `CliError` by SIGINT and SIGTERM. */
   readonly interrupted: AbortSignal
   readonly hide: (secret: string) => void
-  /** Called when a command begins that ends by itself. */
-  readonly shortRun?: () => void
+  /** Called when a command begins that ends by itself; with `--timeout`, in milliseconds. */
+  readonly shortRun?: (timeoutMs: number) => void
 }
 
 /**
@@ -150,7 +150,7 @@ async function runCommand(command: Command, parsed: Parsed, world: World): Promi
     throw new UsageError(`namespace must be a valid DNS label: ${quote(namespace)}`)
   }
   const timeoutMs = Number(parsed.values['timeout'])
-  if (command.endless !== true) world.shortRun?.()
+  if (command.endless !== true) world.shortRun?.(timeoutMs)
   const deadline = deadlineAfter(command.endless === true ? undefined : timeoutMs)
   const signal = AbortSignal.any([interrupted, deadline.signal])
   const context: Context = {
@@ -200,7 +200,7 @@ const remedies: Readonly<Record<string, string>> = {
 }
 
 /** 128 + the signal's number, as shells count it. */
-function exitCodeOf(interrupted: AbortSignal): number {
+export function exitCodeOf(interrupted: AbortSignal): number {
   const { reason }: { reason: unknown } = interrupted
   return reason instanceof CliError && reason.facts['signal'] === 'SIGTERM' ? 143 : 130
 }

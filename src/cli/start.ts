@@ -1,12 +1,14 @@
-import { fstatSync } from 'node:fs'
+import { closeSync, fstatSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { afterTime } from '../base/index.ts'
 import { systemClock as clock, systemRandom as random } from '../io/system/index.ts'
+import type { Terminal } from './context.ts'
 import { createRedactor } from './output/redact.ts'
 import { createTerminal, type TerminalParts } from './output/terminal.ts'
-import { runCli } from './run.ts'
+import { exitCodeOf, runCli } from './run.ts'
 import { listenForSignals } from './signals.ts'
 import { tree } from './tree.table.ts'
+import { watchRun } from './watchdog.ts'
 
 /** Runs this process's command line and ends the process with its exit code. */
 export async function start(): Promise<never> {
@@ -16,15 +18,23 @@ export async function start(): Promise<never> {
   }
   const { hide, redact } = createRedactor()
   const { stderr, env } = process
+  const terminal = createTerminal({ stdin, stdout, stderr, env, clock, redactor: { redact } })
+  const interrupted = listenForSignals()
   const code = await runCli(process.argv.slice(2), tree, {
-    terminal: createTerminal({ stdin, stdout, stderr, env, clock, redactor: { redact } }),
+    terminal,
     env,
     cwd: process.cwd(),
     clock,
     random,
-    interrupted: listenForSignals(),
+    interrupted,
     hide,
-    shortRun: () => void afterTime(shortRunMs, clock, keepHeapSmall),
+    shortRun(timeoutMs) {
+      const end = (signal: number | undefined): void => endNow(terminal, interrupted, signal)
+      void afterTime(shortRunMs, clock, () => {
+        keepHeapSmall()
+        watchRun({ clock, timeoutMs: timeoutMs - shortRunMs, interrupted, end })
+      })
+    },
   })
   await Promise.all([drained(process.stdout), drained(stderr)])
   process.exit(code)
@@ -32,6 +42,18 @@ export async function start(): Promise<never> {
 
 /** Most runs find nothing to do and are over by then. */
 const shortRunMs = 100
+
+/** Ends a run that could not be stopped in time; children end with the process. */
+function endNow(terminal: Terminal, interrupted: AbortSignal, unheard: number | undefined): void {
+  const isInterrupted = interrupted.aborted || unheard !== undefined
+  const what = isInterrupted ? 'interrupted' : 'context deadline exceeded'
+  terminal.line('✗', `${what}: the run was busy and did not stop, so it was ended`)
+  terminal.note('files are written whole or not at all: run it again')
+  // Node would speak of a debugger there.
+  closeSync(process.stderr.fd)
+  if (interrupted.aborted) process.exit(exitCodeOf(interrupted))
+  process.exit(unheard === undefined ? 1 : 128 + unheard)
+}
 
 /** Stdout, whose kind is looked at only when it matters. */
 const stdout: TerminalParts['stdout'] = {

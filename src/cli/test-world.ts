@@ -8,7 +8,7 @@ export type Captured = { readonly code: number; readonly stdout: string; readonl
 
 /** The world that a command is run in. */
 export type TestOptions = {
-  readonly shortRun?: () => void
+  readonly shortRun?: (timeoutMs: number) => void
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly cwd?: string
   readonly stdin?: string

@@ -7,11 +7,19 @@ export type Environment = Readonly<Record<string, string>>
 /** How long a group may take to clean up (lock files, temporary packs) after SIGTERM. */
 const graceMs = 2_000
 
+/** Leaders of the groups that run; whoever ends the process ends them too. */
+const running = new Set<number>()
+
+function endAll(): void {
+  for (const pid of running) signalGroup(pid, 'SIGTERM')
+}
+
 /**
  * Starts `command` as the leader of its own process group.
  *
  * A group of its own is what lets `endGroup` reach grandchildren: git starts transports and
- * packers, and those outlive it when only git is killed.
+ * packers, and those outlive it when only git is killed. A group that still runs when the process
+ * exits is told to end.
  */
 export function spawnGroup(
   command: string,
@@ -24,7 +32,16 @@ export function spawnGroup(
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   }
-  return spawn(command, [...args], spawnOptions)
+  const child = spawn(command, [...args], spawnOptions)
+  const { pid } = child
+  if (pid === undefined) return child
+  if (running.size === 0) process.on('exit', endAll)
+  running.add(pid)
+  child.once('exit', () => {
+    running.delete(pid)
+    if (running.size === 0) process.off('exit', endAll)
+  })
+  return child
 }
 
 /** Ends the child's whole group: SIGTERM at once, SIGKILL when it is still there after a grace. */
