@@ -1,6 +1,7 @@
 /**
  * `npm run e2e [-- NAME ...]`: whole commands against real parts, and what the documentation tells its
- * readers to run, two files at a time; each starts servers of its own on free ports. NAME is a file of `test/e2e` without `.test.ts`.
+ * readers to run, two files at a time; each starts servers of its own on free ports. NAME is a
+ * file of `test/e2e` without `.test.ts`, or one beside the code without `.e2e.test.ts`.
  *
  * The tests run a bundle of the sources, which is what is shipped and starts five times as fast;
  * one file run by `node --test` starts the sources.
@@ -33,18 +34,28 @@ const packages: Readonly<Record<string, string>> = {
 }
 const suffix = '.test.ts'
 const folder = path.join('test', 'e2e')
+/** Tests of this suite that need the code, and so stand beside it. */
+const ownSuffix = '.e2e.test.ts'
+const besideCode = ['src', 'tools']
 
 /** Ends what hangs, however busy the machine is. */
 const limitMs = 30 * 60_000
 
 const names = process.argv.slice(2)
-const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith(suffix))
-  .filter((file) => names.length === 0 || names.includes(path.basename(file, suffix)))
-  .sort()
-  .map((file) => path.join(folder, file))
+const files = [
+  ...testsIn(folder, suffix),
+  ...besideCode.flatMap((root) => testsIn(root, ownSuffix)),
+]
 
 process.exitCode = files.length === 0 ? complain() : await runAll()
+
+function testsIn(root: string, end: string): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(end))
+    .filter((file) => names.length === 0 || names.includes(path.basename(file, end)))
+    .sort()
+    .map((file) => path.join(root, file))
+}
 
 function complain(): number {
   console.error(`no end-to-end tests called ${names.join(', ') || 'anything'} in ${folder}`)

@@ -1,6 +1,7 @@
 /**
  * `npm test [-- FOLDER|FILE ...]`: every `*.test.ts` of `src`, `tools`, `bench` and `test`. The suites
- * of whole commands and of chaos run only when they are named.
+ * of whole commands (`test/e2e`, and `*.e2e.test.ts` beside the code) and of chaos run only when they
+ * are named.
  *
  * One process a file keeps tests from seeing each other; two at a time is what the smallest
  * machine can do at once. Compiled code is kept from file to file: a third of their time.
@@ -31,6 +32,7 @@ process.exitCode = status ?? 1
 function testFiles(root: string): string[] {
   if (statSync(root).isFile()) return [root]
   const isSlow = (file: string): boolean =>
+    file.endsWith('.e2e.test.ts') ||
     slowFolders.some(
       (folder) => file.startsWith(folder) && !`${path.join(root)}/`.startsWith(folder),
     )

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { type TestContext, test } from 'node:test'
 import { authority, skipCertificates } from '../../test/certificates.ts'
-import { encodeUtf8, inlineOffload } from '../base/index.ts'
+import { type Clock, encodeUtf8, inlineOffload } from '../base/index.ts'
 import { parseImageRepository } from '../core/image/index.ts'
 import { readManifests } from '../core/kinds/index.ts'
 import { systemClock, systemRandom } from '../io/system/index.ts'
@@ -18,11 +18,17 @@ type World = {
   readonly registries: Registries
 }
 
+/** Pauses before another try are over at once; time limits, which are longer, stay. */
+const clock: Clock = {
+  ...systemClock,
+  sleep: (delayMs, signal) => systemClock.sleep(delayMs < 5_000 ? 0 : delayMs, signal),
+}
+
 /** One living `Registries`, before which the objects change as a watch would change them. */
 function worldFor(t: TestContext, registry: string, type = 'Opaque'): World {
   const ports = {
     env: {},
-    clock: systemClock,
+    clock,
     random: systemRandom,
     offload: inlineOffload,
     log() {},
