@@ -29,7 +29,7 @@ const runCodes = `| code | what failed | what to do |
 | \`InvalidPolicySelector\` | \`policySelector\` cannot be read | correct \`spec.policySelector\` |
 | \`Suspended\` | nothing: the automation says \`suspend: true\` | remove it to go on |
 | \`OtherRepository\` | its GitRepository is another one than that of \`--repo\`; that is a failure only when no automation's is | run it with the URL of that one |
-| \`OTHER_BRANCH\` | the clone is on another branch than the one that the automation reads, so a push would carry its commits along | check that branch out, or use \`--push-branch\` or \`--repo\` |
+| \`OTHER_BRANCH\` | the clone is on another branch than the automation reads or, for --commit, pushes to; or it holds what was pushed to another branch for review: a push would carry its commits along | check that branch out, take a fresh clone, or use \`--push-branch\` or \`--repo\` |
 | \`BRANCH_UNUSED\` | \`--branch\` has no effect, because the automation's push branch is continued instead | leave it out, or name the branch to push to by \`--push-branch\` |
 | \`PUSH_BRANCHES_DIFFER\` | the automations of a clone push to different branches | run them one by one with \`--automation\`, or use \`--repo\` |
 | \`PUSH_COPY\` | \`push.refspec\` would overwrite commits that this run has never seen | delete that ref at the remote, or bring it to the branch |

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, rmSync } from 'node:fs'
+import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import {
@@ -90,6 +90,39 @@ test('a branch by its full name, in checkout.ref.name', async (t) => {
   const { code, stderr } = await clone.run('update', '--push', '--push-branch', 'x')
   assert.equal(code, 0, stderr)
   assert.match(stderr, /reads branch 'main', but this folder is on 'feature'\n/)
+})
+
+test('what was pushed for review does not go along to the branch that it is reviewed for', async (t) => {
+  const clone = await cloneOf(t, automationOf('prod', './apps', ', push: {branch: review}'))
+  const reviewed = await clone.run('update', '--push', '--automation', 'prod')
+  assert.equal(reviewed.code, 0, reviewed.stderr)
+  const head = clone.git('rev-parse', 'HEAD')
+  assert.equal(clone.origin.git('rev-parse', 'review'), head)
+  assert.equal((await clone.run('update', '--push', '--automation', 'prod')).code, 0, 'once more')
+  writeFileSync(path.join(clone.folder, 'flux/auto.yaml'), automationOf('dev', './apps'))
+  const { code, stdout, stderr } = await clone.run('update', '--push', '--automation', 'dev')
+  assert.deepEqual([code, stdout], [1, ''])
+  assert.match(
+    stderr,
+    /cannot push: 1 commit of this folder was pushed to another branch before and would go along to 'main'; use a fresh clone, or use --push-branch or --repo\n$/,
+  )
+  assert.equal(clone.git('rev-parse', 'HEAD'), head)
+  assert.equal(clone.origin.git('rev-list', '--count', 'main'), '1')
+})
+
+test('--commit leaves no commit for a push branch on another one', async (t) => {
+  const clone = await cloneOf(t, automationOf('prod', './apps', ', push: {branch: review}'))
+  const { code, stdout, stderr } = await clone.run('update', '--commit')
+  assert.deepEqual([code, stdout], [1, ''])
+  assert.match(
+    stderr,
+    /cannot commit: the automation pushes to branch 'review', but this folder is on 'main'; check out 'review'/,
+  )
+  assert.equal(clone.git('rev-list', '--count', 'HEAD'), '1')
+  assert.equal(clone.git('status', '--porcelain'), '')
+  clone.git('checkout', '--quiet', '-b', 'review')
+  assert.equal((await clone.run('update', '--commit')).code, 0)
+  assert.equal(clone.git('rev-list', '--count', 'HEAD'), '2')
 })
 
 test('commits of the user that go along are counted', async (t) => {

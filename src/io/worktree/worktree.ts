@@ -5,7 +5,6 @@ import {
   type Git,
   GitError,
   type GitRan,
-  isRefName,
   makeGit,
   type ObjectId,
   type PushedRef,
@@ -13,6 +12,7 @@ import {
   userEnvironment,
 } from '../git/index.ts'
 import type { Environment } from '../process/index.ts'
+import { checkedDestination, countAstray, countUnpushed, type Destined } from './destination.ts'
 
 /** Name and email; the date is git's. */
 export type Person = { readonly name: string; readonly email: string }
@@ -72,6 +72,11 @@ export type Worktree = {
    * it never saw at the remote: those that nothing from elsewhere holds; 0 before the first fetch.
    */
   readonly unpushed: (branch: string | undefined, signal: AbortSignal) => Promise<number>
+  /**
+   * How many of those the remote has on branches that are neither `branch` nor the checked-out one;
+   * 0 where the clone does not know the latter at the remote.
+   */
+  readonly astray: (branch: string | undefined, signal: AbortSignal) => Promise<number>
 }
 
 /** Paths in one command line. */
@@ -111,6 +116,7 @@ export async function openWorktree(
     },
     push: (target, signal) => pushHead(git, cwd, { branch, target }, signal),
     unpushed: (target, signal) => countUnpushed(git, cwd, { branch, target }, signal),
+    astray: (target, signal) => countAstray(git, cwd, { branch, target }, signal),
   }
 }
 
@@ -137,6 +143,7 @@ function untrusted(folder: string, { words }: GitRan): Worktree {
     checkPush: refuse,
     push: refuse,
     unpushed: refuse,
+    astray: refuse,
   }
 }
 
@@ -277,102 +284,6 @@ async function pushHead(
   if (pushed !== undefined) return pushed
   const { code, reason, details } = ran.words.explain()
   throw GitError.of(code, `failed to push to remote: ${reason}`, details)
-}
-
-type Destined = { readonly branch: string | undefined; readonly target: string | undefined }
-
-type Destination = {
-  /** A name, a URL or a folder. */
-  readonly remote: string
-  readonly ref: string
-  /** Whether the user's configuration says where `remote` is. */
-  readonly isKnown: boolean
-}
-
-async function checkedDestination(
-  git: Git,
-  cwd: string,
-  to: Destined,
-  signal: AbortSignal,
-): Promise<Destination> {
-  const destination = await destinationOf(git, cwd, to, signal)
-  const { remote, ref, isKnown } = destination
-  if (to.branch === undefined && to.target === undefined) {
-    const text = `cannot push from '${cwd}': HEAD is on no branch`
-    throw GitError.of('GIT_INVALID_REF', text, { advice: 'push-branch' })
-  }
-  if (!isRefName(ref)) {
-    const name = ref.replace(/^refs\/heads\//, '')
-    const text = `cannot push from '${cwd}': '${name}' is no valid branch name; correct it`
-    throw GitError.of('GIT_INVALID_REF', text)
-  }
-  if (!isKnown && /^[^:/.]+$/.test(remote)) {
-    const text = `cannot push from '${cwd}': there is no remote '${remote}'; add it with git remote add ${remote} URL`
-    throw GitError.of('GIT_REPOSITORY_NOT_FOUND', text, { advice: 'add-remote' })
-  }
-  return destination
-}
-
-/** Where the user's configuration pushes a branch to. */
-async function destinationOf(
-  git: Git,
-  cwd: string,
-  { branch, target }: Destined,
-  signal: AbortSignal,
-): Promise<Destination> {
-  const settings = await readSettings(git, cwd, signal)
-  const own = (key: string) => settings.get(`branch.${branch ?? ''}.${key}`)
-  const asked = own('pushremote') ?? settings.get('remote.pushdefault') ?? own('remote')
-  const followed = asked === own('remote') ? own('merge') : undefined
-  const remote = asked ?? 'origin'
-  const name = target ?? branch ?? ''
-  const ref = target === undefined && followed !== undefined ? followed : `refs/heads/${name}`
-  const isKnown = ['url', 'pushurl'].some((key) => settings.has(`remote.${remote}.${key}`))
-  return { remote, ref, isKnown }
-}
-
-async function countUnpushed(
-  git: Git,
-  cwd: string,
-  to: Destined,
-  signal: AbortSignal,
-): Promise<number> {
-  const { remote, ref } = await destinationOf(git, cwd, to, signal)
-  const known = `refs/remotes/${remote}/${ref.replace(/^refs\/heads\//, '')}`
-  if (!isRefName(known)) return 0
-  const count = async (...not: string[]): Promise<number | undefined> => {
-    const args = ['rev-list', '--count', 'HEAD', '--not', ...not, '--']
-    const ran = await git.run({ args, cwd }, signal)
-    return ran.exitCode === 0 ? Number(Buffer.from(ran.stdout).toString('utf8').trim()) : undefined
-  }
-  const unsent = await count(known)
-  if (unsent !== undefined) return unsent
-  const fetched = ['for-each-ref', '--count=1', `refs/remotes/${remote}/`]
-  const { stdout } = await git.run({ args: fetched, cwd }, signal)
-  // Everything but the user's own branches: CI systems keep what they check out under other names.
-  return stdout.length === 0 ? 0 : ((await count('--exclude=refs/heads/*', '--glob=refs/*')) ?? 0)
-}
-
-/** The settings that say where a branch is pushed; names are as git prints them. */
-async function readSettings(
-  git: Git,
-  cwd: string,
-  signal: AbortSignal,
-): Promise<ReadonlyMap<string, string>> {
-  const args = [
-    'config',
-    '--null',
-    '--get-regexp',
-    '^(branch\\..*|remote\\.(pushdefault|.*\\.(push)?url))$',
-  ]
-  const ran = await git.run({ args, cwd }, signal)
-  const lines = Buffer.from(ran.stdout).toString('utf8').split('\0')
-  return new Map(
-    lines.map((line) => {
-      const end = line.indexOf('\n')
-      return [line.slice(0, end), line.slice(end + 1)]
-    }),
-  )
 }
 
 function textOf(ran: GitRan, doing: string): string {

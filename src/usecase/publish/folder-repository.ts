@@ -40,6 +40,8 @@ export type WorktreePort = {
   readonly checkPush: (branch: string | undefined, signal: AbortSignal) => Promise<void>
   /** How many commits `push` would send, as far as the clone knows. */
   readonly unpushed: (branch: string | undefined, signal: AbortSignal) => Promise<number>
+  /** How many of those the remote has on branches that are neither that nor the checked-out one. */
+  readonly astray: (branch: string | undefined, signal: AbortSignal) => Promise<number>
   /** Throws a `Failure` when the remote did not take it. */
   readonly push: (
     branch: string | undefined,
@@ -86,7 +88,7 @@ type FolderPush = {
  * Whatever speaks against a push is found before the first commit: once that is made, the next run
  * has nothing to change, and the reason would be gone.
  *
- * @throws {Failure} `PUSH_BRANCHES_DIFFER`, or what makes every push from here impossible
+ * @throws {Failure} `PUSH_BRANCHES_DIFFER`, `OTHER_BRANCH`, or what makes every push from here impossible
  */
 export async function folderRepository(
   jobs: readonly Job[],
@@ -144,12 +146,25 @@ function isElsewhere(job: Job, { worktree }: Folder, { mode, pushBranch }: Folde
 
 /** Only a push branch that is given says that the commits of this branch are meant. */
 function checkBranch(job: Job, folder: Folder, rules: FolderRules): void {
+  checkCommit(job, folder, rules)
   if (!isElsewhere(job, folder, rules)) return
   const read = readBranchOf(job)
   const here = placeText(folder.worktree?.branch)
   throw new Failure(
     'OTHER_BRANCH',
     `cannot push: the automation reads branch '${read}', but this folder is ${here}; check out '${read}'`,
+    { advice: 'other-branch' },
+  )
+}
+
+/** A commit for another branch would go along with the next push of this one. */
+function checkCommit(job: Job, { worktree }: Folder, rules: FolderRules): void {
+  const target = pushBranchOf(job, rules)
+  if (rules.mode !== 'commit' || target === undefined || worktree === undefined) return
+  if (target === worktree.branch || rules.pushBranch !== undefined) return
+  throw new Failure(
+    'OTHER_BRANCH',
+    `cannot commit: the automation pushes to branch '${target}', but this folder is ${placeText(worktree.branch)}; check out '${target}'`,
     { advice: 'other-branch' },
   )
 }
@@ -174,7 +189,25 @@ async function preparePush(
   if (worktree === undefined) return undefined
   const branch = pushBranchOf(first, rules)
   await worktree.checkPush(branch, signal)
+  if (rules.pushBranch === undefined) await checkAstray(worktree, branch, signal)
   return { worktree, branch, earlier: await worktree.unpushed(branch, signal) }
+}
+
+/** What was pushed for review must not go along to the branch that it is reviewed for. */
+async function checkAstray(
+  worktree: WorktreePort,
+  branch: string | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const count = await worktree.astray(branch, signal)
+  if (count === 0) return
+  const to = `'${branch ?? worktree.branch ?? ''}'`
+  const were = count === 1 ? 'was' : 'were'
+  throw new Failure(
+    'OTHER_BRANCH',
+    `cannot push: ${commits(count)} of this folder ${were} pushed to another branch before and would go along to ${to}; use a fresh clone`,
+    { advice: 'other-branch' },
+  )
 }
 
 function pushBranchOf(job: Job, { pushBranch }: FolderRules): string | undefined {

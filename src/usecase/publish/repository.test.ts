@@ -71,6 +71,7 @@ async function openFolder(jobs: readonly Job[], t: TestContext): Promise<Opened>
     },
     checkPush: async () => undefined,
     unpushed: async () => 0,
+    astray: async () => 0,
     async push() {
       if (failing.delete('push')) throw new Failure('GIT_PUSH_STALE', 'somebody was faster')
       published = commits.length
