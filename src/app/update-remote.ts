@@ -123,8 +123,9 @@ async function openForgeOf(update: ForgeUpdate, signal: AbortSignal): Promise<Fo
   const send = retrying(sendBy({ tls: authority, proxy, env }), { clock, random })
   const target = await locateForge(session.remote.url, request.forge, { send, clock }, signal)
   const { provider, ambient } = access
-  const identity = { git: way.credentials, provider, ambient, env }
-  const credentials = forgeCredentials(target.kind, identity)
+  const isNamed = request.forge.kind !== undefined || request.forge.apiUrl !== undefined
+  const identity = { git: way.credentials, provider, ambient, isNamed, env }
+  const credentials = forgeCredentials(target, identity)
   return openForge(target, { send, clock, credentials })
 }
 

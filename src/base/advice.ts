@@ -13,6 +13,7 @@ export type Advice =
   | 'forge-kind'
   | 'forge-kind-later'
   | 'forge-path'
+  | 'forge-host'
   | 'forge-token'
   | 'fresh-clone'
   | 'give-secret'

@@ -43,6 +43,7 @@ export const adviceWords: Readonly<Record<Advice, Words>> = {
   'forge-kind': then(`; ${forgeFlags}`),
   'forge-kind-later': then(`; try again later, or ${forgeFlags}`),
   'forge-path': then('; if the forge lives below a path, give the URL of its API by --forge-api'),
+  'forge-host': then('; say by --forge that it is, over https'),
   'forge-token': (text, { variable }) => `${text}; set ${variable} in the environment`,
   'fresh-clone': then(', or use a fresh clone or --repo'),
   'give-secret': (text, { namespace, name }) =>

@@ -16,6 +16,7 @@ const rows: Readonly<Record<Advice, readonly [text: string, shown: string, facts
   'forge-kind':         ['cannot tell', `cannot tell; ${forge}`],
   'forge-kind-later':   ['cannot tell', `cannot tell; try again later, or ${forge}`],
   'forge-path':         ['gitea wants owner/name', 'gitea wants owner/name; if the forge lives below a path, give the URL of its API by --forge-api'],
+  'forge-host':         ['a token', 'a token; say by --forge that it is, over https'],
   'forge-token':        ['there is no token', 'there is no token; set GITHUB_TOKEN in the environment', { variable: 'GITHUB_TOKEN' }],
   'fresh-clone':        ['pull first', 'pull first, or use a fresh clone or --repo'],
   'give-secret':        ['secrets "s" not found', 'secrets "s" not found; give it by --secret ns/s=FILE', { namespace: 'ns', name: 's' }],

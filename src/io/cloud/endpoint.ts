@@ -1,4 +1,10 @@
-import { addressKind, addressOfHost, type HttpRequest, type Reach } from '../http/index.ts'
+import {
+  addressKind,
+  addressOfHost,
+  type HttpRequest,
+  isThisMachine,
+  type Reach,
+} from '../http/index.ts'
 import { CloudError } from './cloud-error.ts'
 
 /** Where to ask, and which addresses the name may lead to. */
@@ -70,11 +76,6 @@ function parse(text: string, origin: string): URL {
   if (url.username !== '' || url.password !== '') throw invalid(origin, 'must hold no password')
   url.hash = ''
   return url
-}
-
-function isThisMachine(hostname: string): boolean {
-  const address = addressOfHost(hostname)
-  return address === undefined ? hostname === 'localhost' : addressKind(address) === 'loopback'
 }
 
 /** The text of the URL is left out: some carry tokens. */

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { type ForgeCredentials, type ForgeKind, forgeCredentials } from './index.ts'
 
-type Given = Partial<Parameters<typeof forgeCredentials>[1]>
+type Given = Partial<Parameters<typeof forgeCredentials>[1]> & { readonly apiUrl?: string }
 
 function credentialsOf(kind: ForgeKind, given: Given): ForgeCredentials {
   const nothing = { git: { kind: 'none' }, provider: 'generic', ambient: true, env: {} } as const
-  return forgeCredentials(kind, { ...nothing, ...given })
+  const apiUrl = given.apiUrl ?? 'https://forge.test/api'
+  return forgeCredentials({ kind, apiUrl }, { ...nothing, isNamed: true, ...given })
 }
 
 const bearer = { kind: 'bearer', token: 'git' } as const
@@ -27,6 +28,33 @@ const rows: readonly [name: string, kind: ForgeKind, given: Given, credentials: 
 for (const [name, kind, given, credentials] of rows) {
   test(`forgeCredentials: ${name}`, () => {
     assert.deepEqual(credentialsOf(kind, given), credentials)
+  })
+}
+
+const cloud = { apiUrl: 'https://api.github.com', isNamed: false }
+const server = { apiUrl: 'https://git.test:8443/api/v3', isNamed: false }
+
+// biome-ignore format: a table is read down its columns
+const hosts: readonly [name: string, given: Given, isSent: boolean][] = [
+  ['the host that everybody knows',       cloud,                                                             true],
+  ['a company of GitHub',                 { ...cloud, apiUrl: 'https://api.acme.ghe.com' },                   true],
+  ['another host',                        server,                                                            false],
+  ['another host that is named alike',    { ...cloud, apiUrl: 'https://api.github.com.evil.test' },           false],
+  ['a host that the user named',          { ...server, isNamed: true },                                      true],
+  ['the host of this CI run',             { ...server, env: { ...env, GITHUB_SERVER_URL: 'https://git.test:8443' } }, true],
+  ['another port of it',                  { ...server, env: { ...env, GITHUB_SERVER_URL: 'https://git.test' } }, false],
+  ['the host of its own tool',            { ...server, env: { ...env, GH_HOST: 'git.test:8443' } },             true],
+  ['in the clear, even if named',         { apiUrl: 'http://git.test/api/v3' },                              false],
+  ['in the clear on this machine',        { apiUrl: 'http://127.0.0.1:3000/api/v3' },                        true],
+]
+
+for (const [name, given, isSent] of hosts) {
+  test(`forgeCredentials: a token of the environment, ${name}`, () => {
+    const own = { env, ...given }
+    const fallback = credentialsOf('github', { ...own, git: bearer })
+    assert.deepEqual(fallback, { kind: 'token', token: isSent ? 'own' : 'git' })
+    if (isSent) return
+    assert.throws(() => credentialsOf('github', own), { advice: 'forge-host' })
   })
 }
 

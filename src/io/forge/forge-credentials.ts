@@ -1,6 +1,8 @@
+import { isThisMachine } from '../http/index.ts'
+import type { LocatedForge } from './detect.ts'
 import type { ForgeCredentials } from './forge.ts'
 import { ForgeError } from './forge-error.ts'
-import { type ForgeKind, forges } from './forges.table.ts'
+import { forges } from './forges.table.ts'
 
 /** What there is to show to a forge. */
 export type ForgeIdentity = {
@@ -12,12 +14,17 @@ export type ForgeIdentity = {
   readonly provider: string
   /** Whether the connection may see the user's own environment. */
   readonly ambient: boolean
+  /** Whether the user named the forge: a host that only says what it is gets no token of another. */
+  readonly isNamed: boolean
   readonly env: Readonly<Record<string, string>>
 }
 
 /**
- * Who Tidemark is at a forge: the user's own token where the connection may see it, else what Git
- * was given.
+ * Who Tidemark is at a forge: the user's own token where it is for that host and the connection may
+ * see it, else what Git was given.
+ *
+ * A token of the environment is for the hosts that everybody knows, the one that the CI system names,
+ * and the one that the user named; it never goes in the clear.
  *
  * What a provider made for Git serves forges of its own kind alone: an App's token opens requests
  * at GitHub, while a cloud's token or a signed password is none of any forge's business.
@@ -25,19 +32,46 @@ export type ForgeIdentity = {
  * @throws {ForgeError} `PULL_REQUEST_CREDENTIALS` when there is nothing to show
  */
 export function forgeCredentials(
-  kind: ForgeKind,
-  { git, provider, ambient, env }: ForgeIdentity,
+  { kind, apiUrl }: Pick<LocatedForge, 'kind' | 'apiUrl'>,
+  identity: ForgeIdentity,
 ): ForgeCredentials {
+  const { git, provider, ambient, env } = identity
   const { tokenVariables } = forges[kind]
-  const token = ambient ? tokenVariables.map((name) => env[name]).find((text) => text) : undefined
-  if (token !== undefined) return { kind: 'token', token }
+  const variable = ambient ? tokenVariables.find((name) => env[name]) : undefined
+  const token = variable === undefined ? undefined : env[variable]
+  const isFor = isForHost({ kind, apiUrl }, identity)
+  if (token !== undefined && isFor) return { kind: 'token', token }
   if (provider === 'generic' || provider === kind) {
     if (git.kind === 'bearer') return { kind: 'token', token: git.token }
     if (git.kind === 'basic') return git
+  }
+  if (variable !== undefined && !isFor) {
+    const { host } = new URL(apiUrl)
+    const text = `cannot open a pull request: ${variable} is not known to be for '${host}'`
+    throw new ForgeError('PULL_REQUEST_CREDENTIALS', text, { advice: 'forge-host' })
   }
   const text = `cannot open a pull request: there is no token for ${kind}`
   throw new ForgeError('PULL_REQUEST_CREDENTIALS', text, {
     advice: ambient ? 'forge-token' : 'trust-token',
     facts: { variable: tokenVariables[0] },
   })
+}
+
+function isForHost(
+  { kind, apiUrl }: Pick<LocatedForge, 'kind' | 'apiUrl'>,
+  { env, isNamed }: ForgeIdentity,
+): boolean {
+  const { hosts, hostsBelow, serverVariables } = forges[kind]
+  const { protocol, host, hostname } = new URL(apiUrl)
+  if (protocol !== 'https:' && !isThisMachine(hostname)) return false
+  const servers = serverVariables.map((name) => hostOf(env[name] ?? ''))
+  const known = [...hosts, ...servers].filter((one) => one !== '')
+  const isKnown = known.some((one) => host === one || host === `api.${one}`)
+  return isNamed || isKnown || (hostsBelow !== undefined && host.endsWith(`.${hostsBelow}`))
+}
+
+/** Of a URL or a plain host; `''` when it is neither. */
+function hostOf(server: string): string {
+  const url = server.includes('://') ? server : `https://${server}`
+  return URL.canParse(url) ? new URL(url).host : ''
 }

@@ -38,6 +38,8 @@ export type ForgeRow = {
   readonly needs: string
   /** Where its own tools look for a token; the first is named in advice. */
   readonly tokenVariables: readonly [string, ...string[]]
+  /** Where CI systems and its own tools say which host that token is for: a URL or a host. */
+  readonly serverVariables: readonly string[]
   readonly make: (api: Api, target: ForgeTarget) => Forge
 }
 
@@ -63,6 +65,7 @@ export const forges: Readonly<Record<ForgeKind, ForgeRow>> = {
     takesPasswords: false,
     needs: "the scope 'repo', or the permissions 'Pull requests' and 'Contents' to write",
     tokenVariables: ['GITHUB_TOKEN', 'GH_TOKEN'],
+    serverVariables: ['GITHUB_SERVER_URL', 'GH_HOST'],
     make: githubForge,
   },
   gitlab: {
@@ -86,6 +89,7 @@ export const forges: Readonly<Record<ForgeKind, ForgeRow>> = {
     takesPasswords: false,
     needs: "the scope 'api' and the role Developer",
     tokenVariables: ['GITLAB_TOKEN'],
+    serverVariables: ['CI_SERVER_URL', 'GITLAB_HOST'],
     make: gitlabForge,
   },
   gitea: {
@@ -109,6 +113,8 @@ export const forges: Readonly<Record<ForgeKind, ForgeRow>> = {
     takesPasswords: true,
     needs: "the scopes 'write:repository' and 'write:issue'",
     tokenVariables: ['GITEA_TOKEN', 'FORGEJO_TOKEN'],
+    // Gitea's and Forgejo's Actions speak as GitHub's do.
+    serverVariables: ['GITHUB_SERVER_URL', 'GITEA_SERVER_URL'],
     make: giteaForge,
   },
 }

@@ -104,3 +104,9 @@ function dotted([, high = '', low = '']: RegExpExecArray): string {
   const parts = [high, low].map((part) => Number.parseInt(part.replace(':', '') || '0', 16))
   return parts.flatMap((part) => [part >> 8, part & 255]).join('.')
 }
+
+/** Whether a URL's host is this machine: a loopback address or `localhost`. */
+export function isThisMachine(hostname: string): boolean {
+  const address = addressOfHost(hostname)
+  return address === undefined ? hostname === 'localhost' : addressKind(address) === 'loopback'
+}

@@ -4,7 +4,7 @@
  * Belongs here: what every HTTP call needs, whoever is called. Does not: what a registry, a Git
  * host or a forge means by its answers.
  */
-export { type AddressKind, addressKind, addressOfHost } from './address.ts'
+export { type AddressKind, addressKind, addressOfHost, isThisMachine } from './address.ts'
 export {
   askJson,
   firstWords,

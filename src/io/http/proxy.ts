@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { attempt, Failure } from '../../base/index.ts'
-import { addressKind, addressOfHost } from './address.ts'
+import { addressOfHost, isThisMachine } from './address.ts'
 import type { HttpCode } from './http-error.ts'
 
 /** A proxy server. The password is a secret: it goes into one header or handshake, nowhere else. */
@@ -66,7 +66,7 @@ export function proxyFromEnvironment(env: Readonly<Record<string, string | undef
     .filter((entry) => entry !== '')
   return (url) => {
     const way = url.protocol === 'https:' ? ways.https : ways.http
-    if (way === undefined || isLocal(url.hostname)) return undefined
+    if (way === undefined || isThisMachine(url.hostname)) return undefined
     if (exceptions.some((entry) => isException(entry, url))) return undefined
     if (way.proxy === undefined) throw unreadable(way.name)
     return way.proxy
@@ -78,11 +78,6 @@ function unreadable(variable: string): Failure<HttpCode> {
   const text =
     'the proxy has an address that cannot be read: give http://user:password@host:port, with percent-escapes for what is no letter or digit in user and password'
   return new Failure('PROXY', text, { advice: 'proxy-address', facts: { variable } })
-}
-
-function isLocal(hostname: string): boolean {
-  const address = addressOfHost(hostname)
-  return address === undefined ? hostname === 'localhost' : addressKind(address) === 'loopback'
 }
 
 function isException(entry: string, url: URL): boolean {
