@@ -55,7 +55,7 @@ export async function loadObjects(
         )
   const printed = (severity: 'error' | 'warning') =>
     problems.filter((one) => one.severity === severity).map(printProblem)
-  const manifests = manifestsOf(objects, request.namespace)
+  const manifests = manifestsOf(objects, request.namespace, problems)
   const given = await readGivenSecrets(request.secrets, cwd)
   return {
     manifests,

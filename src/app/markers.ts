@@ -1,7 +1,7 @@
 import type { Notice } from '../base/index.ts'
 import { readAllManifests } from '../core/kinds/index.ts'
 import { type FileMarkers, findAllMarkers } from '../core/markers/index.ts'
-import { type Objects, policyKey } from '../core/objects/index.ts'
+import { policyKey } from '../core/objects/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import {
   absenceOf,
@@ -17,6 +17,7 @@ import {
   policiesOfMarkers,
   scopesOf,
 } from '../usecase/lint/index.ts'
+import type { Manifests } from '../usecase/manifests/index.ts'
 import { isWorthReading, planJobs } from '../usecase/plan/index.ts'
 import type { PolicyReport } from '../usecase/scan/index.ts'
 import { askPolicies, jobDefaults } from './choose-images.ts'
@@ -163,7 +164,7 @@ async function readAll(
 }
 
 /** Every definition of what markers depend on; of the others, doubled names are refused still. */
-function untangled({ manifests }: RunObjects): Objects {
+function untangled({ manifests }: RunObjects): Manifests {
   return manifests.withEveryDefinition([
     'ImageRepository',
     'ImagePolicy',

@@ -134,7 +134,7 @@ test('update -o json: a bug is named as one', async (t) => {
   })
 })
 
-test('update: an object without a spec fails alone', async (t) => {
+test('update: objects without a spec fail alone, and an automation is one still', async (t) => {
   const registry = await startRegistry(t)
   registry.publishTags('app', ['1.0.0', '1.1.0'])
   const name = `${registry.host}/app`
@@ -145,12 +145,14 @@ test('update: an object without a spec fails alone', async (t) => {
     'flux/bare.yaml': bare('ImagePolicy') + bare('ImageUpdateAutomation') + bare('ImageRepository'),
     'apps/app.yaml': deploymentOf(`${name}:1.0.0`, 'app'),
   })
-  const { code, stderr } = await run('update')
+  const { code, stderr, stdout } = await run('update')
   assert.equal(code, 1)
-  assert.deepEqual(stderr.split('\n').slice(0, 3), [
+  assert.deepEqual(stderr.split('\n').slice(0, 4), [
     "✗ flux/bare.yaml:2: ImagePolicy 'zz': spec: Required value",
     "✗ flux/bare.yaml:6: ImageUpdateAutomation 'zz': spec: Required value",
     "✗ flux/bare.yaml:10: ImageRepository 'zz': spec: Required value",
+    '✗ flux-system/zz: nothing was updated: its manifest cannot be read (flux/bare.yaml:6)',
   ])
-  assert.match(read('apps/app.yaml'), /app:1\.1\.0/)
+  assert.equal(stdout, '')
+  assert.match(read('apps/app.yaml'), /app:1\.0\.0/)
 })

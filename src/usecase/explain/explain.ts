@@ -184,10 +184,10 @@ function outcomeOf(
   if (first === undefined) {
     return { state: 'left alone', why: `no policy '${setter}' is selected here` }
   }
-  const names = fed.flatMap(({ job }) => job.automation ?? [])
+  const names = fed.flatMap(({ job }) => job.name ?? [])
   const about = {
     policy: first.setterParts.policy.replace(':', '/'),
-    ...(names.length > 0 && { automations: names.map(({ metadata }) => printName(metadata)) }),
+    ...(names.length > 0 && { automations: names.map(printName) }),
   }
   const running = fed.filter(({ job }) => job.stop === undefined)
   const [only] = running.length > 0 ? [] : fed
@@ -204,7 +204,7 @@ function outcomeOf(
 }
 
 /** Why an automation does not run at all. */
-function stopText({ automation, stop }: Job): string {
-  const who = automation === undefined ? '' : `${printName(automation.metadata)}: `
+function stopText({ name, stop }: Job): string {
+  const who = name === undefined ? '' : `${printName(name)}: `
   return `${who}${stop?.message ?? 'it is not run'}`
 }

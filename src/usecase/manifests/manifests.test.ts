@@ -11,7 +11,8 @@ type Files = Readonly<Record<string, string>>
 
 function manifestsIn(files: Files, fallback = 'flux-system'): Manifests {
   const all = Object.entries(files).map(([path, text]) => ({ path, bytes: encodeUtf8(text) }))
-  return manifestsOf(readManifests(all).objects, fallback)
+  const { objects, problems } = readManifests(all)
+  return manifestsOf(objects, fallback, problems)
 }
 
 const image = (name: string, namespace = ''): string => `---
@@ -127,3 +128,29 @@ test('withEveryDefinition: a look at the whole tree takes them all', () => {
   const others = tangled.withEveryDefinition(['ImagePolicy'])
   assert.throws(() => namesOf(others), { code: 'DUPLICATE_OBJECT' })
 })
+
+const imageless = image('bad').replace('image: org/bad, ', '')
+
+// biome-ignore format: a table is read down its columns
+const faulty: readonly [what: string, files: Files, found: readonly string[]][] = [
+  ['none',                        { 'a.yaml': image('good') },                          []],
+  ['in the fallback',             { 'a.yaml': imageless },                              ['ImageRepository flux-system/bad a.yaml:5']],
+  ['in its own namespace',        { 'a.yaml': imageless.replace('bad}', 'bad, namespace: x}') }, ['ImageRepository x/bad a.yaml:5']],
+  ['in that of a kustomization',  { 'a/b.yaml': imageless, 'a/kustomization.yaml': kustomization('team') }, ['ImageRepository team/bad a/b.yaml:5']],
+  ['twice wrong is one',          { 'a.yaml': imageless.replace('1m', '1mm') },         ['ImageRepository flux-system/bad a.yaml:5']],
+  ['in two files is two',         { 'a.yaml': imageless, 'b.yaml': imageless },         ['ImageRepository flux-system/bad a.yaml:5', 'ImageRepository flux-system/bad b.yaml:5']],
+  ['without a name',              { 'a.yaml': image('x').replace('name: x', 'a: x') },  ['ImageRepository - a.yaml:4']],
+  ['a warning leaves it there',   { 'a.yaml': image('x').replace('1m}', '1m, y: z}') }, []],
+  ['an automation in broken YAML', { 'a.yaml': image('x').replace('ImageRepository', 'ImageUpdateAutomation').replace('{image', '{{image}').replace('{{', '{') + ' - [' }, ['ImageUpdateAutomation - a.yaml:5']],
+  ['other broken YAML',           { 'a.yaml': `${image('x')} - [` },                    []],
+]
+
+for (const [what, files, found] of faulty) {
+  test(`manifestsOf: objects that were left out: ${what}`, () => {
+    const { faulty: all } = manifestsIn(files).withEveryDefinition(['ImageRepository'])
+    const texts = all.map(({ kind, name, place }) => {
+      return `${kind} ${name === undefined ? '-' : `${name.namespace}/${name.name}`} ${place}`
+    })
+    assert.deepEqual(texts, found)
+  })
+}

@@ -1,6 +1,7 @@
-import type { ManifestObject } from '../../core/kinds/index.ts'
+import type { ManifestObject, Problem } from '../../core/kinds/index.ts'
 import type { Kind, ObjectOf, Objects } from '../../core/objects/index.ts'
 import { type Definition, groupDefinitions, onlyOne } from './definitions.ts'
+import { type FaultyObject, faultyObjects } from './faulty.ts'
 import { type NamespaceHints, namespaceAt } from './namespaces.ts'
 import type { Place } from './place.ts'
 
@@ -8,6 +9,8 @@ import type { Place } from './place.ts'
 export type Manifests = Objects & {
   /** Where an object of these is defined; `undefined` for any other. */
   readonly placeOf: (object: ObjectOf<Kind>) => Place | undefined
+  /** What was written, too, and left out. */
+  readonly faulty: readonly FaultyObject[]
   /**
    * The same objects, with every definition of those kinds: `list` gives them all, `get` the first.
    *
@@ -24,8 +27,13 @@ export type Manifests = Objects & {
  * name and by every `list` of the kind: which of the objects a cluster has is not known.
  *
  * @param fallback - namespace of objects for which the tree names none
+ * @param problems - what was found beside the objects
  */
-export function manifestsOf(objects: readonly ManifestObject[], fallback: string): Manifests {
+export function manifestsOf(
+  objects: readonly ManifestObject[],
+  fallback: string,
+  problems: readonly Problem[] = [],
+): Manifests {
   const hints = namespaceHints(objects, fallback)
   const definitions = objects.flatMap((one) =>
     one.kind === 'KustomizationFile' ? [] : [definitionOf(one, hints)],
@@ -33,14 +41,18 @@ export function manifestsOf(objects: readonly ManifestObject[], fallback: string
   const byKind = Map.groupBy(definitions, ({ object }) => object.kind)
   const groups = new Map([...byKind].map(([kind, all]) => [kind, groupDefinitions(all)]))
   const places = new Map(definitions.map(({ object, place }) => [object, place]))
-  return viewOf(groups, (object) => places.get(object), [])
+  const origin = {
+    placeOf: (object: ObjectOf<Kind>) => places.get(object),
+    faulty: faultyObjects(problems, hints),
+  }
+  return viewOf(groups, origin, [])
 }
 
 type Groups = ReadonlyMap<Kind, ReadonlyMap<string, readonly Definition[]>>
 
 function viewOf(
   groups: Groups,
-  placeOf: Manifests['placeOf'],
+  origin: Pick<Manifests, 'placeOf' | 'faulty'>,
   tangled: readonly Kind[],
 ): Manifests {
   const lists = new Map<Kind, Map<string, ObjectOf<Kind>[]>>()
@@ -62,8 +74,8 @@ function viewOf(
     get: find as Objects['get'],
     list: ((kind: Kind, namespace?: string) =>
       namespace === undefined ? all(kind) : allOf(kind, namespace)) as Objects['list'],
-    placeOf,
-    withEveryDefinition: (kinds) => viewOf(groups, placeOf, kinds),
+    ...origin,
+    withEveryDefinition: (kinds) => viewOf(groups, origin, kinds),
   }
 }
 

@@ -43,7 +43,7 @@ type KeptManifests =
   | null
 
 /** Raise the number whenever the same bytes would give another note. */
-const indexKey = 'files 7'
+const indexKey = 'files 8'
 
 /** The term of files with objects or with problems in them. */
 export const manifestTerm = 'manifest'

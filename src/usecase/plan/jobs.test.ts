@@ -8,8 +8,8 @@ import { type Job, planJobs } from './jobs.ts'
 const defaults = { automation: { namespace: 'flux-system', name: 'tidemark' }, template: 'text' }
 
 function manifestsIn(text: string): Manifests {
-  const { objects } = readManifests([{ path: 'all.yaml', bytes: encodeUtf8(text) }])
-  return manifestsOf(objects, 'flux-system')
+  const { objects, problems } = readManifests([{ path: 'all.yaml', bytes: encodeUtf8(text) }])
+  return manifestsOf(objects, 'flux-system', problems)
 }
 
 const automation = (name: string, spec = '', namespace = 'flux-system'): string => `
@@ -157,4 +157,32 @@ test('planJobs: two files that say different things under one name', () => {
       "ImageUpdateAutomation 'flux-system/one' is defined twice, and differently: cluster-0/auto.yaml:3 and cluster-1/auto.yaml:3",
     advice: 'narrow-path',
   })
+})
+
+const faulty = automation('bad', git.replace('main', 'main, no')).replace('1m', '5mm')
+const broken = automation('lost', git).replace('}}}', '}}')
+
+// biome-ignore format: a table is read down its columns
+const unreadable: readonly [what: string, text: string, wanted: readonly string[], found: readonly string[]][] = [
+  ['one field is wrong',             faulty,                    [],       ['flux-system/bad: line 11']],
+  ['it is wanted',                   faulty,                    ['bad'],  ['flux-system/bad: line 11']],
+  ['no namespace is written',        faulty.replace(', namespace: flux-system', ''), [], ['flux-system/bad: line 11']],
+  ['the document is no YAML',        broken,                    [],       ['-: line 11']],
+  ['others are read',                faulty + automation('good', git), [], ['flux-system/good', 'flux-system/bad: line 11']],
+  ['only another one is wanted',     faulty + automation('good', git), ['good'], ['flux-system/good']],
+]
+
+for (const [what, text, wanted, found] of unreadable) {
+  test(`planJobs: an automation that cannot be read stops its own job: ${what}`, () => {
+    const jobs = jobsOf(policy('a') + text, ...wanted).map(({ name, stop }) => {
+      const who = name === undefined ? '-' : `${name.namespace}/${name.name}`
+      const line = /cannot be read \(all\.yaml:(\d+)\)/.exec(stop?.message ?? '')?.[1]
+      return line === undefined ? who : `${who}: line ${line}`
+    })
+    assert.deepEqual(jobs, found)
+  })
+}
+
+test('planJobs: one that cannot be read is named among those that there are', () => {
+  assert.throws(() => jobsOf(faulty, 'other'), /there is flux-system\/bad$/)
 })

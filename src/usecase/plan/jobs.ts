@@ -8,12 +8,22 @@ import {
   type Objects,
   printName,
 } from '../../core/objects/index.ts'
-import { type Outcome, outcomeOf, stalled, suspended, waiting } from '../../core/status/index.ts'
+import {
+  failed,
+  type Outcome,
+  outcomeOf,
+  stalled,
+  suspended,
+  waiting,
+} from '../../core/status/index.ts'
 import { type UpdateRules } from './plan.ts'
 import { updateRoot } from './update-root.ts'
 
 /** One update to be made: an automation, or the run without any. */
 export type Job = {
+  /** What reports call it; `undefined` for the run without any. */
+  readonly name: ObjectName | undefined
+  /** `undefined` also when it could not be read. */
   readonly automation: ObjectOf<'ImageUpdateAutomation'> | undefined
   /** The policies whose results it may write. */
   readonly policies: readonly ObjectOf<'ImagePolicy'>[]
@@ -22,6 +32,15 @@ export type Job = {
   readonly source: ObjectOf<'GitRepository'> | undefined
   /** Why the job is not run, when it is not. */
   readonly stop: Outcome | undefined
+}
+
+/** An object that was written and could not be read. */
+type FaultyObject = {
+  readonly kind: string
+  /** `undefined` where not even that could be read. */
+  readonly name: ObjectName | undefined
+  /** `path:line` */
+  readonly place: string
 }
 
 /** Code of an automation that nobody defined. */
@@ -35,40 +54,58 @@ export type JobDefaults = {
 
 /**
  * The jobs of a run: one per automation asked for, or a single one over all policies when the
- * manifests hold no automation.
+ * manifests hold no automation. One that cannot be read counts as one: it stops its own job, and
+ * the tree is never edited as if nobody had confined who edits what.
  *
  * @param wanted - names of automations, `name` or `namespace/name`; none: all of them
  * @throws {Failure} `AUTOMATION_NOT_FOUND` when a wanted one is not among the manifests
  */
 export function planJobs(
-  objects: Objects,
+  objects: Objects & { readonly faulty: readonly FaultyObject[] },
   wanted: readonly string[],
   defaults: JobDefaults,
 ): readonly Job[] {
-  const automations = [...objects.list('ImageUpdateAutomation')]
-  if (automations.length === 0 && wanted.length === 0) return [jobWithout(objects, defaults)]
+  const jobs = [
+    ...[...objects.list('ImageUpdateAutomation')].map((one) => jobOf(one, objects)),
+    ...objects.faulty
+      .filter(({ kind }) => kind === 'ImageUpdateAutomation')
+      .map((one) => faultyJob(one, objects, defaults)),
+  ]
+  if (jobs.length === 0 && wanted.length === 0) return [jobWithout(objects, defaults)]
+  const names = jobs.flatMap(({ name }) => name ?? [])
   for (const name of wanted) {
-    if (automations.some(({ metadata }) => isCalled(metadata, name))) continue
-    const known = automations.map(({ metadata }) => printName(metadata)).join(', ')
+    if (names.some((one) => isCalled(one, name))) continue
+    const known = names.map(printName).join(', ')
     throw new Failure<JobCode>(
       'AUTOMATION_NOT_FOUND',
       `no ImageUpdateAutomation '${name}' among the manifests; there is ${known || 'none'}`,
     )
   }
-  return automations
-    .filter(
-      ({ metadata }) => wanted.length === 0 || wanted.some((name) => isCalled(metadata, name)),
-    )
-    .map((one) => jobOf(one, objects))
+  const isWanted = ({ name }: Job): boolean =>
+    name !== undefined && wanted.some((one) => isCalled(name, one))
+  return wanted.length === 0 ? jobs : jobs.filter(isWanted)
 }
 
 function isCalled({ namespace, name }: ObjectName, wanted: string): boolean {
   return wanted === name || wanted === printName({ namespace, name })
 }
 
+/** The job of an automation that cannot be read: nobody knows what it may edit. */
+function faultyJob({ name, place }: FaultyObject, objects: Objects, defaults: JobDefaults): Job {
+  const which = name === undefined ? 'an ImageUpdateAutomation' : 'its manifest'
+  const why = `nothing was updated: ${which} cannot be read (${place})`
+  return {
+    ...jobWithout(objects, defaults),
+    name,
+    policies: [...objects.list('ImagePolicy', name?.namespace)],
+    stop: failed('InvalidManifest', why),
+  }
+}
+
 function jobWithout(objects: Objects, defaults: JobDefaults): Job {
   const { automation, template } = defaults
   return {
+    name: undefined,
     automation: undefined,
     policies: [...objects.list('ImagePolicy')],
     rules: { automation, root: '', template, values: {} },
@@ -83,6 +120,7 @@ function jobOf(automation: ObjectOf<'ImageUpdateAutomation'>, objects: Objects):
   const commit = spec.git?.commit
   const { policies, stop } = policiesOf(automation, objects)
   return {
+    name: nameOf(automation),
     automation,
     policies,
     rules: {

@@ -1,5 +1,5 @@
 import { Failure } from '../../base/index.ts'
-import { nameOf, printName } from '../../core/objects/index.ts'
+import { printName } from '../../core/objects/index.ts'
 import { type Outcome, outcomeOf } from '../../core/status/index.ts'
 import type { Draft, DraftFile, Job } from '../plan/index.ts'
 import type { PolicyReport } from '../scan/index.ts'
@@ -47,11 +47,11 @@ export function failedEnd(place: RunPlace, thrown: unknown): JobEnd {
 }
 
 /** What is reported of the end of a job. */
-export function reportOf({ automation }: Job, end: JobEnd): RunReport {
+export function reportOf({ name }: Job, end: JobEnd): RunReport {
   const { outcome, place, work, pullRequest } = end
   const { repository, branch, pushBranch } = place
   return {
-    ...(automation === undefined ? {} : { automation: nameOf(automation) }),
+    ...(name === undefined ? {} : { automation: name }),
     repository,
     ...(branch === undefined ? {} : { branch }),
     ...(pushBranch === undefined ? {} : { pushBranch }),

@@ -6,7 +6,7 @@ import { type PullRequestRules, pullRequestBranch, pullRequestRules } from './pu
 function annotated(text: string | undefined): Job {
   const annotations = text === undefined ? {} : { 'tidemark.dev/pull-request': text }
   const metadata = { namespace: 'ns', name: 'auto', annotations }
-  return { automation: { metadata } } as unknown as Job
+  return { name: metadata, automation: { metadata } } as unknown as Job
 }
 
 const plain: PullRequestRules = { labels: [], isDraft: false, autoMerge: false }
@@ -40,5 +40,5 @@ for (const word of ['yes please', 'auto-merge=fast', 'labels=a']) {
 
 test('pullRequestBranch: one for each automation', () => {
   assert.equal(pullRequestBranch(annotated(undefined)), 'tidemark/ns/auto')
-  assert.equal(pullRequestBranch({ automation: undefined } as Job), 'tidemark/updates')
+  assert.equal(pullRequestBranch({ name: undefined } as Job), 'tidemark/updates')
 })

@@ -51,8 +51,6 @@ function withWord(rules: PullRequestRules, word: string): PullRequestRules {
 }
 
 /** The branch that a pull request comes from when the automation names none of its own. */
-export function pullRequestBranch({ automation }: Job): string {
-  return automation === undefined
-    ? 'tidemark/updates'
-    : `tidemark/${printName(automation.metadata)}`
+export function pullRequestBranch({ name }: Job): string {
+  return name === undefined ? 'tidemark/updates' : `tidemark/${printName(name)}`
 }

@@ -16,7 +16,8 @@ function jobOf(): Job {
   const automation = { metadata: { namespace: 'ns', name: 'auto' }, spec: {} }
   const policies = [{ metadata: app, spec: {} }]
   const rules = { automation: app, root: '', template: '', values: {} }
-  return { automation, policies, rules, source: undefined, stop: undefined } as unknown as Job
+  const name = { namespace: 'ns', name: 'auto' }
+  return { name, automation, policies, rules, source: undefined, stop: undefined } as unknown as Job
 }
 
 type Desk = { readonly desk: RequestDesk; readonly calls: string[] }
@@ -99,8 +100,14 @@ const plain = { labels: [], isDraft: false, autoMerge: false as const }
 /** An automation of its own, which writes the file of its name. */
 function jobAt(name: string): Job {
   const job = jobOf()
-  const automation = { metadata: { namespace: 'ns', name }, spec: {} }
-  return { ...job, automation, rules: { ...job.rules, root: name } } as unknown as Job
+  const metadata = { namespace: 'ns', name }
+  const automation = { metadata, spec: {} }
+  return {
+    ...job,
+    name: metadata,
+    automation,
+    rules: { ...job.rules, root: name },
+  } as unknown as Job
 }
 
 type Pair = { readonly name: string; readonly head?: string; readonly end?: 'failed' | 'pushed' }

@@ -1,5 +1,5 @@
 import { Failure, type Offload } from '../../base/index.ts'
-import { nameOf, printName } from '../../core/objects/index.ts'
+import { printName } from '../../core/objects/index.ts'
 import { failed } from '../../core/status/index.ts'
 import {
   type Job,
@@ -149,9 +149,7 @@ async function updatePull(
   const { base, head, rules } = first
   const { desk, policies, ends } = work
   const branches = { base, head }
-  const named = group.flatMap(({ job }) =>
-    job.automation === undefined ? [] : [nameOf(job.automation)],
-  )
+  const named = group.flatMap(({ job }) => job.name ?? [])
   const [owner = 'tidemark', ...others] = named.map(printName)
   const owners: Owners = [owner, ...others]
   const { changes, skipped } = await pendingWork(group, work, signal)

@@ -7,7 +7,7 @@ import type { ManifestObject, Problem } from './manifest-object.ts'
 import { type DocumentText, parseManifest } from './parse.ts'
 import { CustomObjects } from './read-custom-object.ts'
 import { readObject } from './read-object.ts'
-import { mayHoldKinds, mentionsFluxKinds, mentionsKinds } from './screen.ts'
+import { mayHoldKinds, mentionsAutomation, mentionsFluxKinds, mentionsKinds } from './screen.ts'
 
 /** What some files say about objects. */
 export type ManifestContents = {
@@ -86,7 +86,7 @@ function readFiles(files: readonly TreeFile[], custom: CustomObjects): ManifestC
 function readFile({ path, bytes }: TreeFile, custom: CustomObjects): ManifestContents {
   const refuse = (message: string): ManifestContents => ({
     objects: [],
-    problems: [{ severity: 'error', path, line: 1, message }],
+    problems: [{ severity: 'error', path, line: 1, ...lostKind(decodeUtf8(bytes)), message }],
   })
   if (bytes.length > manifestLimits.fileBytes) {
     return refuse(`has ${bytes.length} bytes, more than the limit of ${manifestLimits.fileBytes}`)
@@ -163,9 +163,16 @@ function readDocument(
  */
 function brokenProblems(path: string, text: string, { line, message }: Broken): Problem[] {
   if (isKustomizationFile(path)) return [{ severity: 'warning', path, line, message }]
-  if (!text.includes('{{')) return [{ severity: 'error', path, line, message }]
+  if (!text.includes('{{')) {
+    return [{ severity: 'error', path, line, ...lostKind(text), message }]
+  }
   if (!mentionsFluxKinds(text)) return []
   return [{ severity: 'warning', path, line, message: `looks like a template: ${message}` }]
+}
+
+/** An automation that is lost is known at least to be one: a tree without any is edited as a whole. */
+function lostKind(text: string): Pick<Problem, 'kind'> {
+  return mentionsAutomation(text) ? { kind: 'ImageUpdateAutomation' } : {}
 }
 
 type Broken = { readonly line: number; readonly message: string }

@@ -26,6 +26,13 @@ const otherKinds = names.filter(([group]) => !group.endsWith(fluxDomain)).map(([
 const fluxKind = new RegExp(`apiVersion${before}(?:${alternatives(fluxGroups)})/`)
 const coreKind = new RegExp(`kind${before}(?:${alternatives(otherKinds)})(?:List)?\\b`)
 
+const automation = new RegExp(`kind${before}ImageUpdateAutomation(?:List)?\\b`)
+
+/** Whether a text that cannot be read may hold an automation. */
+export function mentionsAutomation(text: string): boolean {
+  return automation.test(text)
+}
+
 function alternatives(texts: readonly string[]): string {
   return [...new Set(texts)].map((text) => text.replaceAll('.', '\\.')).join('|')
 }
