@@ -10,7 +10,12 @@ import {
 } from '../core/kinds/index.ts'
 import { isCandidatePath } from '../core/markers/index.ts'
 import { type TreeFile } from '../core/tree/index.ts'
-import { type FolderFile, listFolder, readFolderFile } from '../io/folder/index.ts'
+import {
+  assertLinksInside,
+  type FolderFile,
+  listFolder,
+  readFolderFile,
+} from '../io/folder/index.ts'
 import {
   gitAccess,
   noSecrets,
@@ -157,6 +162,7 @@ async function readPlace(
   signal: AbortSignal,
 ): Promise<readonly TreeFile[]> {
   const absolute = path.resolve(cwd, place)
+  await assertLinksInside(absolute, signal)
   try {
     if ((await stat(absolute)).isDirectory()) {
       return (await readLocalTree(absolute, place, signal)).files

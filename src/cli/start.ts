@@ -1,4 +1,5 @@
-import { closeSync, fstatSync } from 'node:fs'
+import { closeSync, fstatSync, realpathSync } from 'node:fs'
+import path from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { afterTime } from '../base/index.ts'
 import { systemClock as clock, systemRandom as random } from '../io/system/index.ts'
@@ -23,7 +24,7 @@ export async function start(): Promise<never> {
   const code = await runCli(process.argv.slice(2), tree, {
     terminal,
     env,
-    cwd: process.cwd(),
+    cwd: workingFolder(env['PWD'] ?? ''),
     clock,
     random,
     interrupted,
@@ -38,6 +39,16 @@ export async function start(): Promise<never> {
   })
   await Promise.all([drained(process.stdout), drained(stderr)])
   process.exit(code)
+}
+
+/** The working folder by the name that the shell has for it, so that its links are seen as links. */
+function workingFolder(named: string): string {
+  const real = process.cwd()
+  try {
+    return path.isAbsolute(named) && realpathSync(named) === real ? path.normalize(named) : real
+  } catch {
+    return real
+  }
 }
 
 /** Most runs find nothing to do and are over by then. */

@@ -14,7 +14,14 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { FolderError, listFolder, readFolderFile, replaceFiles } from './index.ts'
+import {
+  assertLinksInside,
+  FolderError,
+  listFolder,
+  readFolderFile,
+  realFolder,
+  replaceFiles,
+} from './index.ts'
 
 const { signal } = new AbortController()
 
@@ -224,4 +231,38 @@ test('a listing that is aborted ends with the reason, and closes what it has ope
   abort.abort(new Error('enough'))
   await assert.rejects(listing, /^Error: enough$/)
   assert.equal(readdirSync('/proc/self/fd').length, before)
+})
+
+// biome-ignore format: a table is read down its columns
+const linked: readonly [what: string, repositories: readonly string[], link: readonly [from: string, to: string], place: string, refused: boolean][] = [
+  ['to a neighbour',                 ['fleet', 'other'],     ['fleet/apps', '../other'],      'fleet/apps',       true],
+  ['below it',                       ['fleet', 'other'],     ['fleet/apps', '../other'],      'fleet/apps/inner', true],
+  ['to a folder of no repository',   ['fleet'],              ['fleet/apps', '../other'],      'fleet/apps',       true],
+  ['to a repository inside',         ['fleet', 'fleet/sub'], ['fleet/apps', 'sub'],           'fleet/apps',       true],
+  ['to what git keeps',              ['fleet'],              ['fleet/apps', '.git'],          'fleet/apps',       true],
+  ['to a folder of the same',        ['fleet', 'other'],     ['fleet/apps', 'inner'],         'fleet/apps',       false],
+  ['to the top of the same',         ['fleet'],              ['fleet/apps', '.'],             'fleet/apps/inner', false],
+  ['of no repository',               ['fleet'],              ['way', 'fleet'],                'way/inner',        false],
+  ['of a repository around',         ['', 'fleet'],          ['way', 'fleet'],                'way',              true],
+  ['to nothing',                     ['fleet'],              ['fleet/apps', 'nowhere'],       'fleet/apps',       false],
+  ['a way that is not there',        ['fleet'],              ['fleet/apps', 'inner'],         'fleet/none/x',     false],
+]
+
+for (const [what, repositories, [from, to], place, refused] of linked) {
+  test(`a link on the way to a folder: ${what}`, async (t) => {
+    const root = makeFolder(t, { 'fleet/inner/x': '', 'fleet/sub/x': '', 'other/inner/x': '' })
+    for (const one of repositories) mkdirSync(path.join(root, one, '.git'))
+    symlinkSync(to, path.join(root, from))
+    const asserted = assertLinksInside(path.join(root, place), signal)
+    if (refused) await assert.rejects(asserted, code('FOLDER_OUTSIDE'))
+    else await asserted
+  })
+}
+
+test('the way to a folder is told with the link and where it leads', async (t) => {
+  const root = makeFolder(t, { 'fleet/.git/x': '', 'other/x': '' })
+  symlinkSync('../other', path.join(root, 'fleet/apps'))
+  await assert.rejects(realFolder(path.join(root, 'fleet/apps'), signal), {
+    message: `cannot open '${root}/fleet/apps': '${root}/fleet/apps' is a link that leads out of the repository '${root}/fleet', to '${root}/other'; name that place itself if it is meant`,
+  })
 })

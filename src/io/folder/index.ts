@@ -7,6 +7,6 @@
 export { type FolderCode, FolderError } from './folder-error.ts'
 export { type FolderFile, type Listing, listFolder, type Refused } from './list-folder.ts'
 export { readFolderFile } from './read-file.ts'
-export { realFolder } from './real-folder.ts'
+export { assertLinksInside, realFolder } from './real-folder.ts'
 export { type Replacement, replaceFiles } from './replace-files.ts'
 export { stateHome } from './state-home.ts'
