@@ -4,6 +4,7 @@ import { distinctNotices, type Notice, secretsOfProxies, secretsOfUrl } from '..
 import { type GitCredentials, parseGitAddress } from '../core/address/index.ts'
 import { parseDuration } from '../golang/duration/index.ts'
 import { stateHome } from '../io/folder/index.ts'
+import { gitTokenHelper } from '../io/forge/index.ts'
 import {
   isRefName,
   listingOf,
@@ -13,6 +14,7 @@ import {
   type RefListing,
   type Remote,
   secretsOfGit,
+  secretsOfSettings,
   type Want,
 } from '../io/git/index.ts'
 import { indexedFiles, openBlobIndex } from '../io/gitindex/index.ts'
@@ -144,6 +146,7 @@ async function connect(
 ): Promise<RemoteSession> {
   const { url, ambient } = access
   hideSecrets(way, ports)
+  for (const secret of secretsOfSettings(access.settings ?? [])) ports.hide(secret)
   const options = {
     url: isFolder(url) ? path.resolve(ports.cwd, url) : url,
     env: ports.env,
@@ -154,11 +157,20 @@ async function connect(
     keyProblem: () => keyProblem(way.credentials),
     proxy: way.proxy,
     identity: way.identity,
+    settings: settingsOf(access, ports.env),
     timeoutMs: Number(parseDuration(access.timeout) / 1_000_000n),
   }
   const remote = await openRemote(mirrors, options, signal)
   return openSession(remote, { access, way }, ports)
 }
+
+/** What the user's clone says, and the token of a forge that is in the environment. */
+function settingsOf({ url, settings = [] }: GitAccess, env: Ambient['env']): readonly Setting[] {
+  const helper = gitTokenHelper(url, env)
+  return helper === undefined ? settings : [...settings, helper]
+}
+
+type Setting = NonNullable<GitAccess['settings']>[number]
 
 function isFolder(url: string): boolean {
   const { scheme, problem } = parseGitAddress(url)

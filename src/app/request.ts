@@ -50,7 +50,8 @@ export type UpdateRequest = ObjectsRequest & {
 
 /** What a request says of branches at a remote. */
 export function remoteRules({ source, pushBranch, pullRequest }: UpdateRequest): RemoteRules {
-  return { branch: source.kind === 'remote' ? source.branch : undefined, pushBranch, pullRequest }
+  const branch = source.kind === 'remote' ? source.branch : undefined
+  return { checkout: branch === undefined ? branch : { branch }, pushBranch, pullRequest }
 }
 
 /** What every part of the program needs of the outside; one of each for the whole process. */

@@ -4,17 +4,22 @@ import type { TreeFile } from '../core/tree/index.ts'
 import { realFolder, replaceFiles } from '../io/folder/index.ts'
 import { assertPushed } from '../io/git/index.ts'
 import { openWorktree, type Worktree } from '../io/worktree/index.ts'
+import { cloneAccess, type SecretSources } from '../usecase/access/index.ts'
 import { type Job, memoryTree } from '../usecase/plan/index.ts'
 import {
   type Folder,
+  failedEnds,
   folderNotices,
   folderRepository,
   type Published,
   publish,
+  startApart,
   type WorktreePort,
 } from '../usecase/publish/index.ts'
 import type { PolicyReport } from '../usecase/scan/index.ts'
+import { openRemotes } from './remotes.ts'
 import type { Ambient, Ports, UpdateRequest } from './request.ts'
+import { updateRemote } from './update-remote.ts'
 
 /** The update of a local folder: its jobs and what they work on. */
 export type FolderUpdate = {
@@ -23,8 +28,9 @@ export type FolderUpdate = {
   readonly files: readonly TreeFile[]
   readonly jobs: readonly Job[]
   readonly policies: readonly PolicyReport[]
+  readonly secrets: SecretSources
   readonly request: UpdateRequest
-  readonly ports: Pick<Ports, 'offload' | 'clock'>
+  readonly ports: Ports & Ambient
 }
 
 /** Finds out which repository a folder belongs to. */
@@ -79,4 +85,28 @@ export async function updateFolder(update: FolderUpdate, signal: AbortSignal): P
   const { ends, notices } = await publish(jobs, { ...publishing, offload }, rules, signal)
   const told = folderNotices(jobs, request, folder.worktree?.branch)
   return { ends, notices: [...told, ...notices] }
+}
+
+/** Runs the jobs that push to other branches than the checked-out one: at the remote of the clone. */
+export async function updateApart(
+  update: FolderUpdate,
+  worktree: WorktreePort,
+  signal: AbortSignal,
+): Promise<Published> {
+  const { folder, policies, secrets, request, ports } = update
+  const remotes = openRemotes({ username: undefined }, { ...ports, cwd: folder.top })
+  try {
+    const start = await startApart(update.jobs, { ...folder, worktree }, request, signal)
+    const { jobs, rules, remote, author } = start
+    const session = await remotes.open(cloneAccess(remote, request.trustTree), signal)
+    const all = { session, jobs, policies, secrets, rules, below: folder.prefix }
+    const done = await updateRemote({ ...all, request: { ...request, author }, ports }, signal)
+    const notices = [...start.notices, ...done.notices]
+    return { ends: new Map([...start.ends, ...done.ends]), notices }
+  } catch (thrown) {
+    const place = { repository: folder.folder }
+    return { ends: failedEnds(update.jobs, place, thrown), notices: [] }
+  } finally {
+    await remotes.close(signal)
+  }
 }

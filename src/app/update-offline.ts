@@ -2,12 +2,13 @@ import { distinctNotices, type Notice } from '../base/index.ts'
 import { printableUrl } from '../core/address/index.ts'
 import { type ManifestContents, readAllManifests } from '../core/kinds/index.ts'
 import {
-  failedEnd,
+  failedEnds,
   failuresOf,
   overallOutcome,
   type Published,
   reportOf,
   type ShownFile,
+  splitJobs,
   type UpdateReport,
   waysIn,
 } from '../usecase/publish/index.ts'
@@ -15,7 +16,7 @@ import { type Chosen, chooseImages } from './choose-images.ts'
 import { loadObjects, type RunObjects, readBehindUrl, readLocalTree } from './load-objects.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
 import { remoteRules, type Surroundings, type UpdateRequest } from './request.ts'
-import { openFolder, updateFolder } from './update-folder.ts'
+import { openFolder, updateApart, updateFolder } from './update-folder.ts'
 import { type RemoteUpdate, updateRemote } from './update-remote.ts'
 
 /** The report, and what is shown beside it for each run. */
@@ -54,9 +55,17 @@ async function updateLocal(
   const readTree = () => readAllManifests(tree.files, ports.offload, signal)
   const objects = await loadObjects(request, ports, readTree, signal)
   const chosen = await chooseImages(request, objects, ports, signal)
-  const { jobs, policies } = chosen
-  const update = { folder, files: tree.files, jobs, policies, request, ports }
-  const { ends, notices } = await updateFolder(update, signal)
+  const { policies } = chosen
+  const { secrets } = objects
+  const update = { folder, files: tree.files, policies, secrets, request, ports }
+  const { worktree } = folder
+  const { here, apart } = splitJobs(chosen.jobs, folder, request)
+  const { ends, notices } = joined(
+    await updateFolder({ ...update, jobs: here }, signal),
+    worktree === undefined || apart.length === 0
+      ? { ends: new Map(), notices: [] }
+      : await updateApart({ ...update, jobs: apart }, worktree, signal),
+  )
   const all = [...tree.notices, ...chosen.notices, ...notices]
   return resultOf(objects, { ...chosen, notices: all }, ends)
 }
@@ -104,22 +113,31 @@ async function updateRemotes(
   const { request, objects, chosen, remotes, url } = run
   const { secrets } = objects
   const { trustTree } = request
-  const settled = waysIn(chosen.jobs, { url, rules: remoteRules(request), secrets, trustTree })
+  const rules = remoteRules(request)
+  const settled = waysIn(chosen.jobs, { url, rules, secrets, trustTree })
   const ends = new Map(settled.ends)
   const notices = [...settled.notices]
   for (const { access, jobs } of settled.ways) {
     try {
       const session = await remotes.open(access, signal)
-      const update = { session, jobs, policies: chosen.policies, request, secrets, ports }
+      const all = { jobs, policies: chosen.policies, rules, below: '' }
+      const update = { ...all, session, request, secrets, ports }
       const done = await updateRemote(update, signal)
       for (const [job, end] of done.ends) ends.set(job, end)
       notices.push(...done.notices)
     } catch (thrown) {
-      const place = { repository: printableUrl(url) }
-      for (const job of jobs) ends.set(job, failedEnd(place, thrown))
+      const failed = failedEnds(jobs, { repository: printableUrl(url) }, thrown)
+      for (const [job, end] of failed) ends.set(job, end)
     }
   }
   return { ends, notices: distinctNotices(notices) }
+}
+
+function joined(...all: readonly Published[]): Published {
+  return {
+    ends: new Map(all.flatMap(({ ends }) => [...ends])),
+    notices: distinctNotices(all.flatMap(({ notices }) => notices)),
+  }
 }
 
 function resultOf(

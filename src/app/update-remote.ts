@@ -10,15 +10,16 @@ import {
 import { assertPushed } from '../io/git/index.ts'
 import { retrying, sendBy } from '../io/http/index.ts'
 import { type SecretSources } from '../usecase/access/index.ts'
-import { type Job } from '../usecase/plan/index.ts'
+import { confinedTo, type Job } from '../usecase/plan/index.ts'
 import {
-  failedEnd,
+  failedEnds,
   type JobEnd,
   type Published,
   publish,
   pullRequestRules,
   type RemoteCheckout,
   type RemotePort,
+  type RemoteRules,
   remoteRepository,
   sourceSignatures,
 } from '../usecase/publish/index.ts'
@@ -30,18 +31,21 @@ import {
 } from '../usecase/request/index.ts'
 import { type PolicyReport } from '../usecase/scan/index.ts'
 import { type RemoteSession } from './remotes.ts'
-import { type Ambient, type Ports, remoteRules, type UpdateRequest } from './request.ts'
+import { type Ambient, type Ports, type UpdateRequest } from './request.ts'
 import { signatureCheck, signerOf } from './signatures.ts'
 
 /** Jobs on one remote; none of them is stopped. */
 export type RemoteUpdate = ForgeUpdate & {
   readonly policies: readonly PolicyReport[]
   readonly secrets: SecretSources
+  readonly rules: RemoteRules
+  /** Below this folder alone anything is edited; `''` is everywhere. */
+  readonly below: string
 }
 
 /** Runs jobs on a remote, and brings their pull requests up to date. */
 export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): Promise<Published> {
-  const { session, policies, request, secrets, ports } = update
+  const { session, policies, request, secrets, ports, rules, below } = update
   const { offload, clock } = ports
   const { desk, jobs, ends: refused } = await findForge(update, signal)
   const pulls = new Map<Job, WantedPull>()
@@ -51,8 +55,8 @@ export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): P
     const pull = wantedPull(job, checkout, request.pullRequest)
     if (pull !== undefined) pulls.set(job, pull)
   }
-  const remote = remotePort(session)
-  const repository = remoteRepository(remote, remoteRules(request), clock)
+  const remote = remotePort(session, below)
+  const repository = remoteRepository(remote, rules, clock)
   const signer = (job: Job, until: AbortSignal) => signerOf(job, secrets, until)
   const publishing = { repository, signer, inspect, offload }
   const { ends } = await publish(jobs, publishing, { ...request, policies }, signal)
@@ -100,8 +104,8 @@ async function findForge(update: ForgeUpdate, signal: AbortSignal): Promise<Foun
     return { desk: deskOf(await openForgeOf(update, signal)), jobs, ends: nobody }
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown
-    const end = failedEnd({ repository: session.remote.url }, thrown.within('nothing was pushed'))
-    const ends = new Map(wanting.map((job) => [job, end]))
+    const place = { repository: session.remote.url }
+    const ends = failedEnds(wanting, place, thrown.within('nothing was pushed'))
     return { desk: undefined, jobs: jobs.filter((job) => !ends.has(job)), ends }
   }
 }
@@ -130,12 +134,15 @@ async function openForgeOf(update: ForgeUpdate, signal: AbortSignal): Promise<Fo
 }
 
 /** A session as jobs are published by it. */
-function remotePort({ remote, resolve, forgetRefs, tree }: RemoteSession): RemotePort {
+function remotePort(
+  { remote, resolve, forgetRefs, tree }: RemoteSession,
+  below: string,
+): RemotePort {
   return {
     url: remote.url,
     resolve,
     forgetRefs,
-    tree,
+    tree: async (commit, signal) => confinedTo(below, await tree(commit, signal)),
     writeCommit: (draft, signal) => remote.writeCommit(draft, signal),
     async push(updates, options, signal) {
       const pushed = await remote.push(updates, options, signal)

@@ -17,14 +17,14 @@ export const pullRequestFlags = [
     name: 'forge',
     kind: 'enum',
     values: forgeKinds as typeof forgeKinds,
-    help: 'which forge serves --repo, where its host does not tell',
+    help: 'which forge serves the repository, where its host does not tell',
   },
   { name: 'forge-api', kind: 'string', help: '`URL` of the forge API, where it is unusual' },
 ] as const
 
 /** The pull request that the flags ask for; the annotation of an automation may ask, too. */
 export function pullRequestOf(
-  values: ValuesOf<typeof pullRequestFlags> & { readonly repo: string | undefined },
+  values: ValuesOf<typeof pullRequestFlags>,
 ): Pick<UpdateRequest, 'pullRequest' | 'forge'> {
   const { forge: kind } = values
   const apiUrl = values['forge-api']
@@ -36,6 +36,5 @@ export function pullRequestOf(
     if (isDraft || autoMerge || labels.length > 0) throw new UsageError('--pr-… flags go with --pr')
     return { pullRequest: undefined, forge }
   }
-  if (values.repo === undefined) throw new UsageError('--pr needs --repo')
   return { pullRequest: { labels, isDraft, autoMerge }, forge }
 }

@@ -92,15 +92,32 @@ test('a branch by its full name, in checkout.ref.name', async (t) => {
   assert.match(stderr, /reads branch 'main', but this folder is on 'feature'\n/)
 })
 
-test('what was pushed for review does not go along to the branch that it is reviewed for', async (t) => {
+test('what is pushed for review stays out of the clone, and of the branch that it is reviewed for', async (t) => {
   const clone = await cloneOf(t, automationOf('prod', './apps', ', push: {branch: review}'))
+  const head = clone.git('rev-parse', 'HEAD')
   const reviewed = await clone.run('update', '--push', '--automation', 'prod')
   assert.equal(reviewed.code, 0, reviewed.stderr)
-  const head = clone.git('rev-parse', 'HEAD')
-  assert.equal(clone.origin.git('rev-parse', 'review'), head)
-  assert.equal((await clone.run('update', '--push', '--automation', 'prod')).code, 0, 'once more')
+  assert.match(reviewed.stderr, /✔ flux-system\/prod: pushed commit '\w+' to branch 'review'/)
+  assert.equal(clone.git('rev-parse', 'HEAD'), head)
+  assert.equal(clone.git('status', '--porcelain'), '')
+  const pushed = clone.origin.git('rev-parse', 'review')
+  assert.equal(clone.origin.git('rev-parse', 'review^'), head)
+  assert.equal(clone.origin.git('log', '-1', '--format=%an', 'review'), 'Bot')
+  const again = await clone.run('update', '--push', '--automation', 'prod')
+  assert.deepEqual([again.code, again.stdout], [0, ''], again.stderr)
+  assert.equal(clone.origin.git('rev-parse', 'review'), pushed)
   writeFileSync(path.join(clone.folder, 'flux/auto.yaml'), automationOf('dev', './apps'))
-  const { code, stdout, stderr } = await clone.run('update', '--push', '--automation', 'dev')
+  const { code, stderr } = await clone.run('update', '--push', '--automation', 'dev')
+  assert.equal(code, 0, stderr)
+  assert.equal(clone.origin.git('rev-list', '--count', 'main'), '2')
+  assert.equal(clone.origin.git('rev-parse', 'main^'), head)
+})
+
+test('commits of this clone that the remote has on another branch do not go along', async (t) => {
+  const clone = await cloneOf(t, automationOf('dev', './apps'))
+  const head = clone.add('wip.txt')
+  clone.git('push', '--quiet', 'origin', 'HEAD:wip')
+  const { code, stdout, stderr } = await clone.run('update', '--push')
   assert.deepEqual([code, stdout], [1, ''])
   assert.match(
     stderr,
@@ -108,6 +125,28 @@ test('what was pushed for review does not go along to the branch that it is revi
   )
   assert.equal(clone.git('rev-parse', 'HEAD'), head)
   assert.equal(clone.origin.git('rev-list', '--count', 'main'), '1')
+})
+
+test('commits that only the clone has are no part of what is pushed for review', async (t) => {
+  const clone = await cloneOf(t, automationOf('one', './apps', ', push: {branch: review}'))
+  clone.add('wip.txt')
+  const { code, stderr } = await clone.run('update', '--push')
+  assert.equal(code, 0, stderr)
+  assert.match(
+    stderr,
+    /⚠️ 1 commit of this folder is not at the remote, and no part of the update\n/,
+  )
+  assert.equal(clone.origin.git('rev-list', '--count', 'review'), '2')
+})
+
+test('only what lies below the given folder is pushed for review', async (t) => {
+  const clone = await cloneOf(t)
+  const text = clone.git('show', 'HEAD:apps/app.yaml')
+  commitInto(clone.origin, 'main', { 'other/app.yaml': `${text}\n` })
+  const words = ['--push', '--push-branch', 'review', '--filename', 'flux']
+  const { code, stderr } = await clone.run('update', '--path', 'apps', ...words)
+  assert.equal(code, 0, stderr)
+  assert.equal(clone.origin.git('diff', '--name-only', 'main', 'review'), 'apps/app.yaml')
 })
 
 test('--commit leaves no commit for a push branch on another one', async (t) => {
@@ -143,9 +182,12 @@ test('a detached HEAD is refused before anything is committed', async (t) => {
   assert.deepEqual([refused.code, refused.stdout], [1, ''])
   assert.match(refused.stderr, /HEAD is on no branch; name one with --push-branch\n$/)
   assert.equal(clone.git('rev-parse', 'HEAD'), head)
-  const pushed = await clone.run('update', '--push', '--push-branch', 'image-updates')
-  assert.equal(pushed.code, 0, pushed.stderr)
-  assert.equal(clone.origin.git('rev-parse', 'image-updates'), clone.git('rev-parse', 'HEAD'))
+  for (const time of ['first', 'second']) {
+    const pushed = await clone.run('update', '--push', '--push-branch', 'image-updates')
+    assert.equal(pushed.code, 0, `${time}: ${pushed.stderr}`)
+    assert.equal(clone.git('rev-parse', 'HEAD'), head)
+    assert.equal(clone.origin.git('rev-parse', 'image-updates^'), head)
+  }
 })
 
 test('a push branch that is no name is refused before anything is committed', async (t) => {
@@ -170,28 +212,38 @@ test('a clone without a remote says so, each time, and commits nothing', async (
   assert.equal(clone.git('rev-list', '--count', 'HEAD'), '1')
 })
 
-test('a commit that could not be pushed is pushed by the next run, also to another branch', async (t) => {
+test('a commit that could not be pushed is pushed by the next run', async (t) => {
   const clone = await cloneOf(t, automationOf('one', './apps'))
   installHook(clone.origin.folder, 'pre-receive', 'echo "main is protected" >&2; exit 1')
   assert.equal((await clone.run('update', '--push')).code, 1)
   rmSync(path.join(clone.origin.folder, 'hooks', 'pre-receive'))
-  const words = ['update', '--push', '--push-branch', 'bot/two']
-  const again = await clone.run(...words)
+  const again = await clone.run('update', '--push')
   assert.equal(again.code, 0, again.stderr)
   assert.match(again.stderr, /⚠️ pushed 1 commit that had not been pushed before\n/)
-  assert.equal(clone.origin.git('rev-parse', 'bot/two'), clone.git('rev-parse', 'HEAD'))
-  assert.doesNotMatch((await clone.run(...words)).stderr, /had not been pushed/)
+  assert.equal(clone.origin.git('rev-parse', 'main'), clone.git('rev-parse', 'HEAD'))
+  assert.doesNotMatch((await clone.run('update', '--push')).stderr, /had not been pushed/)
 })
 
-test('what the clone has from elsewhere is not pushed to a new branch', async (t) => {
-  const clone = await cloneOf(t)
+test('what was refused for review is made anew by the next run', async (t) => {
+  const clone = await cloneOf(t, automationOf('one', './apps', ', push: {branch: review}'))
+  const head = clone.git('rev-parse', 'HEAD')
+  installHook(clone.origin.folder, 'pre-receive', 'echo "closed today" >&2; exit 1')
+  const refused = await clone.run('update', '--push')
+  assert.equal(refused.code, 1)
+  assert.match(refused.stderr, /closed today/)
+  assert.equal(clone.git('rev-parse', 'HEAD'), head)
+  rmSync(path.join(clone.origin.folder, 'hooks', 'pre-receive'))
   assert.equal((await clone.run('update', '--push')).code, 0)
-  // As CI systems check out a pull request: under a name of their own.
+  assert.equal(clone.origin.git('rev-parse', 'review^'), head)
+})
+
+test('a commit that the remote does not have is no start for a new branch', async (t) => {
+  const clone = await cloneOf(t)
   clone.git('checkout', '--quiet', '--detach')
   const head = clone.add('of-a-pull-request.txt')
-  clone.git('update-ref', 'refs/remotes/pull/7/merge', head)
   const { code, stderr } = await clone.run('update', '--push', '--push-branch', 'images')
-  assert.equal(code, 0, stderr)
+  assert.equal(code, 1)
+  assert.match(stderr, new RegExp(`✗ .*${head}`))
   assert.equal(branches(clone.origin), 'main')
 })
 

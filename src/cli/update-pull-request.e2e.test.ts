@@ -11,7 +11,9 @@ import {
   deploymentOf,
   objectOf,
   type Place,
+  plainFolder,
   serve,
+  writeFiles,
 } from './fixture.test.ts'
 import { runCaptured } from './test-world.ts'
 import { tree } from './tree.table.ts'
@@ -185,10 +187,17 @@ test('--pr: an automation that wants no request is pushed without a forge', asyn
   assert.match(place.git('show', 'main:apps/app.yaml'), /app:1\.1\.0/)
 })
 
-test('--pr needs --repo, and its flags need it', async (t) => {
+test('--pr needs a repository, and its flags need it', async (t) => {
   const { place } = await fleetOf(t)
-  const local = await place.run('update', '--pr')
-  assert.match(local.stderr, /--pr needs --repo/)
+  const plain = plainFolder(t, { 'apps/app.yaml': deploymentOf(`${image}:1.0.0`, 'app') })
+  const policy = objectOf(
+    'ImagePolicy',
+    'app',
+    'imageRepositoryRef: {name: app}, policy: {alphabetical: {}}',
+  )
+  writeFiles(plain.folder, { 'flux/app.yaml': policy })
+  const set = `--set=flux-system:app=${image}:1.1.0`
+  assert.match((await plain.run('update', '--pr', set)).stderr, /is in no Git repository\n$/)
   const alone = await place.run('update', '--repo', '.', '--pr-draft')
   assert.match(alone.stderr, /go with --pr/)
 })

@@ -53,8 +53,9 @@ export const updateCommand: Command = command({
 Reads ImageRepository, ImagePolicy, ImageUpdateAutomation, GitRepository and Secret objects from the
 repository itself, or from --filename. Nothing but marked values is ever changed.
 
-On a local folder the files are edited in place; --commit and --push go on from there. With --repo the
-repository is never checked out, and nothing is written without --push.`,
+On a local folder the files are edited in place; --commit and --push go on from there. What is pushed to
+another branch than the checked-out one is made at the remote, and the folder stays as it is. With --repo
+the repository is never checked out, and nothing is written without --push.`,
   examples: `  # What would change in this folder?
   tidemark update --dry-run
 

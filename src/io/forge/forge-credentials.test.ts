@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { type ForgeCredentials, type ForgeKind, forgeCredentials } from './index.ts'
+import { type ForgeCredentials, type ForgeKind, forgeCredentials, gitTokenHelper } from './index.ts'
 
 type Given = Partial<Parameters<typeof forgeCredentials>[1]> & { readonly apiUrl?: string }
 
@@ -76,3 +76,43 @@ for (const [name, kind, given, variable, advice] of refused) {
     assert.throws(() => credentialsOf(kind, given), { code, advice, facts: { variable } })
   })
 }
+
+const job = { CI_JOB_TOKEN: 'job', CI_SERVER_URL: 'https://git.test' }
+
+// biome-ignore format: a table is read down its columns
+const helpers: readonly [name: string, url: string, env: Readonly<Record<string, string>>, answer: readonly [user: string, variable: string] | undefined][] = [
+  ['at GitHub',                        'https://github.com/a/b',   env,                                        ['x-access-token', 'GITHUB_TOKEN']],
+  ['by its other name',                'https://github.com/a/b',   { GH_TOKEN: 'own' },                        ['x-access-token', 'GH_TOKEN']],
+  ['at GitLab',                        'https://gitlab.com/a/b',   { GITLAB_TOKEN: 'own' },                    ['oauth2', 'GITLAB_TOKEN']],
+  ['of another forge',                 'https://gitlab.com/a/b',   env,                                        undefined],
+  ['at an unknown host',               'https://git.test/a/b',     env,                                        undefined],
+  ['at the host of the CI system',     'https://git.test/a/b',     { ...env, GITHUB_SERVER_URL: 'https://git.test' }, ['x-access-token', 'GITHUB_TOKEN']],
+  ['in the clear',                     'http://github.com/a/b',    env,                                        undefined],
+  ['of a job, at its host',            'https://git.test/a/b',     job,                                        ['gitlab-ci-token', 'CI_JOB_TOKEN']],
+  ['of a job, elsewhere',              'https://gitlab.com/a/b',   job,                                        undefined],
+  ['of a job, at a host that tools name', 'https://gitlab.com/a/b', { ...job, GITLAB_HOST: 'gitlab.com' },     undefined],
+  ['of a job, beside one of a person', 'https://git.test/a/b',     { ...job, GITLAB_TOKEN: 'own' },            ['oauth2', 'GITLAB_TOKEN']],
+  ['over SSH',                         'ssh://git@github.com/a/b', env,                                        undefined],
+  ['of the short form of SSH',         'git@github.com:a/b',       env,                                        undefined],
+  ['in a folder',                      '/srv/git/b',               env,                                        undefined],
+  ['without any token',                'https://github.com/a/b',   {},                                         undefined],
+]
+
+for (const [name, url, given, answer] of helpers) {
+  test(`gitTokenHelper: a token ${name}`, () => {
+    const [key, helper] = gitTokenHelper(url, given) ?? []
+    if (answer === undefined) assert.equal(key, undefined)
+    else {
+      assert.equal(key, `credential.${new URL(url).origin}.helper`)
+      assert.match(helper ?? '', new RegExp(` ${answer[0]} "\\$${answer[1]}"; }; f$`))
+      assert.ok(!helper?.includes(given[answer[1]] ?? '-'))
+    }
+  })
+}
+
+test('forgeCredentials: the token of a job is for its own host, named or not', () => {
+  const at = (apiUrl: string) => credentialsOf('gitlab', { env: job, apiUrl, git: bearer })
+  assert.deepEqual(at('https://git.test/api/v4'), { kind: 'token', token: 'job' })
+  assert.deepEqual(at('https://gitlab.com/api/v4'), { kind: 'token', token: 'git' })
+  assert.deepEqual(at('http://git.test/api/v4'), { kind: 'token', token: 'git' })
+})

@@ -2,7 +2,7 @@ import { isThisMachine } from '../http/index.ts'
 import type { LocatedForge } from './detect.ts'
 import type { ForgeCredentials } from './forge.ts'
 import { ForgeError } from './forge-error.ts'
-import { forges } from './forges.table.ts'
+import { forgeKinds, forges } from './forges.table.ts'
 
 /** What there is to show to a forge. */
 export type ForgeIdentity = {
@@ -38,14 +38,13 @@ export function forgeCredentials(
   const { git, provider, ambient, env } = identity
   const { tokenVariables } = forges[kind]
   const variable = ambient ? tokenVariables.find((name) => env[name]) : undefined
-  const token = variable === undefined ? undefined : env[variable]
-  const isFor = isForHost({ kind, apiUrl }, identity)
-  if (token !== undefined && isFor) return { kind: 'token', token }
+  const own = ambient ? ownToken({ kind, apiUrl }, identity) : undefined
+  if (own !== undefined) return { kind: 'token', token: own.token }
   if (provider === 'generic' || provider === kind) {
     if (git.kind === 'bearer') return { kind: 'token', token: git.token }
     if (git.kind === 'basic') return git
   }
-  if (variable !== undefined && !isFor) {
+  if (variable !== undefined) {
     const { host } = new URL(apiUrl)
     const text = `cannot open a pull request: ${variable} is not known to be for '${host}'`
     throw new ForgeError('PULL_REQUEST_CREDENTIALS', text, { advice: 'forge-host' })
@@ -57,9 +56,63 @@ export function forgeCredentials(
   })
 }
 
+/** A token of the environment, and how Git shows it. */
+type OwnToken = { readonly token: string; readonly variable: string; readonly user: string }
+
+type Server = Pick<LocatedForge, 'kind' | 'apiUrl'>
+
+function ownToken(
+  server: Server,
+  identity: Pick<ForgeIdentity, 'env' | 'isNamed'>,
+): OwnToken | undefined {
+  const { env } = identity
+  const { tokenVariables, tokenUser, jobToken } = forges[server.kind]
+  const variable = tokenVariables.find((name) => env[name])
+  const token = env[variable ?? '']
+  if (variable !== undefined && token !== undefined && isForHost(server, identity)) {
+    return { token, variable, user: tokenUser }
+  }
+  const job = env[jobToken?.variable ?? '']
+  if (jobToken === undefined || !job || !isOfJob(server.apiUrl, env[jobToken.server] ?? '')) {
+    return undefined
+  }
+  return { token: job, variable: jobToken.variable, user: jobToken.user }
+}
+
+/** A job's token is for the host that made it and for no other, well-known or named. */
+function isOfJob(apiUrl: string, server: string): boolean {
+  if (!URL.canParse(server)) return false
+  const [own, asked] = [new URL(server), new URL(apiUrl)]
+  const isSafe = asked.protocol === 'https:' || isThisMachine(asked.hostname)
+  return isSafe && own.host === asked.host
+}
+
+/**
+ * A credential helper for git that gives the token of the environment to the forge that it is for;
+ * `undefined` where there is none. CI systems have one token for Git and for the API. Git asks its
+ * helpers in turn, so the user's own come first, and the token itself stays where it is.
+ *
+ * @param url - of the repository
+ */
+export function gitTokenHelper(
+  url: string,
+  env: ForgeIdentity['env'],
+): readonly [name: string, value: string] | undefined {
+  const { protocol = '', host = '', origin = '' } = URL.canParse(url) ? new URL(url) : {}
+  if ((protocol !== 'https:' && protocol !== 'http:') || host === '') return undefined
+  for (const kind of forgeKinds) {
+    const own = ownToken({ kind, apiUrl: origin }, { env, isNamed: false })
+    if (own === undefined) continue
+    const { user, variable } = own
+    const answer = `printf 'username=%s\\npassword=%s\\n' ${user} "$${variable}"`
+    return [`credential.${origin}.helper`, `!f() { test "$1" = get && ${answer}; }; f`]
+  }
+  return undefined
+}
+
 function isForHost(
-  { kind, apiUrl }: Pick<LocatedForge, 'kind' | 'apiUrl'>,
-  { env, isNamed }: ForgeIdentity,
+  { kind, apiUrl }: Server,
+  { env, isNamed }: Pick<ForgeIdentity, 'env' | 'isNamed'>,
 ): boolean {
   const { hosts, hostsBelow, serverVariables } = forges[kind]
   const { protocol, host, hostname } = new URL(apiUrl)

@@ -38,6 +38,10 @@ export type ForgeRow = {
   readonly needs: string
   /** Where its own tools look for a token; the first is named in advice. */
   readonly tokenVariables: readonly [string, ...string[]]
+  /** A token that the CI system of the forge gives to each job, and who names its one host. */
+  readonly jobToken?: { readonly variable: string; readonly server: string; readonly user: string }
+  /** The user that Git gives with a token as the password. */
+  readonly tokenUser: string
   /** Where CI systems and its own tools say which host that token is for: a URL or a host. */
   readonly serverVariables: readonly string[]
   readonly make: (api: Api, target: ForgeTarget) => Forge
@@ -65,6 +69,7 @@ export const forges: Readonly<Record<ForgeKind, ForgeRow>> = {
     takesPasswords: false,
     needs: "the scope 'repo', or the permissions 'Pull requests' and 'Contents' to write",
     tokenVariables: ['GITHUB_TOKEN', 'GH_TOKEN'],
+    tokenUser: 'x-access-token',
     serverVariables: ['GITHUB_SERVER_URL', 'GH_HOST'],
     make: githubForge,
   },
@@ -89,6 +94,8 @@ export const forges: Readonly<Record<ForgeKind, ForgeRow>> = {
     takesPasswords: false,
     needs: "the scope 'api' and the role Developer",
     tokenVariables: ['GITLAB_TOKEN'],
+    tokenUser: 'oauth2',
+    jobToken: { variable: 'CI_JOB_TOKEN', server: 'CI_SERVER_URL', user: 'gitlab-ci-token' },
     serverVariables: ['CI_SERVER_URL', 'GITLAB_HOST'],
     make: gitlabForge,
   },
@@ -113,6 +120,7 @@ export const forges: Readonly<Record<ForgeKind, ForgeRow>> = {
     takesPasswords: true,
     needs: "the scopes 'write:repository' and 'write:issue'",
     tokenVariables: ['GITEA_TOKEN', 'FORGEJO_TOKEN'],
+    tokenUser: 'x-access-token',
     // Gitea's and Forgejo's Actions speak as GitHub's do.
     serverVariables: ['GITHUB_SERVER_URL', 'GITEA_SERVER_URL'],
     make: giteaForge,

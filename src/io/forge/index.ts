@@ -19,7 +19,7 @@ export type {
   RequestContent,
   RequestEdits,
 } from './forge.ts'
-export { forgeCredentials } from './forge-credentials.ts'
+export { forgeCredentials, gitTokenHelper } from './forge-credentials.ts'
 export { type ForgeCode, ForgeError } from './forge-error.ts'
 export { type ForgeKind, forgeKinds } from './forges.table.ts'
 export { type ForgeOptions, openForge } from './open-forge.ts'

@@ -105,7 +105,7 @@ export async function countAstray(
 }
 
 /** Where the clone keeps what it saw of a branch of its remote. */
-function trackedRef({ remote, ref }: Pick<Destination, 'remote' | 'ref'>): string {
+export function trackedRef({ remote, ref }: Pick<Destination, 'remote' | 'ref'>): string {
   return `refs/remotes/${remote}/${ref.replace(/^refs\/heads\//, '')}`
 }
 

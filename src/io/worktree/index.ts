@@ -4,6 +4,7 @@
  * Belongs here: what a folder's repository says and takes. Does not: mirrors and remotes (io/git),
  * which files are written (io/folder).
  */
+export type { CloneRemote } from './clone-remote.ts'
 export {
   openWorktree,
   type PathCommit,

@@ -242,3 +242,43 @@ for (const [name, verb, work] of steps) {
     assert.equal(gitIn(folder, ['status', '--porcelain']), ' M apps/a.yaml')
   })
 }
+
+test('the remote of a clone: where it pushes, and what the clone says of the way', async (t) => {
+  const { folder, home, origin } = makeCheckout(t)
+  const set = (...words: readonly string[]) => gitIn(folder, ['config', ...words])
+  const remote = async () => (await open(folder, home)).remote(signal)
+  assert.deepEqual(await remote(), { url: origin, settings: [], branch: 'main' })
+  set('http.https://git.test/.extraheader', 'Authorization: Basic eDp5')
+  set('credential.helper', '!f() {\nx; }; f')
+  set('core.sshCommand', 'ssh -i key')
+  set('core.hooksPath', '/evil')
+  gitIn(folder, ['config', '--file', path.join(home, 'more'), 'http.proxy', 'http://proxy:1'])
+  set('include.path', path.join(home, 'more'))
+  set('url.https://git.test/.insteadOf', 'git@git.test:')
+  set('remote.origin.pushurl', 'git@git.test:a/b.git')
+  assert.deepEqual(await remote(), {
+    url: 'https://git.test/a/b.git',
+    settings: [
+      ['core.sshcommand', 'ssh -i key'],
+      ['http.https://git.test/.extraheader', 'Authorization: Basic eDp5'],
+      ['credential.helper', '!f() {\nx; }; f'],
+      ['http.proxy', 'http://proxy:1'],
+    ],
+    branch: 'main',
+  })
+})
+
+test('the remote of a clone: the branch by its name there, and none that it never saw', async (t) => {
+  const { folder, home } = makeCheckout(t)
+  const branch = async () => (await (await open(folder, home)).remote(signal)).branch
+  gitIn(folder, ['checkout', '--quiet', '-b', 'mine', '--track', 'origin/main'])
+  assert.equal(await branch(), 'main')
+  gitIn(folder, ['checkout', '--quiet', '-b', 'new', '--no-track'])
+  assert.equal(await branch(), undefined)
+  gitIn(folder, ['checkout', '--quiet', '--detach'])
+  assert.equal(await branch(), undefined)
+  const user = { ...env, HOME: home, GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'main' }
+  const named = await openWorktree(folder, { env: user }, signal)
+  assert.deepEqual([named?.branch, named?.standsFor], [undefined, 'main'])
+  assert.equal((await named?.remote(signal))?.branch, 'main')
+})

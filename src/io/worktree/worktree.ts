@@ -12,6 +12,7 @@ import {
   userEnvironment,
 } from '../git/index.ts'
 import type { Environment } from '../process/index.ts'
+import { type CloneRemote, readCloneRemote } from './clone-remote.ts'
 import { checkedDestination, countAstray, countUnpushed, type Destined } from './destination.ts'
 
 /** Name and email; the date is git's. */
@@ -42,6 +43,8 @@ export type Worktree = {
   readonly refusal?: GitError
   /** The checked-out branch; `undefined` when HEAD is detached. */
   readonly branch: string | undefined
+  /** The same, or what a CI system says that it checked out without its name. */
+  readonly standsFor: string | undefined
   /** `undefined` before the first commit. */
   readonly head: ObjectId | undefined
   /** Who commits here by the user's configuration; `undefined` when git does not know. */
@@ -77,6 +80,12 @@ export type Worktree = {
    * 0 where the clone does not know the latter at the remote.
    */
   readonly astray: (branch: string | undefined, signal: AbortSignal) => Promise<number>
+  /**
+   * The remote itself, as far as the clone knows.
+   *
+   * @throws {GitError} as `checkPush`
+   */
+  readonly remote: (signal: AbortSignal) => Promise<CloneRemote>
 }
 
 /** Paths in one command line. */
@@ -104,9 +113,11 @@ export async function openWorktree(
   const head = await headOf(git, cwd, signal)
   const ref = Buffer.from(symbolic.stdout).toString('utf8').trim()
   const branch = ref === '' ? undefined : ref.replace(/^refs\/heads\//, '')
+  const standsFor = branch ?? ciBranch(options.env)
   return {
     top: cwd,
     branch,
+    standsFor,
     head,
     identity: (signal) => readIdentity(git, cwd, signal),
     changed: (paths, signal) => readChanged(git, cwd, paths, signal),
@@ -117,7 +128,13 @@ export async function openWorktree(
     push: (target, signal) => pushHead(git, cwd, { branch, target }, signal),
     unpushed: (target, signal) => countUnpushed(git, cwd, { branch, target }, signal),
     astray: (target, signal) => countAstray(git, cwd, { branch, target }, signal),
+    remote: (signal) => readCloneRemote(git, cwd, standsFor, signal),
   }
+}
+
+/** GitLab checks out the commit of a branch and no branch, and says so. */
+function ciBranch(env: Environment): string | undefined {
+  return env['GITLAB_CI'] === 'true' ? env['CI_COMMIT_BRANCH'] || undefined : undefined
 }
 
 const dubious = /^fatal: detected dubious ownership in repository at '(.+)'$/m
@@ -136,6 +153,7 @@ function untrusted(folder: string, { words }: GitRan): Worktree {
     top,
     refusal,
     branch: undefined,
+    standsFor: undefined,
     head: undefined,
     identity: refuse,
     changed: refuse,
@@ -144,6 +162,7 @@ function untrusted(folder: string, { words }: GitRan): Worktree {
     push: refuse,
     unpushed: refuse,
     astray: refuse,
+    remote: refuse,
   }
 }
 

@@ -22,6 +22,8 @@ export type GitAccess = {
   readonly ambient: boolean
   /** Whether the tree may also say which hosts get credentials of this machine: `--trust-tree`. */
   readonly trustsTree: boolean
+  /** What the user's own clone says of the way there, where that is the way. */
+  readonly settings?: readonly (readonly [name: string, value: string])[]
   readonly notices: readonly Notice[]
 }
 
@@ -104,6 +106,14 @@ function substituteNotice(
   }
   const missing = describeMissing(namespace, name, found.why)
   return { text: `${missing}: using your own Git credentials` }
+}
+
+/** How the remote of the user's own clone is reached: as git in that clone would. */
+export function cloneAccess(
+  { url, settings }: { readonly url: string } & Required<Pick<GitAccess, 'settings'>>,
+  trustTree: boolean,
+): GitAccess {
+  return { ...withoutRepository(url, trustTree), settings }
 }
 
 function withoutRepository(url: string, trustsTree: boolean): GitAccess {

@@ -5,7 +5,7 @@
  * credentials (io/login), what objects are called (usecase/manifests), opening connections (io).
  */
 export { type Reader, readProxySecret, readTlsSecret } from './client-secrets.ts'
-export { askerOf, type GitAccess, gitAccess } from './git-access.ts'
+export { askerOf, cloneAccess, type GitAccess, gitAccess } from './git-access.ts'
 export { type GitWay, readGitWay } from './git-secret.ts'
 export { readGivenSecret } from './given-secret.ts'
 export { type RegistryAccess, registryAccess } from './registry-access.ts'

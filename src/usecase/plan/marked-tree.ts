@@ -1,5 +1,5 @@
 import type { FileMarkers } from '../../core/markers/index.ts'
-import type { TreeFile } from '../../core/tree/index.ts'
+import { isBelow, type TreeFile } from '../../core/tree/index.ts'
 
 /**
  * The files that an update is planned on: a folder's, a commit's, or some in memory.
@@ -38,5 +38,17 @@ export async function* readInBatches(
 ): AsyncGenerator<readonly TreeFile[]> {
   for (let at = 0; at < paths.length; at += filesPerBatch) {
     yield await tree.read(paths.slice(at, at + filesPerBatch), signal)
+  }
+}
+
+/** A tree of which only what lies below a folder is there to be edited. */
+export function confinedTo(folder: string, tree: MarkedTree): MarkedTree {
+  if (folder === '') return tree
+  return {
+    ...tree,
+    async findMarkers(root, wants, signal) {
+      const found = await tree.findMarkers(root, wants, signal)
+      return found.filter(({ path }) => isBelow(path, folder))
+    },
   }
 }

@@ -21,18 +21,19 @@ export function folderNotices(
     const { automation } = job
     if (automation === undefined) return []
     const who = `ImageUpdateAutomation '${printName(automation.metadata)}'`
-    const elsewhere = isRefused ? [] : otherBranch(job, branch)
-    return [...elsewhere, ...unusedFields(job, mode)].map((what) => ({
-      ...what,
-      text: `${who} ${what.text}`,
-    }))
+    const fields = unusedFields(job, mode).map((what) => ({ ...what, text: `${who} ${what.text}` }))
+    return [...(isRefused ? [] : branchNotices([job], branch)), ...fields]
   })
 }
 
-function otherBranch(job: Job, branch: string | undefined): Notice[] {
-  const read = readBranchOf(job)
-  if (read === undefined || read === branch) return []
-  return [{ text: `reads branch '${read}', but this folder is ${placeText(branch)}` }]
+/** Which of the automations read another branch than the checked-out one. */
+export function branchNotices(jobs: readonly Job[], branch: string | undefined): readonly Notice[] {
+  return jobs.flatMap((job) => {
+    const read = readBranchOf(job)
+    if (job.name === undefined || read === undefined || read === branch) return []
+    const who = `ImageUpdateAutomation '${printName(job.name)}'`
+    return [{ text: `${who} reads branch '${read}', but this folder is ${placeText(branch)}` }]
+  })
 }
 
 /** The branch that a job reads; `undefined` when the objects name none, or read something else. */

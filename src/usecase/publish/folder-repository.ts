@@ -1,7 +1,7 @@
 import { type Clock, Failure, type Notice, withinTime } from '../../base/index.ts'
-import { isBelow } from '../../core/tree/index.ts'
 import type { DraftFile, Job, MarkedTree } from '../plan/index.ts'
-import { placeText, readBranchOf } from './folder-notices.ts'
+import type { Folder, WorktreePort } from './folder.ts'
+import { checkBranch, checkPlace, isElsewhere, targetOf } from './folder-branches.ts'
 import type { RunPlace } from './job-end.ts'
 import type {
   Branch,
@@ -13,52 +13,6 @@ import type {
   Repository,
   Written,
 } from './repository.ts'
-
-/** The checkout that somebody works in, by their own git. */
-export type WorktreePort = {
-  /** Why git does nothing here; whatever needs it fails with this. */
-  readonly refusal?: Failure
-  /** `undefined` when HEAD is detached. */
-  readonly branch: string | undefined
-  /** Who commits here by the user's configuration. */
-  readonly identity: (signal: AbortSignal) => Promise<Person | undefined>
-  /** Which of the paths have changes that are not committed, and where those are. */
-  readonly changed: (
-    paths: readonly string[],
-    signal: AbortSignal,
-  ) => Promise<readonly { readonly path: string; readonly state: string }[]>
-  /** Commits these paths and nothing else. */
-  readonly commit: (
-    commit: {
-      readonly paths: readonly string[]
-      readonly message: string
-      readonly author?: Person
-    },
-    signal: AbortSignal,
-  ) => Promise<string>
-  /** Finds out, without asking the remote, that a push to `branch` cannot be made. */
-  readonly checkPush: (branch: string | undefined, signal: AbortSignal) => Promise<void>
-  /** How many commits `push` would send, as far as the clone knows. */
-  readonly unpushed: (branch: string | undefined, signal: AbortSignal) => Promise<number>
-  /** How many of those the remote has on branches that are neither that nor the checked-out one. */
-  readonly astray: (branch: string | undefined, signal: AbortSignal) => Promise<number>
-  /** Throws a `Failure` when the remote did not take it. */
-  readonly push: (
-    branch: string | undefined,
-    signal: AbortSignal,
-  ) => Promise<{ readonly kind: string }>
-}
-
-/** A local folder and the repository that it lies in. */
-export type Folder = {
-  /** The folder that was asked for, absolute. */
-  readonly folder: string
-  /** The repository's top, or the folder itself when it is in none. */
-  readonly top: string
-  /** Where the folder lies below the top; `''` when it is the top. */
-  readonly prefix: string
-  readonly worktree: WorktreePort | undefined
-}
 
 /** What a folder is published through. */
 export type FolderPorts = {
@@ -102,10 +56,10 @@ export async function folderRepository(
     throw worktree.refusal
   }
   const running = jobs.filter((job) => job.stop === undefined && !isElsewhere(job, folder, rules))
-  const push = await preparePush(worktree, running, rules, signal)
+  const push = await preparePush(folder, running, rules, signal)
   const branch: Branch = { tree: ports.tree, writers: [], followers: [] }
   const placeOf = (job: Job): RunPlace => {
-    const pushBranch = pushBranchOf(job, rules)
+    const pushBranch = targetOf(job, folder, rules)
     return {
       repository,
       ...(worktree?.branch === undefined ? {} : { branch: worktree.branch }),
@@ -137,58 +91,21 @@ export async function folderRepository(
   }
 }
 
-/** Whether a push would carry the commits of another branch to that of the automation. */
-function isElsewhere(job: Job, { worktree }: Folder, { mode, pushBranch }: FolderRules): boolean {
-  if (mode !== 'push' || pushBranch !== undefined) return false
-  const read = readBranchOf(job)
-  return worktree !== undefined && read !== undefined && read !== worktree.branch
-}
-
-/** Only a push branch that is given says that the commits of this branch are meant. */
-function checkBranch(job: Job, folder: Folder, rules: FolderRules): void {
-  checkCommit(job, folder, rules)
-  if (!isElsewhere(job, folder, rules)) return
-  const read = readBranchOf(job)
-  const here = placeText(folder.worktree?.branch)
-  throw new Failure(
-    'OTHER_BRANCH',
-    `cannot push: the automation reads branch '${read}', but this folder is ${here}; check out '${read}'`,
-    { advice: 'other-branch' },
-  )
-}
-
-/** A commit for another branch would go along with the next push of this one. */
-function checkCommit(job: Job, { worktree }: Folder, rules: FolderRules): void {
-  const target = pushBranchOf(job, rules)
-  if (rules.mode !== 'commit' || target === undefined || worktree === undefined) return
-  if (target === worktree.branch || rules.pushBranch !== undefined) return
-  throw new Failure(
-    'OTHER_BRANCH',
-    `cannot commit: the automation pushes to branch '${target}', but this folder is ${placeText(worktree.branch)}; check out '${target}'`,
-    { advice: 'other-branch' },
-  )
-}
-
-function checkPlace({ rules: { root } }: Job, { prefix }: Folder): void {
-  if (isBelow(root, prefix) || isBelow(prefix, root)) return
-  throw new Failure('UPDATE_FAILED', `update path '${root}' is outside '${prefix}'`, {
-    advice: 'wider-path',
-  })
-}
-
 /** `undefined` when the folder is in no repository, or nothing is to be pushed. */
 async function preparePush(
-  worktree: WorktreePort | undefined,
+  folder: Folder,
   jobs: readonly Job[],
   rules: FolderRules,
   signal: AbortSignal,
 ): Promise<FolderPush | undefined> {
+  const { worktree } = folder
   const [first] = jobs
   if (rules.mode !== 'push' || first === undefined) return undefined
-  checkPushBranches(jobs, rules)
   if (worktree === undefined) return undefined
-  const branch = pushBranchOf(first, rules)
+  const named = new Set(jobs.map((job) => targetOf(job, folder, rules)))
+  const branch = targetOf(first, folder, rules)
   await worktree.checkPush(branch, signal)
+  if (named.size > 1) await checkPushBranches(named, worktree, signal)
   if (rules.pushBranch === undefined) await checkAstray(worktree, branch, signal)
   return { worktree, branch, earlier: await worktree.unpushed(branch, signal) }
 }
@@ -210,15 +127,16 @@ async function checkAstray(
   )
 }
 
-function pushBranchOf(job: Job, { pushBranch }: FolderRules): string | undefined {
-  return pushBranch ?? job.automation?.spec.git?.push?.branch
-}
-
 /** All commits of a folder lie on one branch, so they cannot go to different ones. */
-function checkPushBranches(jobs: readonly Job[], rules: FolderRules): void {
-  const branches = new Set(jobs.map((job) => pushBranchOf(job, rules)))
+async function checkPushBranches(
+  named: ReadonlySet<string | undefined>,
+  worktree: WorktreePort,
+  signal: AbortSignal,
+): Promise<void> {
+  const { branch: followed } = await worktree.remote(signal)
+  const branches = new Set([...named].map((one) => one ?? followed))
   if (branches.size < 2) return
-  const names = [...branches].map((branch) => `'${branch ?? 'the current one'}'`).join(' and ')
+  const names = [...branches].map((one) => `'${one ?? 'the current one'}'`).join(' and ')
   throw new Failure(
     'PUSH_BRANCHES_DIFFER',
     `cannot push from a folder to different branches (${names})`,

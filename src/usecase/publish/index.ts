@@ -4,9 +4,12 @@
  * Belongs here: where a job reads and writes, commits of one branch, lost races, and what is reported
  * of a run. Does not: Git itself (io/git), what is committed (usecase/plan).
  */
+export type { Folder, WorktreePort } from './folder.ts'
+export { startApart } from './folder-apart.ts'
+export { splitJobs } from './folder-branches.ts'
 export { folderNotices } from './folder-notices.ts'
-export { type Folder, folderRepository, type WorktreePort } from './folder-repository.ts'
-export { failedEnd, failuresOf, type JobEnd, reportOf, type ShownFile } from './job-end.ts'
+export { folderRepository } from './folder-repository.ts'
+export { failedEnds, failuresOf, type JobEnd, reportOf, type ShownFile } from './job-end.ts'
 export { skipOtherRepositories } from './other-repository.ts'
 export { type Published, publish } from './publish.ts'
 export { type PullRequestRules, pullRequestRules } from './pull-request.ts'

@@ -46,6 +46,15 @@ export function failedEnd(place: RunPlace, thrown: unknown): JobEnd {
   return { outcome: outcomeOf('ImageUpdateAutomation', thrown), place }
 }
 
+/** The same for several, all for one reason. */
+export function failedEnds(
+  jobs: readonly Job[],
+  place: RunPlace,
+  thrown: unknown,
+): ReadonlyMap<Job, JobEnd> {
+  return new Map(jobs.map((job) => [job, failedEnd(place, thrown)]))
+}
+
 /** What is reported of the end of a job. */
 export function reportOf({ name }: Job, end: JobEnd): RunReport {
   const { outcome, place, work, pullRequest } = end

@@ -1,10 +1,11 @@
 import { Failure } from '../../base/index.ts'
 import { type Job } from '../plan/index.ts'
-import { type PushRules, resolveTarget, type Target } from './target.ts'
+import { type CheckoutRef, type PushRules, resolveTarget, type Target } from './target.ts'
 
-/** Branches given on the command line; they stand in for what the objects say. */
+/** Branches given by the user; they stand in for what the objects say. */
 export type BranchOverrides = {
-  readonly branch: string | undefined
+  /** What is read. */
+  readonly checkout: CheckoutRef | undefined
   readonly pushBranch: string | undefined
 }
 
@@ -16,9 +17,9 @@ export type BranchOverrides = {
  *
  * @throws {Failure} `PUSH_BRANCH_UNKNOWN` when a tag or commit is read and no branch is named
  */
-export function jobTarget(job: Job, { branch, pushBranch }: BranchOverrides): Target {
+export function jobTarget(job: Job, { checkout, pushBranch }: BranchOverrides): Target {
   const git = job.automation?.spec.git
-  const automationRef = branch === undefined ? git?.checkout?.ref : { branch }
+  const automationRef = checkout ?? git?.checkout?.ref
   const repositoryRef = job.source?.spec.ref
   const push = withBranch(git?.push, pushBranch)
   if (automationRef === undefined && repositoryRef === undefined && !push.branch) {
@@ -36,7 +37,8 @@ export type BranchCode = 'BRANCH_UNUSED'
  *
  * @throws {Failure} `BRANCH_UNUSED`
  */
-export function checkBranch(job: Job, { branch, pushBranch }: BranchOverrides): void {
+export function checkBranch(job: Job, { checkout, pushBranch }: BranchOverrides): void {
+  const branch = checkout?.branch
   const pushed = job.automation?.spec.git?.push?.branch ?? ''
   if (branch === undefined || pushBranch !== undefined || pushed === '' || pushed === branch) return
   throw new Failure<BranchCode>(

@@ -106,7 +106,7 @@ async function outcomes(stub: Stub, objects: string, t: TestContext): Promise<re
   const manifests = manifestsOf(readManifests([{ path: 'x.yaml', bytes }]).objects, 'ns')
   const named = { automation: { namespace: 'ns', name: 'tidemark' }, template: '' }
   const jobs = planJobs(manifests, [], named)
-  const rules = { branch: undefined, pushBranch: undefined, pullRequest: undefined }
+  const rules = { checkout: undefined, pushBranch: undefined, pullRequest: undefined }
   const repository = remoteRepository(stub.remote, rules, { nowMs: () => 0 })
   const ports = {
     repository,

@@ -1,7 +1,7 @@
 import { type Clock, Failure } from '../../base/index.ts'
 import { during } from '../../core/status/index.ts'
 import type { DraftFile, Job, MarkedTree } from '../plan/index.ts'
-import { jobTarget, refspecTarget } from './job-target.ts'
+import { type BranchOverrides, jobTarget, refspecTarget } from './job-target.ts'
 import { type PullRequestRules, pullRequestBranch, pullRequestRules } from './pull-request.ts'
 import type { Branch, Checkout, Person, Pushed, Repository, SignBytes } from './repository.ts'
 import type { CheckoutRef, Target } from './target.ts'
@@ -55,10 +55,8 @@ type RefUpdate = {
   readonly expectedOld: string | undefined
 }
 
-/** What the command line says of branches; it stands in for what the objects say. */
-export type RemoteRules = {
-  readonly branch: string | undefined
-  readonly pushBranch: string | undefined
+/** What the user says of branches; it stands in for what the objects say. */
+export type RemoteRules = BranchOverrides & {
   readonly pullRequest: PullRequestRules | undefined
 }
 
@@ -136,10 +134,10 @@ async function* contentsOf(
 }
 
 /** A pull request needs a branch of its own; one is named after the automation where it has none. */
-function wantedTarget(job: Job, { branch, pushBranch, pullRequest }: RemoteRules): Target {
-  const wanted = jobTarget(job, { branch, pushBranch })
+function wantedTarget(job: Job, { checkout, pushBranch, pullRequest }: RemoteRules): Target {
+  const wanted = jobTarget(job, { checkout, pushBranch })
   const isOwn = wanted.switchBranch || pullRequestRules(job, pullRequest) === undefined
-  return isOwn ? wanted : jobTarget(job, { branch, pushBranch: pullRequestBranch(job) })
+  return isOwn ? wanted : jobTarget(job, { checkout, pushBranch: pullRequestBranch(job) })
 }
 
 type At = { readonly remote: RemotePort; readonly round: Round }

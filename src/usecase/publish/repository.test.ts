@@ -63,6 +63,9 @@ async function openFolder(jobs: readonly Job[], t: TestContext): Promise<Opened>
   const failing = new Set<string>()
   const worktree = {
     branch: 'main',
+    standsFor: 'main',
+    head: 'seed',
+    remote: async () => ({ url: 'https://example.com/fleet', settings: [], branch: 'main' }),
     identity: async () => ({ name: 'Ada', email: 'ada@example.com' }),
     changed: async () => [],
     async commit({ message }: { readonly message: string }) {
@@ -88,7 +91,7 @@ async function openFolder(jobs: readonly Job[], t: TestContext): Promise<Opened>
       },
       clock,
     },
-    { mode: 'push', pushBranch: undefined },
+    { mode: 'push', pushBranch: undefined, pullRequest: undefined },
     t.signal,
   )
   return {
@@ -126,7 +129,7 @@ async function openRemote(): Promise<Opened> {
       return () => (isLost ? loss : undefined)
     },
   }
-  const rules = { branch: undefined, pushBranch: undefined, pullRequest: undefined }
+  const rules = { checkout: undefined, pushBranch: undefined, pullRequest: undefined }
   return {
     // Each repository gets its own checkouts back.
     repository: remoteRepository(remote, rules, clock) as unknown as Repository,

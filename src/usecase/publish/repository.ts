@@ -1,12 +1,17 @@
 import type { Failure, Notice } from '../../base/index.ts'
 import type { DraftFile, Job, MarkedTree } from '../plan/index.ts'
 import type { RunPlace } from './job-end.ts'
+import type { PullRequestRules } from './pull-request.ts'
 
 /** How far a run goes; each mode does what the one before does, and more. */
 export type Mode = 'dry-run' | 'edit' | 'commit' | 'push'
 
 /** What the caller says of a run in a folder. */
-export type FolderRules = { readonly mode: Mode; readonly pushBranch: string | undefined }
+export type FolderRules = {
+  readonly mode: Mode
+  readonly pushBranch: string | undefined
+  readonly pullRequest: PullRequestRules | undefined
+}
 
 /** Who makes a commit. */
 export type Person = { readonly name: string; readonly email: string }

@@ -37,7 +37,8 @@ stringData: {username: ada, password: x}
   const bytes = encodeUtf8([...texts, secret('one'), secret('two')].join(''))
   const tree = manifestsOf(readManifests([{ path: 'x.yaml', bytes }]).objects, 'ns')
   const jobs = planJobs(tree, [], { automation: { namespace: 'ns', name: 'x' }, template: '' })
-  const rules = { branch, pushBranch: undefined, pullRequest: undefined }
+  const checkout = branch === undefined ? branch : { branch }
+  const rules = { checkout, pushBranch: undefined, pullRequest: undefined }
   const secrets = { tree, given: new Map() }
   const { ways, ends } = waysIn(jobs, { url, rules, secrets, trustTree: false })
   const nameOf = (job: (typeof jobs)[number]): string => job.automation?.metadata.name ?? ''

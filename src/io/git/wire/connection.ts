@@ -36,6 +36,8 @@ export type ConnectionOptions = {
   readonly tls?: ClientTls
   readonly proxy?: ProxyAddress | undefined
   readonly ssh?: SshAlgorithms
+  /** What the user's clone of it says of the way there; with `ambient` alone. */
+  readonly settings?: readonly Setting[] | undefined
   /** Whose the credentials are where objects say so: `Secret 'ns/name'`. */
   readonly askedBy?: string | undefined
   /** Says what is wrong with an SSH key; asked only when the remote did not take it. */
@@ -102,6 +104,7 @@ export async function openConnection(
   const folder = await makePrivateFolder(path.join(options.home, 'run'))
   try {
     const settings = [
+      ...(options.ambient ? (options.settings ?? []) : []),
       ...fixedSettings(options.ambient),
       ...proxySettings(options.proxy),
       ...(await authoritySettings(folder, options.tls)),
@@ -189,8 +192,8 @@ function atLast(end: () => Promise<void>): Pick<Connection, 'during' | 'close'> 
 }
 
 function keyOf(options: ConnectionOptions, credentials: GitCredentials): string {
-  const { url, ambient, tls, proxy, ssh, timeoutMs } = options
-  const way = JSON.stringify([url, ambient, credentials, tls, proxy, ssh, timeoutMs])
+  const { url, ambient, tls, proxy, ssh, settings, timeoutMs } = options
+  const way = JSON.stringify([url, ambient, credentials, tls, proxy, ssh, settings, timeoutMs])
   return createHash('sha256').update(way).digest('hex')
 }
 

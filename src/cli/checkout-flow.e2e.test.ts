@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict'
+import path from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { type FakeStore, secret } from '../../test/forge/fake-forge.ts'
+import { type ForgeWithGit, forgeVariables, forgeWithGit } from '../../test/forge/forge-with-git.ts'
+import { type ForgeKind, forgeKinds } from '../io/forge/index.ts'
+import {
+  automationOf,
+  bareRepository,
+  deploymentOf,
+  objectOf,
+  type Place,
+  serve,
+} from './fixture.test.ts'
+import { type Captured, runCaptured } from './test-world.ts'
+import { tree } from './tree.table.ts'
+
+const image = 'registry.example.com/app'
+
+type Env = Readonly<Record<string, string>>
+
+type World = {
+  readonly forge: ForgeWithGit
+  readonly store: FakeStore
+  /** The bare repository behind the forge. */
+  readonly origin: Place
+  /** `http://127.0.0.1:port`, of Git and API. */
+  readonly url: string
+  /** A fresh clone, as CI makes it: with the token in its configuration. */
+  readonly clone: (name: string) => Clone
+}
+
+type Clone = {
+  readonly git: (...words: readonly string[]) => string
+  /** `update` at a tag, as a CI job that was given these variables. */
+  readonly update: (tag: string, words?: readonly string[], env?: Env) => Promise<Captured>
+}
+
+const header = `Authorization: Basic ${Buffer.from(`x-access-token:${secret}`).toString('base64')}`
+
+/** Two automations, each with a file and a policy of its own. */
+async function worldOf(
+  t: TestContext,
+  kind: ForgeKind,
+  push: readonly [one: string, two: string],
+): Promise<World> {
+  const policy = (name: string): string =>
+    objectOf('ImagePolicy', name, `imageRepositoryRef: {name: app}, policy: {semver: {range: '*'}}`)
+  const names = ['one', 'two'] as const
+  const files = names.map((name, at) => [
+    [`flux/${name}.yaml`, policy(name) + automationOf(name, `./${name}`, push[at])],
+    [`${name}/app.yaml`, deploymentOf(`${image}:1.0.0`, name)],
+  ])
+  const origin = bareRepository(t, Object.fromEntries(files.flat()))
+  const forge = forgeWithGit(kind, origin.folder, origin.env)
+  const url = `http://${await serve(t, forge.send)}`
+  origin.git('config', 'http.receivepack', 'true')
+  const { server, token } = forgeVariables[kind]
+  const clone = (name: string): Clone => {
+    const folder = path.join(path.dirname(origin.folder), name)
+    // Not over the wire: the server is in this process, which waits for git here.
+    origin.git('clone', '--quiet', origin.folder, folder)
+    const git = (...words: readonly string[]): string => origin.git('-C', folder, ...words)
+    git('remote', 'set-url', 'origin', `${url}/acme/fleet.git`)
+    git('config', `http.${url}/.extraHeader`, header)
+    const given = { ...origin.env, [server]: url, [token]: secret }
+    return {
+      git,
+      update(tag, words = [], env = given) {
+        const set = names.flatMap((one) => ['--set', `flux-system:${one}=${image}:${tag}`])
+        const all = ['update', '--push', '--forge', kind, ...set, ...words]
+        return runCaptured(all, tree, { cwd: folder, env })
+      },
+    }
+  }
+  return { forge, store: forge.store, origin, url, clone }
+}
+
+function assertRan({ code, stderr, stdout }: Captured, what: string): void {
+  assert.equal(code, 0, `${what}: ${stdout}${stderr}`)
+  assert.ok(!stderr.includes(secret), what)
+}
+
+/** Where each branch of the remote stands, by the tag in its files. */
+function tagsOf({ origin }: World, branch: string): string {
+  const tags = ['one', 'two'].map((name) => {
+    const text = origin.git('show', `${branch}:${name}/app.yaml`)
+    return `${name} ${/app:(\S+)/.exec(text)?.[1]}`
+  })
+  return tags.join(', ')
+}
+
+const pushes: readonly [what: string, push: readonly [string, string]][] = [
+  ['one review branch', [', push: {branch: images}', ', push: {branch: images}']],
+  ['a review branch each', [', push: {branch: a}', ', push: {branch: b}']],
+]
+
+for (const [what, push] of pushes) {
+  for (const isFresh of [true, false]) {
+    const where = isFresh ? 'fresh clones' : 'one clone'
+    test(`the job of run-in-ci.md, three times in ${where}: ${what}`, async (t) => {
+      const world = await worldOf(t, 'gitea', push)
+      const first = world.clone('clone-0')
+      const head = first.git('rev-parse', 'HEAD')
+      for (const [time, tag] of ['1.1.0', '1.1.0', '1.2.0'].entries()) {
+        const clone = isFresh && time > 0 ? world.clone(`clone-${time}`) : first
+        const ran = await clone.update(tag)
+        assertRan(ran, `${what}, run ${time}`)
+        assert.equal(/pushed commit/.test(ran.stderr), time !== 1, ran.stderr)
+        assert.equal(clone.git('rev-parse', 'HEAD'), head)
+        assert.equal(clone.git('status', '--porcelain'), '')
+      }
+      assert.equal(world.origin.git('rev-parse', 'main'), head)
+      const [a = '', b = ''] = push.map((one) => /branch: (\w+)/.exec(one)?.[1] ?? '')
+      const expected = (name: string): string => (a === b ? '1.2.0' : name)
+      assert.equal(tagsOf(world, a), `one 1.2.0, two ${expected('1.0.0')}`)
+      assert.equal(tagsOf(world, b), `one ${expected('1.0.0')}, two 1.2.0`)
+    })
+  }
+}
+
+test('one automation for review and one on the checked-out branch', async (t) => {
+  const world = await worldOf(t, 'gitea', [', push: {branch: images}', ''])
+  const clone = world.clone('clone')
+  for (const tag of ['1.1.0', '1.1.0', '1.2.0']) assertRan(await clone.update(tag), tag)
+  assert.equal(tagsOf(world, 'main'), 'one 1.0.0, two 1.2.0')
+  assert.equal(clone.git('rev-parse', 'HEAD'), world.origin.git('rev-parse', 'main'))
+  assert.match(tagsOf(world, 'images'), /^one 1\.2\.0/)
+})
+
+for (const kind of forgeKinds) {
+  test(`--pr from a checkout at ${kind}: opened once, and updated`, async (t) => {
+    const world = await worldOf(t, kind, ['', ''])
+    const clone = world.clone('clone')
+    const head = clone.git('rev-parse', 'HEAD')
+    for (const tag of ['1.1.0', '1.1.0', '1.2.0']) assertRan(await clone.update(tag, ['--pr']), tag)
+    const { requests } = world.store
+    assert.deepEqual(
+      requests.map((one) => [one.base, one.head]),
+      [
+        ['main', 'tidemark/flux-system/one'],
+        ['main', 'tidemark/flux-system/two'],
+      ],
+    )
+    assert.equal(world.origin.git('rev-parse', 'main'), head)
+    assert.equal(clone.git('rev-parse', 'HEAD'), head)
+    assert.equal(tagsOf(world, 'tidemark/flux-system/two'), 'one 1.0.0, two 1.2.0')
+  })
+
+  test(`one token for Git and ${kind}, and only for its own host`, async (t) => {
+    const world = await worldOf(t, kind, ['', ''])
+    const clone = world.clone('clone')
+    clone.git('config', '--unset', `http.${world.url}/.extraHeader`)
+    const { server, token } = forgeVariables[kind]
+    const env = { ...world.origin.env, [token]: secret }
+    const elsewhere = { ...env, [server]: 'https://forge.example.com' }
+    const refused = await clone.update('1.1.0', ['--pr'], elsewhere)
+    assert.equal(refused.code, 1)
+    assert.deepEqual(world.store.writes, [])
+    assertRan(await clone.update('1.1.0', ['--pr'], { ...env, [server]: world.url }), kind)
+    assert.equal(world.store.requests.length, 2)
+  })
+}
+
+test("GitLab's token of a job is for the host of that job alone", async (t) => {
+  const world = await worldOf(t, 'gitlab', [', push: {branch: a}', ', push: {branch: b}'])
+  const clone = world.clone('clone')
+  clone.git('config', '--unset', `http.${world.url}/.extraHeader`)
+  const job = { ...world.origin.env, CI_JOB_TOKEN: secret }
+  const other = { ...job, CI_SERVER_URL: 'https://gitlab.com', GITLAB_HOST: world.url }
+  assert.equal((await clone.update('1.1.0', [], other)).code, 1)
+  assertRan(await clone.update('1.1.0', [], { ...job, CI_SERVER_URL: world.url }), 'its own')
+})
+
+test('GitLab checks out no branch, and names it', async (t) => {
+  const world = await worldOf(t, 'gitlab', ['', ''])
+  const clone = world.clone('clone')
+  clone.git('checkout', '--quiet', '--detach')
+  const unnamed = await clone.update('1.1.0', ['--pr'])
+  assert.equal(unnamed.code, 1)
+  assert.match(unnamed.stderr, /✗ flux-system\/one: .*on no branch/)
+  const env = { ...world.origin.env, CI_SERVER_URL: world.url, GITLAB_TOKEN: secret }
+  const named = { ...env, GITLAB_CI: 'true', CI_COMMIT_BRANCH: 'main' }
+  assertRan(await clone.update('1.1.0', ['--pr'], named), 'named')
+  assert.equal(world.store.requests[0]?.base, 'main')
+  assertRan(await clone.update('1.1.0', [], named), 'without a request')
+  assert.equal(tagsOf(world, 'main'), 'one 1.1.0, two 1.1.0')
+})
