@@ -113,6 +113,7 @@ async function findForge(update: ForgeUpdate, signal: AbortSignal): Promise<Foun
 function deskOf(forge: Forge): RequestDesk {
   return {
     find: (branches, signal) => forge.find(branches, signal),
+    findEnded: (branches, signal) => forge.findEnded(branches, signal),
     sync: (wanted, signal) => syncRequest(forge, wanted, signal),
     close: (wanted, comment, signal) => closeRequest(forge, wanted, comment, signal),
   }

@@ -186,3 +186,82 @@ test('GitLab checks out no branch, and names it', async (t) => {
   assertRan(await clone.update('1.1.0', [], named), 'without a request')
   assert.equal(tagsOf(world, 'main'), 'one 1.1.0, two 1.1.0')
 })
+
+type Fault = {
+  readonly step: string
+  /** Whether the first run gets as far as the push. */
+  readonly isPushed: boolean
+  /** Puts the fault in the way; taken away after the first run. */
+  readonly set: (world: World) => void
+}
+
+const busy = { status: 503, headers: {}, body: new Uint8Array() }
+
+/** A forge that is out of order for some of its calls. */
+const refusing =
+  (method: string, path: RegExp) =>
+  ({ store }: World): void => {
+    store.intercept = (call) => (call.method === method && path.test(call.path) ? busy : undefined)
+  }
+
+const faults: readonly Fault[] = [
+  {
+    step: 'push',
+    isPushed: false,
+    set({ forge }) {
+      forge.refuseGit = (path) => (path.includes('receive-pack') ? busy : undefined)
+    },
+  },
+  { step: 'find', isPushed: true, set: refusing('GET', /(?:pulls|merge_requests)$/) },
+  { step: 'open', isPushed: true, set: refusing('POST', /(?:pulls|merge_requests)$/) },
+]
+
+for (const kind of forgeKinds) {
+  for (const { step, isPushed, set } of faults) {
+    test(`--pr from a checkout at ${kind}: ${step} fails, and the run after`, async (t) => {
+      const world = await worldOf(t, kind, ['', ''])
+      const clone = world.clone('clone')
+      set(world)
+      const failed = await clone.update('1.1.0', ['--pr', '--automation', 'one'])
+      assert.equal(failed.code, 1, failed.stderr)
+      assert.equal(/branch 'tidemark\/flux-system\/one' was pushed/.test(failed.stderr), isPushed)
+      assert.equal(world.store.requests.length, 0)
+      world.store.intercept = undefined
+      world.forge.refuseGit = undefined
+      assertRan(await clone.update('1.1.0', ['--pr', '--automation', 'one']), 'the run after')
+      assert.equal(world.store.requests.length, 1)
+      const [calls, writes] = [world.store.calls.length, world.store.writes.length]
+      assertRan(await clone.update('1.1.0', ['--pr', '--automation', 'one']), 'once more')
+      assert.equal(world.store.writes.length, writes)
+      assert.ok(world.store.calls.length > calls)
+    })
+  }
+
+  test(`--pr from a checkout at ${kind}: the label fails, and the run after`, async (t) => {
+    const world = await worldOf(t, kind, ['', ''])
+    const clone = world.clone('clone')
+    const words = ['--pr', '--automation', 'one', '--pr-label', 'bug', '--pr-auto-merge']
+    refusing('POST', /labels$|graphql$|merge$/)(world)
+    await clone.update('1.1.0', words)
+    world.store.intercept = undefined
+    assertRan(await clone.update('1.1.0', words), 'the run after')
+    assert.equal(world.store.requests.length, 1)
+    assert.deepEqual(world.store.requests[0]?.labels, ['bug'])
+    assert.equal(world.store.requests[0]?.hasAutoMerge, true)
+  })
+
+  test(`--pr at ${kind}: the second update is not opened at first, after a merge`, async (t) => {
+    const world = await worldOf(t, kind, ['', ''])
+    const clone = world.clone('clone')
+    const words = ['--pr', '--automation', 'one']
+    assertRan(await clone.update('1.1.0', words), 'first')
+    const [first] = world.store.requests
+    assert.ok(first)
+    Object.assign(first, { isOpen: false, isMerged: true })
+    refusing('POST', /(?:pulls|merge_requests)$/)(world)
+    assert.equal((await clone.update('1.2.0', words)).code, 1)
+    world.store.intercept = undefined
+    assertRan(await clone.update('1.2.0', words), 'the run after')
+    assert.equal(world.store.requests.filter(({ isOpen }) => isOpen).length, 1)
+  })
+}

@@ -38,13 +38,13 @@ type Fleet = {
   ) => ReturnType<Place['run']>
 }
 
-async function fleetOf(t: TestContext, annotation?: string): Promise<Fleet> {
+async function fleetOf(t: TestContext, annotation?: string, git = ''): Promise<Fleet> {
   const policy = objectOf(
     'ImagePolicy',
     'app',
     "imageRepositoryRef: {name: app}, policy: {semver: {range: '*'}}",
   )
-  const automation = automationOf('one', './apps')
+  const automation = automationOf('one', './apps', git)
   const annotated =
     annotation === undefined
       ? automation
@@ -59,6 +59,7 @@ async function fleetOf(t: TestContext, annotation?: string): Promise<Fleet> {
     host.send({ ...request, url: request.url.replace('/acme/', '/') }, signal),
   )
   const store = createStore()
+  store.tipOf = (branch) => place.git('rev-parse', branch)
   const api = `http://${await serve(t, fakeGitea(store))}/api/v1`
   const env = { ...place.env, GITEA_TOKEN: secret }
   const words = ['update', '--repo', `http://${authority}/acme/fleet.git`]
@@ -200,4 +201,28 @@ test('--pr needs a repository, and its flags need it', async (t) => {
   assert.match((await plain.run('update', '--pr', set)).stderr, /is in no Git repository\n$/)
   const alone = await place.run('update', '--repo', '.', '--pr-draft')
   assert.match(alone.stderr, /go with --pr/)
+})
+
+const refspec = ", push: {branch: images, refspec: 'refs/heads/images:refs/heads/production'}"
+
+test('a refspec moves nothing where a request is wanted', async (t) => {
+  const { place, update } = await fleetOf(t, undefined, refspec)
+  const refs = (): string => place.git('for-each-ref', '--format=%(refname:short)', 'refs/heads')
+  const asked = await update('1.1.0', '--pr', '--output', 'json')
+  assert.equal(asked.code, 0, asked.stderr)
+  assert.equal(refs(), 'images\nmain')
+  assert.ok(!asked.stdout.includes('alsoRefs'))
+})
+
+test('the refs that a refspec moves are told', async (t) => {
+  const { place, update } = await fleetOf(t, undefined, refspec)
+  const pushed = await update('1.1.0', '--push', '--output', 'json')
+  assert.equal(pushed.code, 0, pushed.stderr)
+  assert.match(
+    pushed.stderr,
+    /pushed commit '\w+' to branch 'images' and 'refs\/heads\/production'/,
+  )
+  const { runs } = JSON.parse(pushed.stdout)
+  assert.deepEqual(runs[0].alsoRefs, ['refs/heads/production'])
+  assert.equal(place.git('rev-parse', 'production'), place.git('rev-parse', 'images'))
 })

@@ -18,6 +18,9 @@ export type FakeRequest = {
   labels: string[]
   isDraft: boolean
   isOpen: boolean
+  isMerged: boolean
+  /** Where its branch stands; once it is over, where it stood then. */
+  commit: string
   hasAutoMerge: boolean
   readonly comments: string[]
 }
@@ -35,6 +38,8 @@ export type FakeStore = {
   isGuarded: boolean
   /** Heads that hold no commit of their own. */
   readonly equalHeads: Set<string>
+  /** The commit of a branch. */
+  tipOf: (branch: string) => string
   /** Answers instead of the forge; undefined leaves the call to it. */
   intercept: ((call: FakeCall) => HttpResponse | undefined) | undefined
 }
@@ -59,6 +64,7 @@ export function createStore(): FakeStore {
     pageSize: 100,
     isGuarded: true,
     equalHeads: new Set(),
+    tipOf: () => 'c0ffee',
     intercept: undefined,
   }
 }
@@ -75,6 +81,8 @@ export function addRequest(store: FakeStore, given: Partial<FakeRequest>): FakeR
     labels: [],
     isDraft: false,
     isOpen: true,
+    isMerged: false,
+    commit: store.tipOf(given.head ?? 'feature'),
     hasAutoMerge: false,
     comments: [],
     ...given,
@@ -124,6 +132,7 @@ export function serveRoutes(
   return async (request, signal) => {
     signal.throwIfAborted()
     const call = await callOf(request, base)
+    for (const one of store.requests) if (one.isOpen) one.commit = store.tipOf(one.head)
     store.calls.push(`${call.method} ${call.path}`)
     if (call.method !== 'GET') store.writes.push(`${call.method} ${call.path}`)
     const instead = store.intercept?.(call)

@@ -40,7 +40,7 @@ export function fakeGitea(store: FakeStore, base = '/api/v1'): Send {
     store,
     base,
     [
-      ['GET', get(`${repo}/pulls`), (call) => replyPage(store, call, listed(store))],
+      ['GET', get(`${repo}/pulls`), (call) => replyPage(store, call, listed(store, call))],
       ['POST', get(`${repo}/pulls`), (call) => create(store, labels, call)],
       ['PATCH', get(`${repo}/pulls/(\\d+)`), (call, [n]) => edit(store, call, n)],
       ['POST', get(`${repo}/pulls/(\\d+)/merge`), (call, [n]) => merge(store, call, n)],
@@ -57,8 +57,8 @@ export function fakeGitea(store: FakeStore, base = '/api/v1'): Send {
 }
 
 /** All of them: a filter by head does not exist, and that by base is too young here. */
-function listed(store: FakeStore): readonly unknown[] {
-  return store.requests.filter((one) => one.isOpen).map(shown)
+function listed(store: FakeStore, { query }: FakeCall): readonly unknown[] {
+  return store.requests.filter((one) => one.isOpen === (query.get('state') === 'open')).map(shown)
 }
 
 function create(store: FakeStore, labels: Labels, { json }: FakeCall): HttpResponse {
@@ -98,7 +98,7 @@ function merge(store: FakeStore, { json }: FakeCall, number: string | undefined)
   if (request.title.startsWith('WIP: ')) {
     return reply(405, { message: 'Work in progress PRs cannot be merged', url: swagger })
   }
-  if (json['head_commit_id'] !== 'c0ffee') return reply(409, { message: 'head out of date' })
+  if (json['head_commit_id'] !== request.commit) return reply(409, { message: 'head out of date' })
   if (json['Do'] !== 'squash' && json['Do'] !== 'merge') return reply(422, { message: 'Do' })
   if (request.hasAutoMerge) {
     const message = `pull request is already scheduled to auto merge when checks succeed [pull_id: ${number}]`
@@ -169,7 +169,8 @@ function shown(request: FakeRequest): unknown {
     title,
     body,
     labels: request.labels.map((name, index) => ({ id: index + 1, name })),
-    head: { ref: head, sha: 'c0ffee', repo_id: request.isFork ? 8 : 7 },
+    merged: request.isMerged,
+    head: { ref: head, sha: request.commit, repo_id: request.isFork ? 8 : 7 },
     base: { ref: base, sha: 'bead', repo_id: 7 },
   }
 }

@@ -128,7 +128,8 @@ function shown(request: FakeRequest): unknown {
     body: body === '' ? null : body.replaceAll('\n', '\r\n'),
     draft: request.isDraft,
     labels: request.labels.map((name) => ({ id: 1, name })),
-    head: { ref: head, sha: 'c0ffee', repo: isFork ? { full_name: `${owner}/fork` } : repo },
+    merged_at: request.isMerged ? '2026-01-01T00:00:00Z' : null,
+    head: { ref: head, sha: request.commit, repo: isFork ? { full_name: `${owner}/fork` } : repo },
     base: { ref: base, sha: 'bead', repo },
     auto_merge: request.hasAutoMerge ? { merge_method: 'squash' } : null,
   }

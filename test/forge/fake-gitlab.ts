@@ -40,7 +40,7 @@ export function fakeGitlab(store: FakeStore, base = '/api/v4'): Send {
 
 function listed(store: FakeStore, { query }: FakeCall): readonly unknown[] {
   return store.requests
-    .filter((one) => one.isOpen === (query.get('state') === 'opened'))
+    .filter((one) => query.get('state') === 'all' || one.isOpen)
     .filter((one) => one.head === (query.get('source_branch') ?? one.head))
     .filter((one) => one.base === (query.get('target_branch') ?? one.base))
     .map(shown)
@@ -78,8 +78,8 @@ function merge(store: FakeStore, { json }: FakeCall, iid: string | undefined): H
   const request = numbered(store, iid)
   if (request === undefined) return reply(404, { message: '404 Not found' })
   if (draft.test(request.title)) return reply(405, { message: '405 Method Not Allowed' })
-  if (json['sha'] !== 'c0ffee') {
-    return reply(409, { message: 'SHA does not match HEAD of source branch: c0ffee' })
+  if (json['sha'] !== request.commit) {
+    return reply(409, { message: `SHA does not match HEAD of source branch: ${request.commit}` })
   }
   if (json['auto_merge'] !== true || !store.isGuarded) request.isOpen = false
   request.hasAutoMerge = true
@@ -88,8 +88,10 @@ function merge(store: FakeStore, { json }: FakeCall, iid: string | undefined): H
 
 function single(store: FakeStore, iid: string | undefined): unknown {
   const request = numbered(store, iid)
-  const pipeline = store.isGuarded ? { id: 1, status: 'running', sha: 'c0ffee', ref: 'b' } : null
-  return request === undefined ? undefined : { ...shown(request), head_pipeline: pipeline }
+  if (request === undefined) return undefined
+  const { commit: sha } = request
+  const pipeline = store.isGuarded ? { id: 1, status: 'running', sha, ref: 'b' } : null
+  return { ...shown(request), head_pipeline: pipeline }
 }
 
 function names(value: unknown): string[] {
@@ -105,7 +107,7 @@ function shown(request: FakeRequest): Readonly<Record<string, unknown>> {
     id: 9_000 + number,
     iid: number,
     web_url: `https://forge.test/${repository}/-/merge_requests/${number}`,
-    state: request.isOpen ? 'opened' : 'closed',
+    state: request.isOpen ? 'opened' : request.isMerged ? 'merged' : 'closed',
     title,
     description: body,
     draft: draft.test(title),
@@ -114,7 +116,7 @@ function shown(request: FakeRequest): Readonly<Record<string, unknown>> {
     target_branch: base,
     source_project_id: request.isFork ? 4 : 3,
     target_project_id: 3,
-    sha: 'c0ffee',
+    sha: request.commit,
     merge_when_pipeline_succeeds: request.hasAutoMerge,
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import type { ForgeKind } from '../../src/io/forge/index.ts'
 import type { HttpResponse, Send } from '../../src/io/http/index.ts'
@@ -36,6 +37,8 @@ export function forgeWithGit(
   env: Readonly<Record<string, string>>,
 ): ForgeWithGit {
   const store = createStore()
+  store.tipOf = (branch) =>
+    execFileSync('git', ['rev-parse', branch], { cwd: bare, env, encoding: 'utf8' }).trim()
   const api = fakes[kind](store, forgeVariables[kind].api)
   const accounts = Object.fromEntries(users.map((user) => [user, secret]))
   const git = makeGitHost({ root: path.dirname(bare), env, users: accounts })

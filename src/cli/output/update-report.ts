@@ -133,10 +133,15 @@ function ending(run: RunReport, { failures, isRemote }: Course): string {
     case 'committed':
       return `committed '${commit}' (${changes})`
     case 'pushed':
-      return `pushed commit '${commit}' to branch '${run.pushBranch ?? run.branch ?? 'HEAD'}' (${changes})`
+      return `pushed commit '${commit}' to ${placesOf(run)} (${changes})`
     default:
       return run.outcome
   }
+}
+
+function placesOf({ pushBranch, branch, alsoRefs = [] }: RunReport): string {
+  const names = [pushBranch ?? branch ?? 'HEAD', ...alsoRefs].map((name) => `'${name}'`)
+  return `branch ${names.join(' and ')}`
 }
 
 /** As in Flux's push summary (spec/image-automation §7.4). */

@@ -75,6 +75,24 @@ for (const kind of forgeKinds) {
       assert.match(store.requests[0]?.body ?? '', /<!-- tidemark: flux-system\/apps -->/)
     })
 
+    test('a request that is over is found with how it ended, and as its branch stood then', async () => {
+      const forge = fresh()
+      assert.equal(await forge.findEnded(branches, never), undefined)
+      await syncRequest(forge, wanted, never)
+      assert.equal(await forge.findEnded(branches, never), undefined, 'it is open')
+      const [request] = store.requests
+      assert.ok(request)
+      Object.assign(request, { isOpen: false })
+      store.tipOf = () => 'bead'
+      const closed = { number: request.number, commit: 'c0ffee', isMerged: false }
+      assert.deepEqual(await forge.findEnded(branches, never), closed)
+      Object.assign(request, { isMerged: true })
+      assert.deepEqual(await forge.findEnded(branches, never), { ...closed, isMerged: true })
+      Object.assign(request, { isFork: true })
+      assert.equal(await forge.findEnded(branches, never), undefined, 'it is of a fork')
+      assert.equal(await forge.find(branches, never), undefined)
+    })
+
     test('the second time nothing is written, and one read is enough', async () => {
       const forge = fresh()
       await syncRequest(forge, wanted, never)

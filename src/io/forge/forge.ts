@@ -42,6 +42,9 @@ export type ForgeRequest = RequestBranches & {
   readonly hasAutoMerge: boolean | undefined
 }
 
+/** A request that is over. */
+export type EndedRequest = Pick<ForgeRequest, 'number' | 'commit'> & { readonly isMerged: boolean }
+
 /** At least one: a request without a mark would be nobody's, and never touched again. */
 export type Owners = readonly [string, ...string[]]
 
@@ -80,6 +83,14 @@ export type Forge = {
     branches: RequestBranches,
     signal: AbortSignal,
   ) => Promise<ForgeRequest | undefined>
+  /**
+   * The last request between the branches that is over, closed or merged, and how its branch stood
+   * then; never one from a fork.
+   */
+  readonly findEnded: (
+    branches: RequestBranches,
+    signal: AbortSignal,
+  ) => Promise<EndedRequest | undefined>
   /**
    * Opens a request. The branches are pushed already.
    *

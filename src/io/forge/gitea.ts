@@ -16,7 +16,13 @@ import { ForgeError } from './forge-error.ts'
 import { giteaLabelIds } from './gitea-labels.ts'
 import { splitMarks, withMarks } from './marker.ts'
 import { closePull, labelPull, named, type Pulls, patchPull, pullsOf } from './pull-issues.ts'
-import { findRequest, type RequestForm, writeRequest } from './request-form.ts'
+import {
+  findEndedRequest,
+  findRequest,
+  type RequestForm,
+  type RequestSearch,
+  writeRequest,
+} from './request-form.ts'
 import { objectOf, refuseWords } from './undecodable.ts'
 
 const draftPrefix = 'WIP: '
@@ -30,7 +36,9 @@ export function giteaForge(api: Api, target: ForgeTarget): Forge {
   const pulls = pullsOf(api, target, form)
   return {
     target,
-    find: (branches, signal) => find(pulls, branches, signal),
+    find: (branches, signal) => findRequest(pulls.api, searchOf(pulls, branches, 'open'), signal),
+    findEnded: (branches, signal) =>
+      findEndedRequest(pulls.api, searchOf(pulls, branches, 'ended'), signal),
     open: (branches, content, signal) => open(pulls, branches, content, signal),
     update: (request, edits, signal) => update(pulls, request, edits, signal),
     close: (request, comment, signal) => closePull(pulls, request, comment, signal),
@@ -38,16 +46,25 @@ export function giteaForge(api: Api, target: ForgeTarget): Forge {
   }
 }
 
-function find({ api, target, repo }: Pulls, branches: RequestBranches, signal: AbortSignal) {
+function searchOf(
+  { target, repo }: Pulls,
+  branches: RequestBranches,
+  state: 'open' | 'ended',
+): RequestSearch {
   const { head, base } = branches
   // There is no filter by head; the one by base is younger than some instances.
-  const query = new URLSearchParams({ state: 'open', base_branch: base, limit: '50' })
+  const query = new URLSearchParams({
+    state: state === 'open' ? state : 'closed',
+    base_branch: base,
+    sort: 'recentupdate',
+    limit: '50',
+  })
   const call: Call = {
     method: 'GET',
     url: `${repo}/pulls?${query}`,
     doing: `look for a pull request from '${head}' in '${target.repository}'`,
   }
-  return findRequest(api, { form, branches, call }, signal)
+  return { form, branches, call }
 }
 
 async function open(

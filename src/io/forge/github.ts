@@ -12,7 +12,13 @@ import type {
 import { askGithub } from './github-graphql.ts'
 import { splitMarks, withMarks } from './marker.ts'
 import { closePull, labelPull, named, type Pulls, patchPull, pullsOf } from './pull-issues.ts'
-import { findRequest, type RequestForm, writeRequest } from './request-form.ts'
+import {
+  findEndedRequest,
+  findRequest,
+  type RequestForm,
+  type RequestSearch,
+  writeRequest,
+} from './request-form.ts'
 
 /**
  * GitHub, GitHub Enterprise Server and GitHub Enterprise Cloud: REST, and GraphQL where REST has
@@ -24,7 +30,9 @@ export function githubForge(api: Api, target: ForgeTarget): Forge {
   const pulls = pullsOf(api, target, form)
   return {
     target,
-    find: (branches, signal) => find(pulls, branches, signal),
+    find: (branches, signal) => findRequest(pulls.api, searchOf(pulls, branches, 'open'), signal),
+    findEnded: (branches, signal) =>
+      findEndedRequest(pulls.api, searchOf(pulls, branches, 'ended'), signal),
     open: (branches, content, signal) => open(pulls, branches, content, signal),
     update: (request, edits, signal) => update(pulls, request, edits, signal),
     close: (request, comment, signal) => closePull(pulls, request, comment, signal),
@@ -32,17 +40,21 @@ export function githubForge(api: Api, target: ForgeTarget): Forge {
   }
 }
 
-function find(pulls: Pulls, branches: RequestBranches, signal: AbortSignal) {
+function searchOf(pulls: Pulls, branches: RequestBranches, state: 'open' | 'ended'): RequestSearch {
   const { head, base } = branches
   const { repository } = pulls.target
   const [owner = ''] = repository.split('/')
-  const query = new URLSearchParams({ state: 'open', head: `${owner}:${head}`, base })
+  const query = new URLSearchParams({
+    state: state === 'open' ? state : 'closed',
+    head: `${owner}:${head}`,
+    base,
+  })
   const call: Call = {
     method: 'GET',
     url: `${pulls.repo}/pulls?${query}&per_page=100`,
     doing: `look for a pull request from '${head}' in '${repository}'`,
   }
-  return findRequest(pulls.api, { form, branches, call }, signal)
+  return { form, branches, call }
 }
 
 async function open(

@@ -12,7 +12,14 @@ import type {
   RequestEdits,
 } from './forge.ts'
 import { splitMarks, withMarks } from './marker.ts'
-import { findRequest, type RequestForm, writeComment, writeRequest } from './request-form.ts'
+import {
+  findEndedRequest,
+  findRequest,
+  type RequestForm,
+  type RequestSearch,
+  writeComment,
+  writeRequest,
+} from './request-form.ts'
 import { objectOf } from './undecodable.ts'
 
 const draftPrefix = 'Draft: '
@@ -34,7 +41,9 @@ export function gitlabForge(api: Api, target: ForgeTarget): Forge {
   const lab: Lab = { api, target, all }
   return {
     target,
-    find: (branches, signal) => find(lab, branches, signal),
+    find: (branches, signal) => findRequest(lab.api, searchOf(lab, branches, 'open'), signal),
+    findEnded: (branches, signal) =>
+      findEndedRequest(lab.api, searchOf(lab, branches, 'ended'), signal),
     open: (branches, content, signal) => open(lab, branches, content, signal),
     update: async (request, edits, signal) => {
       const json = fieldsOf(request, edits)
@@ -50,15 +59,24 @@ export function gitlabForge(api: Api, target: ForgeTarget): Forge {
   }
 }
 
-function find({ api, target, all }: Lab, branches: RequestBranches, signal: AbortSignal) {
+function searchOf(
+  { target, all }: Lab,
+  branches: RequestBranches,
+  state: 'open' | 'ended',
+): RequestSearch {
   const { head, base } = branches
-  const query = new URLSearchParams({ state: 'opened', source_branch: head, target_branch: base })
+  const query = new URLSearchParams({
+    // Closed ones and merged ones are two states there.
+    state: state === 'open' ? 'opened' : 'all',
+    source_branch: head,
+    target_branch: base,
+  })
   const call: Call = {
     method: 'GET',
     url: `${all}?${query}&per_page=100`,
     doing: `look for a merge request from '${head}' in '${target.repository}'`,
   }
-  return findRequest(api, { form, branches, call }, signal)
+  return { form, branches, call }
 }
 
 async function open(

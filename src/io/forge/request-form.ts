@@ -1,7 +1,8 @@
 import { type Json } from '../http/index.ts'
 import type { Api, Call } from './call.ts'
 import { textIn } from './fields.ts'
-import type { ForgeRequest, RequestBranches } from './forge.ts'
+import type { EndedRequest, ForgeRequest, RequestBranches } from './forge.ts'
+import { ForgeError } from './forge-error.ts'
 import { findInPages } from './pages.ts'
 import { type Answered, listOf, numberOf, objectOf, undecodable } from './undecodable.ts'
 
@@ -23,7 +24,7 @@ function readRequest(form: RequestForm, answer: Answered, call: Call): ForgeRequ
 export type RequestSearch = {
   readonly form: RequestForm
   readonly branches: RequestBranches
-  /** Reads the list of open requests, filtered as well as the forge can. */
+  /** Reads the list of requests, filtered as well as the forge can. */
   readonly call: Call
 }
 
@@ -31,25 +32,58 @@ export type RequestSearch = {
 const endStates: ReadonlySet<string | undefined> = new Set(['closed', 'merged'])
 
 /**
- * The request between the branches in a list that may hold others: filters are ignored when a
+ * The open request between the branches in a list that may hold others: filters are ignored when a
  * forge finds them malformed, is too old to know them, or does not tell forks apart.
  *
  * @throws {ForgeError} `FORGE_DECODE`
  */
 export function findRequest(
   api: Api,
-  { form, branches: { head, base }, call }: RequestSearch,
+  search: RequestSearch,
   signal: AbortSignal,
 ): Promise<ForgeRequest | undefined> {
-  const take = (json: unknown): ForgeRequest | undefined => {
-    const item = { json, words: '' }
-    const request = readRequest(form, item, call)
-    const fields = objectOf(item, call)
-    const isWanted = request.head === head && request.base === base
-    const isOpen = !endStates.has(textIn(fields, 'state'))
-    return isWanted && isOpen && form.isOwnBranch(fields) ? request : undefined
+  return findInPages(api, search.call, (json) => requestIn(json, search, isOpen), signal)
+}
+
+/** The newest request between the branches that is over. */
+export async function findEndedRequest(
+  api: Api,
+  search: RequestSearch,
+  signal: AbortSignal,
+): Promise<EndedRequest | undefined> {
+  const take = (json: unknown): EndedRequest | undefined => {
+    const request = requestIn(json, search, (fields) => !isOpen(fields))
+    if (request === undefined) return undefined
+    const fields = objectOf({ json, words: '' }, search.call)
+    const isMerged =
+      textIn(fields, 'state') === 'merged' ||
+      textIn(fields, 'merged_at') !== undefined ||
+      fields['merged'] === true
+    return { number: request.number, commit: request.commit, isMerged }
   }
-  return findInPages(api, call, take, signal)
+  try {
+    return await findInPages(api, search.call, take, signal)
+  } catch (thrown) {
+    // A long past is no fault: what is not among the newest was over long ago.
+    if (thrown instanceof ForgeError && thrown.facts['pages'] !== undefined) return undefined
+    throw thrown
+  }
+}
+
+function isOpen(fields: Json): boolean {
+  return !endStates.has(textIn(fields, 'state'))
+}
+
+function requestIn(
+  json: unknown,
+  { form, branches: { head, base }, call }: RequestSearch,
+  isOfState: (fields: Json) => boolean,
+): ForgeRequest | undefined {
+  const item = { json, words: '' }
+  const request = readRequest(form, item, call)
+  const fields = objectOf(item, call)
+  const isWanted = request.head === head && request.base === base
+  return isWanted && isOfState(fields) && form.isOwnBranch(fields) ? request : undefined
 }
 
 /** A call that opens or changes a request. */

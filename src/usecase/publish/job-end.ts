@@ -7,7 +7,7 @@ import type { PullRequestReport, RunReport } from './report.ts'
 
 /** What every report of a job has in common. */
 export type RunPlace = Pick<RunReport, 'repository'> &
-  Partial<Pick<RunReport, 'branch' | 'pushBranch'>>
+  Partial<Pick<RunReport, 'branch' | 'pushBranch' | 'alsoRefs'>>
 
 /** A file as a diff shows it; what it would become follows from the splices. */
 export type ShownFile = Omit<DraftFile, 'after'>
@@ -58,12 +58,13 @@ export function failedEnds(
 /** What is reported of the end of a job. */
 export function reportOf({ name }: Job, end: JobEnd): RunReport {
   const { outcome, place, work, pullRequest } = end
-  const { repository, branch, pushBranch } = place
+  const { repository, branch, pushBranch, alsoRefs } = place
   return {
     ...(name === undefined ? {} : { automation: name }),
     repository,
     ...(branch === undefined ? {} : { branch }),
     ...(pushBranch === undefined ? {} : { pushBranch }),
+    ...(alsoRefs === undefined || work?.kind !== 'pushed' ? {} : { alsoRefs }),
     ...draftOf(work),
     outcome: kindOf(end),
     ...commitOf(work),

@@ -136,8 +136,11 @@ async function* contentsOf(
 /** A pull request needs a branch of its own; one is named after the automation where it has none. */
 function wantedTarget(job: Job, { checkout, pushBranch, pullRequest }: RemoteRules): Target {
   const wanted = jobTarget(job, { checkout, pushBranch })
-  const isOwn = wanted.switchBranch || pullRequestRules(job, pullRequest) === undefined
-  return isOwn ? wanted : jobTarget(job, { checkout, pushBranch: pullRequestBranch(job) })
+  if (pullRequestRules(job, pullRequest) === undefined) return wanted
+  if (!wanted.switchBranch) return jobTarget(job, { checkout, pushBranch: pullRequestBranch(job) })
+  // What the request is to be reviewed for must not be moved by it.
+  const { refspec: _, ...alone } = wanted
+  return alone
 }
 
 type At = { readonly remote: RemotePort; readonly round: Round }
@@ -158,6 +161,7 @@ async function checkoutFor(wanted: Target, at: At, signal: AbortSignal): Promise
     repository: url,
     ...(from === undefined ? {} : { branch: from }),
     pushBranch: target.pushBranch,
+    ...(copies.size === 0 ? {} : { alsoRefs: [...copies.keys()] }),
   }
   return { branch, place, pathText: (path) => path, target, read, copies }
 }

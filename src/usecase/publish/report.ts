@@ -20,6 +20,8 @@ export type RunReport = {
   readonly repository: string
   readonly branch?: string
   readonly pushBranch?: string
+  /** Other refs that were moved with it, as `push.refspec` asks for. */
+  readonly alsoRefs?: readonly string[]
   readonly outcome:
     | 'unchanged'
     | 'planned'

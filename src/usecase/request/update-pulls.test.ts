@@ -23,12 +23,13 @@ function jobOf(): Job {
 type Desk = { readonly desk: RequestDesk; readonly calls: string[] }
 
 /** A forge with at most one request, which notes what is done there. */
-function deskOf(open: typeof ours | undefined, failure?: Failure): Desk {
+function deskOf(open: typeof ours | undefined, failure?: Failure, ended?: Ended): Desk {
   const calls: string[] = []
   return {
     calls,
     desk: {
       find: async () => open,
+      findEnded: async () => ended,
       async sync({ content }) {
         calls.push(`sync ${content.title}`)
         if (failure !== undefined) throw failure
@@ -42,7 +43,10 @@ function deskOf(open: typeof ours | undefined, failure?: Failure): Desk {
   }
 }
 
+type Ended = { readonly commit: string; readonly isMerged: boolean }
+
 type Given = {
+  readonly ended?: Ended
   readonly tag: string
   readonly kind: 'pushed' | 'unchanged'
   readonly open?: typeof ours
@@ -50,18 +54,22 @@ type Given = {
   readonly failure?: Failure
 }
 
-async function run({ tag, kind, open, hasResult = true, failure }: Given, signal: AbortSignal) {
+async function run(
+  { tag, kind, open, hasResult = true, failure, ended }: Given,
+  signal: AbortSignal,
+) {
   const job = jobOf()
-  const { desk, calls } = deskOf(open, failure)
+  const { desk, calls } = deskOf(open, failure, ended)
   const bytes = encodeUtf8(`image: org/app:${tag} # {"$imagepolicy": "ns:app"}\n`)
   const tree = async () => memoryTree([{ path: 'a.yaml', bytes }], inlineOffload)
   const report: PolicyReport = hasResult
     ? { ...app, outcome: 'selected', ref: { name: 'org/app', tag: '2' }, message: '' }
     : { ...app, outcome: 'failed', message: 'away' }
-  const end: JobEnd = { outcome: done('ok'), place: { repository: 'r' }, work: { kind, draft } }
+  const place = { repository: 'r', pushBranch: 'updates' }
+  const end: JobEnd = { outcome: done('ok'), place, work: { kind, draft, commit: 'abc12345' } }
   const rules = { labels: [], isDraft: false, autoMerge: false as const }
   const from = { ref: 'refs/heads/main', id: 'seed' }
-  const wanted: WantedPull[] = [{ job, rules, base: 'main', head: 'updates', from }]
+  const wanted: WantedPull[] = [{ job, rules, base: 'main', head: 'updates', from, tip: 'tip' }]
   const work = {
     desk,
     tree,
@@ -69,8 +77,7 @@ async function run({ tag, kind, open, hasResult = true, failure }: Given, signal
     policies: [report],
     ends: new Map([[job, end]]),
   }
-  const ended = (await updatePulls(wanted, work, signal)).get(job)
-  const { pullRequest, outcome } = ended ?? {}
+  const { pullRequest, outcome } = (await updatePulls(wanted, work, signal)).get(job) ?? {}
   const told = outcome?.kind === 'failed' ? `${outcome.reason}: ${outcome.message}` : ''
   return { calls, said: pullRequest?.outcome ?? told }
 }
@@ -80,12 +87,16 @@ const rows: readonly [name: string, given: Given, said: string, calls: string[]]
   ['pushed, and none is open',             { tag: '1', kind: 'pushed' },                                  'opened',    ['sync Update org/app to 2']],
   ['pushed, and one is open',              { tag: '1', kind: 'pushed', open: ours },                      'updated',   ['sync Update org/app to 2']],
   ['pushed by an earlier run, open',       { tag: '1', kind: 'unchanged', open: ours },                   'updated',   ['sync Update org/app to 2']],
-  ['pushed by an earlier run, closed',     { tag: '1', kind: 'unchanged' },                               '',          []],
+  ['pushed by an earlier run, never opened', { tag: '1', kind: 'unchanged' },                             'opened',    ['sync Update org/app to 2']],
+  ['pushed by an earlier run, closed',     { tag: '1', kind: 'unchanged', ended: { commit: 'tip', isMerged: false } }, '', []],
+  ['closed by who does not say at what',   { tag: '1', kind: 'unchanged', ended: { commit: '', isMerged: false } }, '', []],
+  ['closed before the branch went on',     { tag: '1', kind: 'unchanged', ended: { commit: 'old', isMerged: false } }, 'opened', ['sync Update org/app to 2']],
+  ['merged, and the base lacks it again',  { tag: '1', kind: 'unchanged', ended: { commit: 'tip', isMerged: true } }, 'opened', ['sync Update org/app to 2']],
   ['nothing is left to do',                { tag: '2', kind: 'unchanged', open: ours },                   'closed',    ['close']],
   ['nothing is left, and none is open',    { tag: '2', kind: 'unchanged' },                               '',          ['close']],
   ['nobody knows what is left',            { tag: '2', kind: 'unchanged', open: ours, hasResult: false }, 'unchanged', []],
   ['nobody knows, and it is not ours',     { tag: '2', kind: 'unchanged', open: theirs, hasResult: false }, '',        []],
-  ['the forge refuses: the run has failed', { tag: '1', kind: 'pushed', failure: new Failure('FORGE_REFUSED', 'no') }, 'PullRequestFailed: no', ['sync Update org/app to 2']],
+  ['the forge refuses: the run has failed', { tag: '1', kind: 'pushed', failure: new Failure('FORGE_REFUSED', 'no') }, "PullRequestFailed: branch 'updates' was pushed (commit 'abc1234'), but its pull request was not made: no; the next run goes on with it", ['sync Update org/app to 2']],
 ]
 
 for (const [name, given, said, calls] of rows) {
@@ -116,7 +127,7 @@ type Pair = { readonly name: string; readonly head?: string; readonly end?: 'fai
 async function runAll(pairs: readonly Pair[], desk: RequestDesk, signal: AbortSignal) {
   const wanted = pairs.map(({ name, head = 'updates' }): WantedPull => {
     const from = { ref: 'refs/heads/main', id: 'seed' }
-    return { job: jobAt(name), rules: plain, base: 'main', head, from }
+    return { job: jobAt(name), rules: plain, base: 'main', head, from, tip: 'tip' }
   })
   const marked = encodeUtf8('image: org/app:1 # {"$imagepolicy": "ns:app"}\n')
   const files = pairs.map(({ name }) => ({ path: `${name}/x.yaml`, bytes: marked }))
@@ -142,6 +153,7 @@ function scribe(): { readonly desk: RequestDesk; readonly synced: string[] } {
   const synced: string[] = []
   const desk: RequestDesk = {
     find: async () => undefined,
+    findEnded: async () => undefined,
     async sync({ branches: { base, head }, content }) {
       const number = synced.push(`${base} <- ${head} by ${content.automations.join(' ')}`)
       const request = { number, url: `https://forge/${number}`, automations: content.automations }
@@ -204,9 +216,11 @@ test('updatePulls: a fault that is no failure ends the run', async (t) => {
 test('wantedPull: the base is the branch that is read, the head the one that is pushed', () => {
   const target = { checkout: undefined, pushBranch: 'updates', switchBranch: true, pushOptions: {} }
   const read = { ref: 'refs/heads/main', id: 'seed' }
-  const checkout = { read, target } as unknown as Parameters<typeof wantedPull>[1]
+  const checkout = { read, target, branch: { old: 'tip' } } as unknown as Parameters<
+    typeof wantedPull
+  >[1]
   const pull = wantedPull(jobOf(), checkout, plain)
   assert.deepEqual({ base: pull?.base, head: pull?.head }, branches)
-  assert.deepEqual([pull?.from, pull?.rules], [read, plain])
+  assert.deepEqual([pull?.from, pull?.tip, pull?.rules], [read, 'tip', plain])
   assert.equal(wantedPull(jobOf(), checkout, undefined), undefined)
 })

@@ -27,6 +27,8 @@ export type WantedPull = {
   readonly base: string
   readonly head: string
   readonly from: RemoteCommit
+  /** Where the branch stood before this run; `undefined` when it was not there. */
+  readonly tip: string | undefined
 }
 
 type Branches = { readonly base: string; readonly head: string }
@@ -42,6 +44,11 @@ type Request = {
 export type RequestDesk = {
   /** The open request between these branches. */
   readonly find: (branches: Branches, signal: AbortSignal) => Promise<Request | undefined>
+  /** The last request between these branches that somebody closed or merged. */
+  readonly findEnded: (
+    branches: Branches,
+    signal: AbortSignal,
+  ) => Promise<{ readonly commit: string; readonly isMerged: boolean } | undefined>
   /** Opens a request, or makes the open one say this. */
   readonly sync: (
     wanted: {
@@ -94,13 +101,13 @@ const closingComment =
  */
 export function wantedPull(
   job: Job,
-  { read, target }: RemoteCheckout,
+  { read, target, branch }: RemoteCheckout,
   given: PullRequestRules | undefined,
 ): WantedPull | undefined {
   const rules = pullRequestRules(job, given)
   if (rules === undefined) return undefined
   const base = (read.ref ?? '').replace(/^refs\/heads\//, '')
-  return { job, rules, base, head: target.pushBranch, from: read }
+  return { job, rules, base, head: target.pushBranch, from: read, tip: branch.old }
 }
 
 /**
@@ -108,7 +115,8 @@ export function wantedPull(
  * write them; opened after a push, updated while it is open, closed when nothing is left to do and
  * every policy has a result that says so.
  *
- * A request that somebody closed stays closed until there is something new to push.
+ * A request that somebody closed stays closed until there is something new to push. One that could
+ * not be opened when its branch was pushed is opened by the next run.
  *
  * @returns the ends of all jobs, with what became of their requests
  */
@@ -136,7 +144,13 @@ export async function updatePulls(
 function withPull(end: JobEnd, told: PullRequestReport | Failure | undefined): JobEnd {
   if (told === undefined) return end
   if (!(told instanceof Failure)) return { ...end, pullRequest: told }
-  return { ...end, outcome: failed('PullRequestFailed', told.message, told) }
+  const { commit, kind } = end.work ?? {}
+  const branch = end.place.pushBranch ?? ''
+  const text =
+    kind === 'pushed'
+      ? `branch '${branch}' was pushed (commit '${commit?.slice(0, 7)}'), but its pull request was not made: ${told.message}; the next run goes on with it`
+      : told.message
+  return { ...end, outcome: failed('PullRequestFailed', text, told) }
 }
 
 async function updatePull(
@@ -165,13 +179,26 @@ async function updatePull(
       ? reportOf('closed', closed.request)
       : undefined
   }
-  if (!hasPushed && (await desk.find(branches, signal)) === undefined) return undefined
+  if (!hasPushed && !(await isWanting(first, desk, signal))) return undefined
   const text = describeRequest({ automations: named, changes, policies, withoutResult })
   const content = { ...text, automations: owners, labels: rules.labels }
   const { isDraft, autoMerge } = rules
   const synced = await desk.sync({ branches, content, isDraft, autoMerge }, signal)
   if (synced.kind === 'no-commits') return undefined
   return reportOf(synced.kind, synced.request, synced.autoMergeRefusal)
+}
+
+/** Whether a branch that holds work already has, or never had, a request for what it holds. */
+async function isWanting(
+  { base, head, tip }: WantedPull,
+  desk: RequestDesk,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if ((await desk.find({ base, head }, signal)) !== undefined) return true
+  const ended = await desk.findEnded({ base, head }, signal)
+  if (ended === undefined || ended.isMerged) return true
+  // A forge that does not say what it closed may have closed this.
+  return ended.commit !== '' && ended.commit !== tip
 }
 
 function reportOf(
