@@ -14,6 +14,7 @@ import { confinedTo, type Job } from '../usecase/plan/index.ts'
 import {
   failedEnds,
   type JobEnd,
+  ownCommits,
   type Published,
   publish,
   pullRequestRules,
@@ -56,16 +57,17 @@ export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): P
     if (pull !== undefined) pulls.set(job, pull)
   }
   const remote = remotePort(session, below)
-  const repository = remoteRepository(remote, rules, clock)
+  const isOwn = ownCommits(jobs, request.author)
+  const repository = remoteRepository(remote, { ...rules, isOwn }, clock)
   const signer = (job: Job, until: AbortSignal) => signerOf(job, secrets, until)
   const publishing = { repository, signer, inspect, offload }
-  const { ends } = await publish(jobs, publishing, { ...request, policies }, signal)
+  const { ends, notices } = await publish(jobs, publishing, { ...request, policies }, signal)
   const work = { tree: remote.tree, offload, policies, ends }
   const pulled =
     desk === undefined ? ends : await updatePulls([...pulls.values()], { ...work, desk }, signal)
   return {
     ends: new Map([...refused, ...pulled]),
-    notices: [...signatures.notices(), ...session.notices()],
+    notices: [...signatures.notices(), ...notices, ...session.notices()],
   }
 }
 
@@ -144,6 +146,13 @@ function remotePort(
     resolve,
     forgetRefs,
     tree: async (commit, signal) => confinedTo(below, await tree(commit, signal)),
+    parentsOf: (commit, signal) => remote.parentsOf(commit, signal),
+    ahead: (head, baseRef, signal) => remote.ahead(head, baseRef, signal),
+    async filesOf(commit, signal) {
+      await remote.fetch([{ ref: undefined, id: commit }], signal)
+      const files = (await remote.listTree(commit, '', signal)) ?? []
+      return new Map(files.map((file) => [file.path, file.id]))
+    },
     writeCommit: (draft, signal) => remote.writeCommit(draft, signal),
     async push(updates, options, signal) {
       const pushed = await remote.push(updates, options, signal)

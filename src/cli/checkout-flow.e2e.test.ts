@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { type FakeStore, secret } from '../../test/forge/fake-forge.ts'
@@ -264,4 +265,70 @@ for (const kind of forgeKinds) {
     assertRan(await clone.update('1.2.0', words), 'the run after')
     assert.equal(world.store.requests.filter(({ isOpen }) => isOpen).length, 1)
   })
+}
+
+const update = 'tidemark/flux-system/one'
+
+/** What becomes of the request's branch at the forge, by whoever merges or works there. */
+type Event = { readonly what: string; readonly isOver: boolean; readonly script: string }
+
+// biome-ignore format: a table is read down its columns
+const events: readonly Event[] = [
+  { what: 'a squash',           isOver: true,  script: `git merge -q --squash origin/${update} && git commit -qm squashed` },
+  { what: 'a rebase',           isOver: true,  script: `git commit -q --allow-empty -m other && git cherry-pick origin/${update}` },
+  { what: 'a merge',            isOver: true,  script: `git merge -q --no-ff origin/${update} -m merged` },
+  { what: 'a fast-forward',     isOver: true,  script: `git merge -q --ff-only origin/${update}` },
+  { what: 'a move of the line', isOver: false, script: 'sed -i s/app:1.0.0/app:1.0.5/ one/app.yaml && git commit -qam moved' },
+]
+
+for (const { what, isOver, script } of events) {
+  test(`after ${what} the branch of a request, kept, makes another one that merges`, async (t) => {
+    const world = await worldOf(t, 'gitea', ['', ''])
+    const clone = world.clone('clone')
+    const words = ['--pr', '--automation', 'one']
+    assertRan(await clone.update('1.1.0', words), 'first')
+    atOrigin(world, what, script)
+    const [request] = world.store.requests
+    assert.ok(request)
+    if (isOver) Object.assign(request, { isOpen: false, isMerged: true })
+    assertRan(await clone.update('1.1.0', words), 'nothing new')
+    const second = await clone.update('1.2.0', words)
+    assertRan(second, 'something new')
+    assert.equal(world.store.requests.filter(({ isOpen }) => isOpen).length, 1)
+    const { origin } = world
+    assert.match(origin.git('merge-tree', '--write-tree', 'main', update), /^[0-9a-f]{40}$/)
+    assert.equal(origin.git('rev-list', '--count', `main..${update}`), isOver ? '1' : '2')
+    assert.match(tagsOf(world, update), /^one 1\.2\.0/)
+    const tip = origin.git('rev-parse', update)
+    assertRan(await clone.update('1.2.0', words), 'once more')
+    assert.equal(origin.git('rev-parse', update), tip)
+  })
+}
+
+test('commits of others on the branch of a request are kept, and said', async (t) => {
+  const world = await worldOf(t, 'gitea', ['', ''])
+  const clone = world.clone('clone')
+  const words = ['--pr', '--automation', 'one']
+  assertRan(await clone.update('1.1.0', words), 'first')
+  const work = `git checkout -q ${update} && echo x > mine && git add mine && git commit -qm mine && git push -q origin ${update} && git checkout -q main`
+  atOrigin(
+    world,
+    'work',
+    `${work} && sed -i s/app:1.0.0/app:1.0.5/ one/app.yaml && git commit -qam moved`,
+  )
+  const ran = await clone.update('1.2.0', words)
+  assertRan(ran, 'something new')
+  assert.match(
+    ran.stderr,
+    /⚠️ branch 'tidemark\/flux-system\/one' may conflict with 'main', and is kept because it holds commits of others \(Ada </,
+  )
+  assert.equal(world.origin.git('show', `${update}:mine`), 'x')
+})
+
+/** Does something to `main` in a clone of its own, and pushes it. */
+function atOrigin({ origin }: World, name: string, script: string): void {
+  const folder = path.join(path.dirname(origin.folder), name.replaceAll(' ', '-'))
+  origin.git('clone', '--quiet', origin.folder, folder)
+  const steps = `set -e; cd '${folder}'; ${script}; git push -q origin main`
+  execFileSync('sh', ['-c', steps], { env: origin.env, stdio: 'pipe' })
 }

@@ -4,6 +4,7 @@ import { readAskedRefs, writeAskedRefs } from './mirrors/asked-refs.ts'
 import type { Mirror } from './mirrors/mirror.ts'
 import type { Mirrors } from './mirrors/mirrors.ts'
 import type { ObjectMemory } from './mirrors/object-memory.ts'
+import { parseCommit } from './objects/commit-text.ts'
 import type { Draft } from './objects/draft.ts'
 import { placeEdits } from './objects/edit-tree.ts'
 import { type ListedFile, listTree } from './objects/list-tree.ts'
@@ -12,6 +13,7 @@ import type { ObjectStore } from './objects/object-store.ts'
 import { nameObject } from './objects/object-writer.ts'
 import { type Connection, type ConnectionOptions, openConnection } from './wire/connection.ts'
 import type { Want } from './wire/fetch-commits.ts'
+import { type AheadCommit, listAhead, type SeenBranch } from './wire/list-ahead.ts'
 import { listRefs } from './wire/list-refs.ts'
 import type { PushedRef } from './wire/parse-push.ts'
 import type { PushOptions, RefUpdate } from './wire/push.ts'
@@ -143,6 +145,20 @@ export class Remote {
     const youngest = await this.#mirror.read((store) => youngestOf(store, wants, signal), signal)
     const tag = shortName(youngest)
     return { ...resolveRef(refs, { tag }, about), refs }
+  }
+
+  /** The commits of a branch that another one lacks; see `listAhead`. */
+  ahead(
+    head: SeenBranch,
+    baseRef: string,
+    signal: AbortSignal,
+  ): Promise<readonly AheadCommit[] | undefined> {
+    return listAhead(this.#connection, head, baseRef, signal)
+  }
+
+  /** The parents of a fetched commit, by the commit itself: they need not be here. */
+  async parentsOf(commit: ObjectId, signal: AbortSignal): Promise<readonly ObjectId[]> {
+    return parseCommit(await this.readObject(commit, signal)).parents
   }
 
   /** Brings commits into the mirror; asks the remote only for those that are not there. */

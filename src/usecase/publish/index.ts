@@ -4,6 +4,8 @@
  * Belongs here: where a job reads and writes, commits of one branch, lost races, and what is reported
  * of a run. Does not: Git itself (io/git), what is committed (usecase/plan).
  */
+
+export { ownCommits } from './author.ts'
 export type { Folder, WorktreePort } from './folder.ts'
 export { startApart } from './folder-apart.ts'
 export { splitJobs } from './folder-branches.ts'

@@ -2,6 +2,7 @@ import { Failure, type Notice, type Offload } from '../../base/index.ts'
 import { done, during, pushed, upToDate } from '../../core/status/index.ts'
 import { type DraftFile, editFiles, type Job, laidOver, planJob } from '../plan/index.ts'
 import type { PolicyReport } from '../scan/index.ts'
+import { authorOf } from './author.ts'
 import { failedEnd, type JobEnd, type JobWork, type ShownFile, stoppedEnd } from './job-end.ts'
 import type { Checkout, Mode, Person, Repository, SignBytes } from './repository.ts'
 
@@ -139,18 +140,6 @@ async function checkRoot(job: Job, checkout: Checkout, signal: AbortSignal): Pro
       `walking path for files: lstat ${place}: no such file or directory`,
     ),
   )
-}
-
-/**
- * The automation's author, else the given one.
- *
- * A name may be empty, as Flux allows: a remote gets it so, while a folder, whose commits the user's
- * own git makes, gets the address as the name, since git refuses a nameless author. Without either
- * a remote knows Tidemark, and a folder its user.
- */
-function authorOf({ automation }: Job, given: Person | undefined): Person | undefined {
-  const author = automation?.spec.git?.commit.author
-  return author === undefined ? given : { name: author.name ?? '', email: author.email }
 }
 
 function endOf(place: JobEnd['place'], work: JobWork): JobEnd {

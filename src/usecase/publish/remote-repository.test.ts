@@ -51,6 +51,9 @@ function stubOf(refs: Readonly<Record<string, string>>): Stub {
     forgetRefs: () => {
       asked++
     },
+    parentsOf: async () => [],
+    ahead: async () => undefined,
+    filesOf: async () => new Map(),
     async writeCommit(draft) {
       if (failing.shift() === true) throw new Failure('GIT_SIGNING_FAILED', 'no key today')
       const written = await Array.fromAsync(draft.files)
@@ -106,7 +109,12 @@ async function outcomes(stub: Stub, objects: string, t: TestContext): Promise<re
   const manifests = manifestsOf(readManifests([{ path: 'x.yaml', bytes }]).objects, 'ns')
   const named = { automation: { namespace: 'ns', name: 'tidemark' }, template: '' }
   const jobs = planJobs(manifests, [], named)
-  const rules = { checkout: undefined, pushBranch: undefined, pullRequest: undefined }
+  const rules = {
+    checkout: undefined,
+    pushBranch: undefined,
+    pullRequest: undefined,
+    isOwn: () => true,
+  }
   const repository = remoteRepository(stub.remote, rules, { nowMs: () => 0 })
   const ports = {
     repository,

@@ -1,6 +1,8 @@
-import { type Clock, Failure } from '../../base/index.ts'
+import { type Clock, Failure, type Notice } from '../../base/index.ts'
 import { during } from '../../core/status/index.ts'
 import type { DraftFile, Job, MarkedTree } from '../plan/index.ts'
+import { nobody, printPerson } from './author.ts'
+import { continuationOf, type HistoryPort } from './begin-again.ts'
 import { type BranchOverrides, jobTarget, refspecTarget } from './job-target.ts'
 import { type PullRequestRules, pullRequestBranch, pullRequestRules } from './pull-request.ts'
 import type { Branch, Checkout, Person, Pushed, Repository, SignBytes } from './repository.ts'
@@ -12,7 +14,7 @@ export type RemoteCommit = { readonly ref: string | undefined; readonly id: stri
 type Signature = Person & { readonly dateMs: number }
 
 /** One run's dealings with a remote. */
-export type RemotePort = {
+export type RemotePort = HistoryPort & {
   /** Without userinfo. */
   readonly url: string
   /** Which commit a ref means, and which refs there are, as they were when first asked. */
@@ -65,6 +67,8 @@ type RemoteBranch = Branch & {
   readonly ref: string
   /** The lease; `undefined` when the branch is not there yet. */
   readonly old: string | undefined
+  /** Whether what it holds is thrown away when something is pushed. */
+  readonly isAnew: boolean
   tip: string
   /** Other refs that shall point to the tip, with their leases. */
   readonly copies: Map<string, string | undefined>
@@ -80,16 +84,24 @@ export type RemoteCheckout = Checkout & {
   readonly copies: ReadonlyMap<string, string | undefined>
 }
 
-type Round = { readonly byRef: Map<string, RemoteBranch>; isOver: boolean }
+type Round = {
+  readonly byRef: Map<string, RemoteBranch>
+  readonly notices: Notice[]
+  isOver: boolean
+}
 
-/** A remote as a repository: commits are drafted, and pushed with leases. */
+/**
+ * A remote as a repository: commits are drafted, and pushed with leases.
+ *
+ * @param rules - `isOwn` tells the commits of these jobs, by their committer, from those of others
+ */
 export function remoteRepository(
   remote: RemotePort,
-  rules: RemoteRules,
+  rules: RemoteRules & { readonly isOwn: (committer: string) => boolean },
   clock: Pick<Clock, 'nowMs'>,
 ): Repository<RemoteCheckout> {
   const { url } = remote
-  let round: Round = { byRef: new Map(), isOver: false }
+  let round: Round = { byRef: new Map(), notices: [], isOver: false }
   return {
     placeOf: () => ({ repository: url }),
     canReplan: true,
@@ -97,12 +109,14 @@ export function remoteRepository(
       if (round.isOver) {
         // What was pushed moved a branch as well.
         remote.forgetRefs()
-        round = { byRef: new Map(), isOver: false }
+        round = { byRef: new Map(), notices: [], isOver: false }
       }
-      return checkoutFor(wantedTarget(job, rules), { remote, round }, signal)
+      const isReviewed = pullRequestRules(job, rules.pullRequest) !== undefined
+      const at = { remote, round, isOwn: isReviewed ? rules.isOwn : undefined }
+      return checkoutFor(wantedTarget(job, rules), at, signal)
     },
     async write({ branch, target, copies }, { files, message, author, sign }, signal) {
-      const person = author ?? { name: 'Tidemark', email: 'tidemark@localhost' }
+      const person = author ?? nobody
       const signature = { ...person, dateMs: clock.nowMs() }
       const draft = {
         parent: branch.tip,
@@ -118,11 +132,12 @@ export function remoteRepository(
       for (const [key, value] of Object.entries(target.pushOptions)) {
         branch.pushOptions.add(`${key}=${value}`)
       }
-      return { kind: 'committed', commit, author: `${person.name} <${person.email}>` }
+      return { kind: 'committed', commit, author: printPerson(person) }
     },
     async push(_idle, signal) {
       round.isOver = true
-      return pushBranches(remote, [...round.byRef.values()], signal)
+      const { losses } = await pushBranches(remote, [...round.byRef.values()], signal)
+      return { losses, notices: round.notices }
     },
   }
 }
@@ -143,7 +158,12 @@ function wantedTarget(job: Job, { checkout, pushBranch, pullRequest }: RemoteRul
   return alone
 }
 
-type At = { readonly remote: RemotePort; readonly round: Round }
+type At = {
+  readonly remote: RemotePort
+  readonly round: Round
+  /** Tells our commits on the branch of a request; `undefined` for a branch that has none. */
+  readonly isOwn: ((committer: string) => boolean) | undefined
+}
 
 async function checkoutFor(wanted: Target, at: At, signal: AbortSignal): Promise<RemoteCheckout> {
   const { url, resolve } = at.remote
@@ -181,18 +201,24 @@ type Heads = { readonly read: RemoteCommit; readonly ids: ReadonlyMap<string, st
 async function branchAt(
   ref: string,
   { read, ids }: Heads,
-  { remote, round }: At,
+  { remote, round, isOwn }: At,
   signal: AbortSignal,
 ): Promise<RemoteBranch> {
   const known = round.byRef.get(ref)
   if (known !== undefined) return known
   const old = ids.get(ref) ?? (read.ref === ref ? read.id : undefined)
-  const id = old ?? read.id
-  const tree = await remote.tree({ ref: old === undefined ? read.ref : ref, id }, signal)
+  const standing = old === undefined ? read : { ref, id: old }
+  const tree = await remote.tree(standing, signal)
+  const isAnew =
+    isOwn !== undefined &&
+    old !== undefined &&
+    (await beginsAgain({ ref, id: old }, read, { remote, round, isOwn }, signal))
+  const { id } = isAnew ? read : standing
   const branch: RemoteBranch = {
     ref,
     old,
-    tree,
+    isAnew,
+    tree: isAnew ? await remote.tree(read, signal) : tree,
     tip: id,
     copies: new Map(),
     pushOptions: new Set(),
@@ -201,6 +227,20 @@ async function branchAt(
   }
   round.byRef.set(ref, branch)
   return branch
+}
+
+async function beginsAgain(
+  head: { readonly ref: string; readonly id: string },
+  read: RemoteCommit,
+  { remote, round, isOwn }: At & { readonly isOwn: (committer: string) => boolean },
+  signal: AbortSignal,
+): Promise<boolean> {
+  // A tag or a commit has no branch that could go on.
+  if (read.ref?.startsWith('refs/heads/') !== true) return false
+  const base = { ref: read.ref, id: read.id }
+  const { isAnew, notices } = await continuationOf({ head, base }, remote, isOwn, signal)
+  round.notices.push(...notices)
+  return isAnew
 }
 
 /**
@@ -226,7 +266,7 @@ async function pushBranches(
   remote: RemotePort,
   branches: readonly RemoteBranch[],
   signal: AbortSignal,
-): Promise<Pushed> {
+): Promise<Pick<Pushed, 'losses'>> {
   const losses = new Map<Job, Failure>()
   const written = branches.filter((branch) => branch.writers.length > 0)
   const groups = Map.groupBy(written, (branch) =>
@@ -240,7 +280,7 @@ async function pushBranches(
       for (const job of [...branch.writers, ...branch.followers]) losses.set(job, loss)
     }
   }
-  return { losses, notices: [] }
+  return { losses }
 }
 
 async function pushGroup(

@@ -114,6 +114,9 @@ async function openRemote(): Promise<Opened> {
     },
     forgetRefs: () => undefined,
     tree: async () => tree(),
+    parentsOf: async () => [],
+    ahead: async () => undefined,
+    filesOf: async () => new Map(),
     async writeCommit(draft: Parameters<Parameters<typeof remoteRepository>[0]['writeCommit']>[0]) {
       if (failing.delete('commit')) throw new Failure('GIT_FAILED', 'no space')
       const written = new Map<string, string>()
@@ -129,7 +132,12 @@ async function openRemote(): Promise<Opened> {
       return () => (isLost ? loss : undefined)
     },
   }
-  const rules = { checkout: undefined, pushBranch: undefined, pullRequest: undefined }
+  const rules = {
+    checkout: undefined,
+    pushBranch: undefined,
+    pullRequest: undefined,
+    isOwn: () => true,
+  }
   return {
     // Each repository gets its own checkouts back.
     repository: remoteRepository(remote, rules, clock) as unknown as Repository,
