@@ -76,7 +76,7 @@ export async function updateFolder(update: FolderUpdate, signal: AbortSignal): P
     replaceFiles(folder.top, some, until)
   const repository = await folderRepository(
     jobs,
-    { folder, tree, writeFiles, clock },
+    { folder, tree, writeFiles, clock, offload },
     request,
     signal,
   )

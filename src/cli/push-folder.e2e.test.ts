@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { appendFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import {
@@ -269,4 +269,68 @@ test("another user's clone: edits are shown, and a commit names git's remedy", a
     assert.equal(code, 1)
     assert.match(stderr, /✗ .*dubious ownership.* run git config --global --add safe\.directory \//)
   }
+})
+
+for (const mode of ['--commit', '--push']) {
+  test(`update, look, then update ${mode}: what was edited is committed`, async (t) => {
+    const clone = await cloneOf(t, automationOf('one', './apps'))
+    assert.equal((await clone.run('update')).code, 0)
+    const { code, stderr, stdout } = await clone.run('update', mode)
+    assert.equal(code, 0, stderr)
+    assert.match(stdout, /^apps\/app\.yaml:8 .* -> .*app:1\.1\.0/)
+    assert.equal(clone.git('status', '--porcelain'), '')
+    assert.equal(clone.git('log', '-1', '--format=%B'), 'update one')
+    const again = await clone.run('update', mode)
+    assert.match(again.stderr, /repository up-to-date\n$/)
+    assert.equal(clone.git('rev-list', '--count', 'HEAD'), '2')
+    const pushed = mode === '--push' ? '2' : '1'
+    assert.equal(clone.origin.git('rev-list', '--count', 'main'), pushed)
+  })
+}
+
+test('what was edited goes into the commits of those who would have made it', async (t) => {
+  const both = automationOf('one', './apps') + automationOf('two', './infra')
+  const clone = await cloneOf(t, both)
+  const text = clone.read('apps/app.yaml')
+  mkdirSync(path.join(clone.folder, 'infra'))
+  writeFileSync(path.join(clone.folder, 'infra/app.yaml'), text)
+  clone.git('add', '.')
+  clone.git('commit', '--quiet', '--message=infra')
+  assert.equal((await clone.run('update')).code, 0)
+  const { code, stderr } = await clone.run('update', '--commit')
+  assert.equal(code, 0, stderr)
+  assert.equal(clone.git('log', '-2', '--reverse', '--format=%B%n'), 'update one\n\nupdate two')
+  assert.equal(clone.git('show', '--name-only', '--format=', 'HEAD'), 'infra/app.yaml')
+})
+
+test('edits of the user beside those of a run are not committed, and are said', async (t) => {
+  const clone = await cloneOf(t, automationOf('one', './apps'))
+  assert.equal((await clone.run('update')).code, 0)
+  appendFileSync(path.join(clone.folder, 'apps/app.yaml'), '# mine\n')
+  const { code, stderr } = await clone.run('update', '--commit')
+  assert.equal(code, 1)
+  assert.match(stderr, /cannot commit: 'apps\/app\.yaml' has uncommitted changes \(modified\)/)
+  assert.equal(clone.git('rev-list', '--count', 'HEAD'), '1')
+  assert.match(clone.read('apps/app.yaml'), /app:1\.1\.0.*\n# mine\n$/s)
+})
+
+test('a commit that a hook refuses leaves edits of an earlier run as they were', async (t) => {
+  const clone = await cloneOf(t, automationOf('one', './apps'))
+  assert.equal((await clone.run('update')).code, 0)
+  const edited = clone.read('apps/app.yaml')
+  installHook(path.join(clone.folder, '.git'), 'pre-commit', 'echo no >&2; exit 1')
+  assert.equal((await clone.run('update', '--commit')).code, 1)
+  assert.equal(clone.read('apps/app.yaml'), edited)
+})
+
+test('edits in a clone with other line ends are known again', async (t) => {
+  const clone = await cloneOf(t, automationOf('one', './apps'))
+  clone.git('config', 'core.autocrlf', 'true')
+  rmSync(path.join(clone.folder, 'apps/app.yaml'))
+  clone.git('checkout', '--', 'apps/app.yaml')
+  assert.match(clone.read('apps/app.yaml'), /\r\n/)
+  assert.equal((await clone.run('update')).code, 0)
+  const { code, stderr } = await clone.run('update', '--commit')
+  assert.equal(code, 0, stderr)
+  assert.equal(clone.git('status', '--porcelain'), '')
 })

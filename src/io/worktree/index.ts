@@ -4,7 +4,9 @@
  * Belongs here: what a folder's repository says and takes. Does not: mirrors and remotes (io/git),
  * which files are written (io/folder).
  */
+
 export type { CloneRemote } from './clone-remote.ts'
+export type { CommittedFile } from './committed-files.ts'
 export {
   openWorktree,
   type PathCommit,

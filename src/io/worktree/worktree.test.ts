@@ -282,3 +282,34 @@ test('the remote of a clone: the branch by its name there, and none that it neve
   assert.deepEqual([named?.branch, named?.standsFor], [undefined, 'main'])
   assert.equal((await named?.remote(signal))?.branch, 'main')
 })
+
+test('what is edited, and what HEAD has of it', async (t) => {
+  const { folder, home } = makeCheckout(t)
+  const worktree = await open(folder, home)
+  assert.deepEqual(await worktree.edited('', signal), [])
+  write(folder, 'apps/a.yaml', 'v2\n')
+  write(folder, '[odd] name.yaml', '')
+  write(folder, 'new.yaml', 'v1\n')
+  gitIn(folder, ['add', '[odd] name.yaml'])
+  assert.deepEqual(await worktree.edited('', signal), ['[odd] name.yaml', 'apps/a.yaml'])
+  assert.deepEqual(await worktree.edited('apps', signal), ['apps/a.yaml'])
+  const names = ['apps/a.yaml', 'new.yaml', '[odd] name.yaml', 'a\nb', 'apps/b.yaml']
+  const files = await worktree.committed(names, signal)
+  assert.deepEqual(
+    files.map(({ path: name, bytes }) => [name, Buffer.from(bytes).toString()]).sort(),
+    [
+      ['[odd] name.yaml', 'v1\n'],
+      ['apps/a.yaml', 'v1\n'],
+      ['apps/b.yaml', 'v1\n'],
+    ],
+  )
+})
+
+test('before the first commit nothing is edited', async (t) => {
+  const home = temporaryFolder(t)
+  gitIn(home, ['init', '--quiet'])
+  write(home, 'a.yaml', 'x')
+  const worktree = await open(home, home)
+  assert.deepEqual(await worktree.edited('', signal), [])
+  assert.deepEqual(await worktree.committed(['a.yaml'], signal), [])
+})

@@ -13,6 +13,7 @@ import {
 } from '../git/index.ts'
 import type { Environment } from '../process/index.ts'
 import { type CloneRemote, readCloneRemote } from './clone-remote.ts'
+import { type CommittedFile, readCommitted, readEdited } from './committed-files.ts'
 import { checkedDestination, countAstray, countUnpushed, type Destined } from './destination.ts'
 
 /** Name and email; the date is git's. */
@@ -51,6 +52,13 @@ export type Worktree = {
   readonly identity: (signal: AbortSignal) => Promise<Person | undefined>
   /** Which of `paths` (from the top) have changes already, before Tidemark's own. */
   readonly changed: (paths: readonly string[], signal: AbortSignal) => Promise<PathState[]>
+  /** Tracked files below a folder, from the top, that are not as HEAD has them. */
+  readonly edited: (folder: string, signal: AbortSignal) => Promise<readonly string[]>
+  /** The files of HEAD as git would check them out; those that it does not have are left out. */
+  readonly committed: (
+    paths: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<readonly CommittedFile[]>
   /**
    * Commits the work tree's contents of some paths, like `git commit --only`: other staged
    * changes stay staged, the user's hooks and signing settings apply.
@@ -121,6 +129,8 @@ export async function openWorktree(
     head,
     identity: (signal) => readIdentity(git, cwd, signal),
     changed: (paths, signal) => readChanged(git, cwd, paths, signal),
+    edited: (folder, signal) => readEdited(git, cwd, folder, signal),
+    committed: (paths, signal) => readCommitted(git, cwd, paths, signal),
     commit: (commit, signal) => commitPaths(git, cwd, commit, signal),
     checkPush: async (target, signal) => {
       await checkedDestination(git, cwd, { branch, target }, signal)
@@ -157,6 +167,8 @@ function untrusted(folder: string, { words }: GitRan): Worktree {
     head: undefined,
     identity: refuse,
     changed: refuse,
+    edited: refuse,
+    committed: refuse,
     commit: refuse,
     checkPush: refuse,
     push: refuse,

@@ -8,7 +8,8 @@ import { manifestsOf } from '../manifests/index.ts'
 import { type DraftFile, editFiles } from './edit-files.ts'
 import { type Job, planJobs } from './jobs.ts'
 import type { MarkedTree } from './marked-tree.ts'
-import { laidOver } from './overlay.ts'
+import { memoryTree } from './memory-tree.ts'
+import { laidOver, withFiles } from './overlay.ts'
 import type { Draft } from './plan.ts'
 import { planJob } from './plan-job.ts'
 
@@ -140,4 +141,28 @@ test('overlay: a memory that is wrong about a file is not written by', async () 
     (await filesOf(wrong, draft)).map(({ after }) => decodeUtf8(after)),
     [line('x', 'app').replace(':1', ':2')],
   )
+})
+
+test('withFiles: other contents in some files, in the order of a walk', async (t) => {
+  const file = (name: string, tag: string) => ({
+    path: name,
+    bytes: encodeUtf8(`image: org/app:${tag} # {"$imagepolicy": "ns:${tag}"}\n`),
+  })
+  const base = memoryTree(
+    [file('a.yaml', 'a1'), file('b.yaml', 'b1'), file('c/d.yaml', 'd1')],
+    inlineOffload,
+  )
+  const tree = withFiles(base, [file('b.yaml', 'b2')], inlineOffload)
+  const found = await tree.findMarkers('', undefined, t.signal)
+  assert.deepEqual(
+    found.map(({ path, markers }) => [path, markers.map(({ setter }) => setter).join()]),
+    [
+      ['a.yaml', 'ns:a1'],
+      ['b.yaml', 'ns:b2'],
+      ['c/d.yaml', 'ns:d1'],
+    ],
+  )
+  const read = await tree.read(['c/d.yaml', 'b.yaml', 'none'], t.signal)
+  assert.deepEqual(read, [file('c/d.yaml', 'd1'), file('b.yaml', 'b2')])
+  assert.deepEqual((await tree.findMarkers('c', undefined, t.signal)).length, 1)
 })

@@ -2,6 +2,7 @@ import type { Offload } from '../../base/index.ts'
 import { applySplices, findAllMarkers, markerTerms, type Splice } from '../../core/markers/index.ts'
 import { compareWalk, isBelow, type TreeFile } from '../../core/tree/index.ts'
 import { type MarkedTree, readInBatches } from './marked-tree.ts'
+import { memoryTree } from './memory-tree.ts'
 import type { Draft } from './plan.ts'
 
 /**
@@ -30,6 +31,32 @@ export function laidOver(
         all.push(...own.filter((file) => wants === undefined || markerTerms(file).some(wants)))
       }
       return all.sort((a, b) => compareWalk(a.path, b.path))
+    },
+  }
+}
+
+/** The tree with other contents in some of its files. */
+export function withFiles(
+  tree: MarkedTree,
+  files: readonly TreeFile[],
+  offload: Offload,
+): MarkedTree {
+  const own = memoryTree(files, offload)
+  const paths = new Set(files.map(({ path }) => path))
+  return {
+    has: tree.has,
+    isRemembered: (path) => !paths.has(path) && tree.isRemembered(path),
+    async findMarkers(root, wants, signal) {
+      const others = await tree.findMarkers(root, wants, signal)
+      const all = others.filter(({ path }) => !paths.has(path))
+      all.push(...(await own.findMarkers(root, wants, signal)))
+      return all.sort((a, b) => compareWalk(a.path, b.path))
+    },
+    async read(some, signal) {
+      const others = some.filter((path) => !paths.has(path))
+      const found = [...(await tree.read(others, signal)), ...(await own.read(some, signal))]
+      const byPath = new Map(found.map((file) => [file.path, file]))
+      return some.flatMap((path) => byPath.get(path) ?? [])
     },
   }
 }

@@ -1,5 +1,6 @@
-import { type Clock, Failure, type Notice, withinTime } from '../../base/index.ts'
-import type { DraftFile, Job, MarkedTree } from '../plan/index.ts'
+import { type Clock, Failure, type Notice, type Offload, withinTime } from '../../base/index.ts'
+import type { TreeFile } from '../../core/tree/index.ts'
+import { type DraftFile, type Job, type MarkedTree, withFiles } from '../plan/index.ts'
 import type { Folder, WorktreePort } from './folder.ts'
 import { checkBranch, checkPlace, isElsewhere, targetOf } from './folder-branches.ts'
 import type { RunPlace } from './job-end.ts'
@@ -22,6 +23,7 @@ export type FolderPorts = {
   /** Replaces whole files, all that can be or none. */
   readonly writeFiles: (files: readonly Replacement[], signal: AbortSignal) => Promise<void>
   readonly clock: Pick<Clock, 'sleep'>
+  readonly offload: Offload
 }
 
 type Replacement = Pick<DraftFile, 'path' | 'before' | 'after'>
@@ -57,7 +59,13 @@ export async function folderRepository(
   }
   const running = jobs.filter((job) => job.stop === undefined && !isElsewhere(job, folder, rules))
   const push = await preparePush(folder, running, rules, signal)
-  const branch: Branch = { tree: ports.tree, writers: [], followers: [] }
+  const committed = await committedTree(ports, rules, signal)
+  const branch: Branch = {
+    tree: ports.tree,
+    ...(committed === undefined ? {} : { committed }),
+    writers: [],
+    followers: [],
+  }
   const placeOf = (job: Job): RunPlace => {
     const pushBranch = targetOf(job, folder, rules)
     return {
@@ -151,7 +159,7 @@ async function checkPushBranches(
  */
 async function commitFiles(
   { message, author: given, ...content }: Content,
-  { folder, writeFiles, clock }: FolderPorts,
+  { folder, tree, writeFiles, clock }: FolderPorts,
   signal: AbortSignal,
 ): Promise<Written> {
   const { worktree } = folder
@@ -160,7 +168,9 @@ async function commitFiles(
   }
   const files = await Array.fromAsync(content.files)
   const paths = files.map((file) => file.path)
-  const [dirty] = await worktree.changed(paths, signal)
+  const states = await worktree.changed(paths, signal)
+  const done = await editedAlready(files, states, tree, signal)
+  const dirty = states.find(({ path }) => !done.has(path))
   if (dirty !== undefined) {
     throw new Failure(
       'UNCOMMITTED_CHANGES',
@@ -168,18 +178,53 @@ async function commitFiles(
     )
   }
   const author = await authorIn(worktree, given, signal)
-  await writeFiles(files, signal)
+  const fresh = files.filter(({ path }) => !done.has(path))
+  await writeFiles(fresh, signal)
   try {
     const what = { paths, message, ...(author === undefined ? {} : { author }) }
     const commit = await worktree.commit(what, signal)
     if (author === undefined) return { kind: 'committed', commit }
     return { kind: 'committed', commit, author: `${author.name} <${author.email}>` }
   } catch (thrown) {
-    const back = files.map(({ path, before, after }) => ({ path, before: after, after: before }))
+    const back = fresh.map(({ path, before, after }) => ({ path, before: after, after: before }))
     const putBack = (limited: AbortSignal): Promise<void> => writeFiles(back, limited)
     await withinTime(restoreLimitMs, clock, putBack, new AbortController().signal)
     throw thrown
   }
+}
+
+/** Files that hold already what is to be committed: an earlier run edited them and did not commit. */
+async function editedAlready(
+  files: readonly Replacement[],
+  states: readonly { readonly path: string }[],
+  tree: MarkedTree,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const after = new Map(files.map((file) => [file.path, file.after]))
+  const changed = await tree.read(
+    states.map(({ path }) => path),
+    signal,
+  )
+  const isDone = ({ path, bytes }: TreeFile): boolean => {
+    const wanted = after.get(path)
+    return wanted?.length === bytes.length && bytes.every((byte, at) => byte === wanted[at])
+  }
+  return new Set(changed.filter(isDone).map(({ path }) => path))
+}
+
+/** The folder as HEAD has it, where files with markers were edited and nobody committed that. */
+async function committedTree(
+  { folder, tree, offload }: FolderPorts,
+  { mode }: FolderRules,
+  signal: AbortSignal,
+): Promise<MarkedTree | undefined> {
+  const { worktree, prefix } = folder
+  if (worktree === undefined || (mode !== 'commit' && mode !== 'push')) return undefined
+  const edited = new Set(await worktree.edited(prefix, signal))
+  if (edited.size === 0) return undefined
+  const marked = (await tree.findMarkers('', undefined, signal)).map(({ path }) => path)
+  const paths = marked.filter((path) => edited.has(path))
+  return withFiles(tree, await worktree.committed(paths, signal), offload)
 }
 
 /** Putting files back must work also when the run was interrupted, but not for ever. */

@@ -1,4 +1,5 @@
 import type { Failure } from '../../base/index.ts'
+import type { TreeFile } from '../../core/tree/index.ts'
 import type { Person } from './repository.ts'
 
 /** The checkout that somebody works in, by their own git. */
@@ -18,6 +19,13 @@ export type WorktreePort = {
     paths: readonly string[],
     signal: AbortSignal,
   ) => Promise<readonly { readonly path: string; readonly state: string }[]>
+  /** Tracked files below a folder that are not as HEAD has them. */
+  readonly edited: (folder: string, signal: AbortSignal) => Promise<readonly string[]>
+  /** The files of HEAD as git would check them out; those that it does not have are left out. */
+  readonly committed: (
+    paths: readonly string[],
+    signal: AbortSignal,
+  ) => Promise<readonly TreeFile[]>
   /** Commits these paths and nothing else. */
   readonly commit: (
     commit: {

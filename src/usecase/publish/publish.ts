@@ -1,10 +1,18 @@
 import { Failure, type Notice, type Offload } from '../../base/index.ts'
 import { done, during, pushed, upToDate } from '../../core/status/index.ts'
-import { type DraftFile, editFiles, type Job, laidOver, planJob } from '../plan/index.ts'
+import {
+  type Draft,
+  type DraftFile,
+  editFiles,
+  type Job,
+  laidOver,
+  type MarkedTree,
+  planJob,
+} from '../plan/index.ts'
 import type { PolicyReport } from '../scan/index.ts'
 import { authorOf } from './author.ts'
 import { failedEnd, type JobEnd, type JobWork, type ShownFile, stoppedEnd } from './job-end.ts'
-import type { Checkout, Mode, Person, Repository, SignBytes } from './repository.ts'
+import type { Branch, Checkout, Mode, Person, Repository, SignBytes } from './repository.ts'
 
 /** What jobs are published with. */
 export type PublishPorts<C extends Checkout> = {
@@ -104,12 +112,12 @@ async function runJob<C extends Checkout>(
   await run.inspect(job, checkout, signal)
   await checkRoot(job, checkout, signal)
   const { branch, place } = checkout
-  const draft = await planJob(branch.tree, { job, policies }, offload, signal)
+  const { tree, draft } = await draftOf(branch, { job, policies }, offload, signal)
   if (draft.edits.length === 0) {
     if (branch.writers.length > 0) branch.followers.push(job)
     return endOf(place, { kind: 'unchanged', draft })
   }
-  const files = editFiles(branch.tree, draft, signal)
+  const files = editFiles(tree, draft, signal)
   const next = laidOver(branch.tree, draft, offload)
   if (mode === 'dry-run') {
     const shown = await Array.fromAsync(files, shownFile)
@@ -119,8 +127,25 @@ async function runJob<C extends Checkout>(
   const content = { files, message: draft.message, author: authorOf(job, run.author), sign }
   const written = await repository.write(checkout, content, signal)
   branch.tree = next
+  if (branch.committed !== undefined) branch.committed = laidOver(branch.committed, draft, offload)
   if (written.kind === 'committed') branch.writers.push(job)
   return endOf(place, { ...written, draft })
+}
+
+/**
+ * What a job makes of a branch. Where a folder has nothing left to change, it may still hold edits
+ * that were never committed: then the job is planned on what is committed.
+ */
+async function draftOf(
+  branch: Branch,
+  question: Parameters<typeof planJob>[1],
+  offload: Offload,
+  signal: AbortSignal,
+): Promise<{ readonly tree: MarkedTree; readonly draft: Draft }> {
+  const { tree, committed } = branch
+  const draft = await planJob(tree, question, offload, signal)
+  if (draft.edits.length > 0 || committed === undefined) return { tree, draft }
+  return { tree: committed, draft: await planJob(committed, question, offload, signal) }
 }
 
 /** Without what it becomes: a diff needs the splices alone. */

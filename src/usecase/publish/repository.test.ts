@@ -68,6 +68,8 @@ async function openFolder(jobs: readonly Job[], t: TestContext): Promise<Opened>
     remote: async () => ({ url: 'https://example.com/fleet', settings: [], branch: 'main' }),
     identity: async () => ({ name: 'Ada', email: 'ada@example.com' }),
     changed: async () => [],
+    edited: async () => [],
+    committed: async () => [],
     async commit({ message }: { readonly message: string }) {
       if (failing.delete('commit')) throw new Failure('GIT_FAILED', 'a hook said no')
       return `id-${commits.push(message)}`
@@ -90,6 +92,7 @@ async function openFolder(jobs: readonly Job[], t: TestContext): Promise<Opened>
         for (const { path: name, after } of some) put(name, after)
       },
       clock,
+      offload: inlineOffload,
     },
     { mode: 'push', pushBranch: undefined, pullRequest: undefined },
     t.signal,

@@ -23,6 +23,8 @@ export type SignBytes = (payload: Uint8Array, signal: AbortSignal) => Promise<st
 export type Branch = {
   /** What the next job plans on. */
   tree: MarkedTree
+  /** Of a folder, the same as HEAD has it: where the folder was edited and nobody committed that. */
+  committed?: MarkedTree
   /** Jobs whose commits lie on it, in their order. */
   readonly writers: Job[]
   /** Jobs that found nothing to do because of a commit of the writers: they share its fate. */
