@@ -16,32 +16,32 @@ import type { RunObjects } from './load-objects.ts'
 import { keychainOf, openRegistries, type Registries } from './registries.ts'
 import type { ObjectsRequest, Surroundings, UpdateRequest } from './request.ts'
 
-/** The jobs of a run, and the images that their policies chose. */
+/** The jobs of a run; those of other repositories are stopped. */
+export function jobsOfRun(request: UpdateRequest, { manifests }: RunObjects): readonly Job[] {
+  assertSelectable(request.selections.keys(), manifests)
+  const { source } = request
+  const defaults = jobDefaults(request, request.message)
+  const planned = planJobs(manifests, request.automations, defaults)
+  return source.kind === 'remote' ? skipOtherRepositories(planned, source.url) : planned
+}
+
+/** The images that policies chose. */
 export type Chosen = {
-  readonly jobs: readonly Job[]
   readonly policies: readonly PolicyReport[]
   readonly notices: readonly Notice[]
 }
 
 /** Lets every policy that the run needs choose its image. */
 export async function chooseImages(
-  request: UpdateRequest,
-  objects: RunObjects,
+  wanted: readonly ObjectOf<'ImagePolicy'>[],
+  { request, objects }: { readonly request: UpdateRequest; readonly objects: RunObjects },
   ports: Surroundings,
   signal: AbortSignal,
 ): Promise<Chosen> {
-  assertSelectable(request.selections.keys(), objects.manifests)
-  const { source } = request
-  const defaults = jobDefaults(request, request.message)
-  const planned = planJobs(objects.manifests, request.automations, defaults)
-  const jobs = source.kind === 'remote' ? skipOtherRepositories(planned, source.url) : planned
-  const wanted = new Set(
-    jobs.filter((job) => job.stop === undefined).flatMap((job) => job.policies),
-  )
-  const asked = await askPolicies([...wanted], { request, objects }, ports, signal)
+  const needed = [...new Set(wanted)]
+  const asked = await askPolicies(needed, { request, objects }, ports, signal)
   const all = objects.manifests.withEveryDefinition(['ImagePolicy']).list('ImagePolicy')
   return {
-    jobs,
     policies: asked.selections.map(({ report }) => report),
     notices: [...asked.notices, ...emptiness(all, placesOf(request))],
   }

@@ -5,7 +5,7 @@ import { realFolder, replaceFiles } from '../io/folder/index.ts'
 import { assertPushed } from '../io/git/index.ts'
 import { openWorktree, type Worktree } from '../io/worktree/index.ts'
 import { cloneAccess, type SecretSources } from '../usecase/access/index.ts'
-import { type Job, memoryTree } from '../usecase/plan/index.ts'
+import { type Job, type MarkedTree, memoryTree } from '../usecase/plan/index.ts'
 import {
   type Folder,
   failedEnds,
@@ -24,8 +24,8 @@ import { updateRemote } from './update-remote.ts'
 /** The update of a local folder: its jobs and what they work on. */
 export type FolderUpdate = {
   readonly folder: Folder
-  /** The tree as it is now, by repository path. */
-  readonly files: readonly TreeFile[]
+  /** As it is now, by repository path. */
+  readonly tree: MarkedTree
   readonly jobs: readonly Job[]
   readonly policies: readonly PolicyReport[]
   readonly secrets: SecretSources
@@ -62,16 +62,24 @@ function portOf(worktree: Worktree): WorktreePort {
   }
 }
 
-/** Runs the jobs on a local folder, one after the other. */
-export async function updateFolder(update: FolderUpdate, signal: AbortSignal): Promise<Published> {
-  const { folder, files, jobs, policies, request, ports } = update
-  const { offload, clock } = ports
+/** A folder whose files were read, as jobs are planned on it. */
+export function folderTree(
+  { top }: Folder,
+  files: readonly TreeFile[],
+  { offload }: Pick<Ports, 'offload'>,
+): MarkedTree {
   const hasPath = async (place: string): Promise<boolean> =>
-    stat(path.join(folder.top, place)).then(
+    stat(path.join(top, place)).then(
       () => true,
       () => false,
     )
-  const tree = memoryTree(files, offload, hasPath)
+  return memoryTree(files, offload, hasPath)
+}
+
+/** Runs the jobs on a local folder, one after the other. */
+export async function updateFolder(update: FolderUpdate, signal: AbortSignal): Promise<Published> {
+  const { folder, tree, jobs, policies, request, ports } = update
+  const { offload, clock } = ports
   const writeFiles = (some: Parameters<typeof replaceFiles>[1], until: AbortSignal) =>
     replaceFiles(folder.top, some, until)
   const repository = await folderRepository(

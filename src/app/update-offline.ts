@@ -1,9 +1,11 @@
 import { distinctNotices, type Notice } from '../base/index.ts'
 import { printableUrl } from '../core/address/index.ts'
 import { type ManifestContents, readAllManifests } from '../core/kinds/index.ts'
+import { type Job, policiesInUse } from '../usecase/plan/index.ts'
 import {
   failedEnds,
   failuresOf,
+  type JobEnd,
   overallOutcome,
   type Published,
   reportOf,
@@ -12,12 +14,12 @@ import {
   type UpdateReport,
   waysIn,
 } from '../usecase/publish/index.ts'
-import { type Chosen, chooseImages } from './choose-images.ts'
+import { type Chosen, chooseImages, jobsOfRun } from './choose-images.ts'
 import { loadObjects, type RunObjects, readBehindUrl, readLocalTree } from './load-objects.ts'
-import { openRemotes, type Remotes } from './remotes.ts'
+import { openRemotes, type RemoteSession, type Remotes } from './remotes.ts'
 import { remoteRules, type Surroundings, type UpdateRequest } from './request.ts'
-import { openFolder, updateApart, updateFolder } from './update-folder.ts'
-import { type RemoteUpdate, updateRemote } from './update-remote.ts'
+import { folderTree, openFolder, updateApart, updateFolder } from './update-folder.ts'
+import { policiesAt, type RemoteUpdate, updateRemote } from './update-remote.ts'
 
 /** The report, and what is shown beside it for each run. */
 export type UpdateResult = {
@@ -51,23 +53,25 @@ async function updateLocal(
   signal: AbortSignal,
 ): Promise<UpdateResult> {
   const folder = await openFolder(place, ports, signal)
-  const tree = await readLocalTree(place, folder.prefix, signal)
-  const readTree = () => readAllManifests(tree.files, ports.offload, signal)
+  const { files, notices } = await readLocalTree(place, folder.prefix, signal)
+  const readTree = () => readAllManifests(files, ports.offload, signal)
   const objects = await loadObjects(request, ports, readTree, signal)
-  const chosen = await chooseImages(request, objects, ports, signal)
-  const { policies } = chosen
+  const tree = folderTree(folder, files, ports)
+  const jobs = jobsOfRun(request, objects)
+  const used = await Promise.all(jobs.map((job) => policiesInUse(job, [tree], signal)))
+  const chosen = await chooseImages(used.flat(), { request, objects }, ports, signal)
   const { secrets } = objects
-  const update = { folder, files: tree.files, policies, secrets, request, ports }
+  const update = { folder, tree, policies: chosen.policies, secrets, request, ports }
   const { worktree } = folder
-  const { here, apart } = splitJobs(chosen.jobs, folder, request)
-  const { ends, notices } = joined(
+  const { here, apart } = splitJobs(jobs, folder, request)
+  const { ends, notices: told } = joined(
     await updateFolder({ ...update, jobs: here }, signal),
     worktree === undefined || apart.length === 0
       ? { ends: new Map(), notices: [] }
       : await updateApart({ ...update, jobs: apart }, worktree, signal),
   )
-  const all = [...tree.notices, ...chosen.notices, ...notices]
-  return resultOf(objects, { ...chosen, notices: all }, ends)
+  const all = [...notices, ...chosen.notices, ...told]
+  return resultOf(objects, { jobs, policies: chosen.policies, notices: all }, ends)
 }
 
 async function updateBehindUrl(
@@ -85,52 +89,58 @@ async function updateBehindUrl(
   }
   try {
     const objects = await loadObjects(request, ports, readTree, signal)
-    const chosen = await chooseImages(request, objects, ports, signal)
-    const onRemotes = { request, objects, chosen, remotes, url: source.url }
-    const { ends, notices } = await updateRemotes(onRemotes, ports, signal)
+    const jobs = jobsOfRun(request, objects)
+    const { secrets } = objects
+    const { trustTree } = request
+    const rules = remoteRules(request)
+    const settled = waysIn(jobs, { url: source.url, rules, secrets, trustTree })
+    const opened = await openWays(settled.ways, remotes, source.url, signal)
+    const used = await Promise.all(
+      opened.ways.map((way) => policiesAt(way.session, way.jobs, rules, signal)),
+    )
+    const chosen = await chooseImages(used.flat(), { request, objects }, ports, signal)
+    const { policies } = chosen
+    const all = { policies, rules, below: '', request, secrets, ports }
+    const done: Published[] = []
+    for (const way of opened.ways) done.push(await updateWay({ ...all, ...way }, signal))
+    const { ends, notices } = joined(settled, opened, ...done)
     // The branch of the objects is most often one that the jobs read, too.
-    const all = distinctNotices([...left, ...chosen.notices, ...notices])
-    return resultOf(objects, { ...chosen, notices: all }, ends)
+    const told = distinctNotices([...left, ...chosen.notices, ...notices])
+    return resultOf(objects, { jobs, policies, notices: told }, ends)
   } finally {
     await remotes.close(signal)
   }
 }
 
-type RemoteRun = {
-  readonly request: UpdateRequest
-  readonly objects: RunObjects
-  readonly chosen: Chosen
-  readonly remotes: Remotes
-  readonly url: string
-}
+/** Jobs by the way in that they have: most often one for all. */
+type OpenedWay = { readonly session: RemoteSession; readonly jobs: readonly Job[] }
 
-/** Runs the jobs by the way in that each of them has: most often one for all. */
-async function updateRemotes(
-  run: RemoteRun,
-  ports: RemoteUpdate['ports'],
+async function openWays(
+  ways: ReturnType<typeof waysIn>['ways'],
+  remotes: Remotes,
+  url: string,
   signal: AbortSignal,
-): Promise<Published> {
-  const { request, objects, chosen, remotes, url } = run
-  const { secrets } = objects
-  const { trustTree } = request
-  const rules = remoteRules(request)
-  const settled = waysIn(chosen.jobs, { url, rules, secrets, trustTree })
-  const ends = new Map(settled.ends)
-  const notices = [...settled.notices]
-  for (const { access, jobs } of settled.ways) {
+): Promise<Published & { readonly ways: readonly OpenedWay[] }> {
+  const opened: OpenedWay[] = []
+  const ends = new Map<Job, JobEnd>()
+  for (const { access, jobs } of ways) {
     try {
-      const session = await remotes.open(access, signal)
-      const all = { jobs, policies: chosen.policies, rules, below: '' }
-      const update = { ...all, session, request, secrets, ports }
-      const done = await updateRemote(update, signal)
-      for (const [job, end] of done.ends) ends.set(job, end)
-      notices.push(...done.notices)
+      opened.push({ session: await remotes.open(access, signal), jobs })
     } catch (thrown) {
       const failed = failedEnds(jobs, { repository: printableUrl(url) }, thrown)
       for (const [job, end] of failed) ends.set(job, end)
     }
   }
-  return { ends, notices: distinctNotices(notices) }
+  return { ways: opened, ends, notices: [] }
+}
+
+async function updateWay(update: RemoteUpdate, signal: AbortSignal): Promise<Published> {
+  try {
+    return await updateRemote(update, signal)
+  } catch (thrown) {
+    const place = { repository: update.session.remote.url }
+    return { ends: failedEnds(update.jobs, place, thrown), notices: [] }
+  }
 }
 
 function joined(...all: readonly Published[]): Published {
@@ -142,7 +152,7 @@ function joined(...all: readonly Published[]): Published {
 
 function resultOf(
   objects: RunObjects,
-  { jobs, policies, notices }: Chosen,
+  { jobs, policies, notices }: Chosen & { readonly jobs: readonly Job[] },
   all: Published['ends'],
 ): UpdateResult {
   const ended = jobs.flatMap((job) => {

@@ -1,4 +1,5 @@
 import { attempt, Failure } from '../base/index.ts'
+import type { ObjectOf } from '../core/objects/index.ts'
 import {
   closeRequest,
   type Forge,
@@ -10,7 +11,7 @@ import {
 import { assertPushed } from '../io/git/index.ts'
 import { retrying, sendBy } from '../io/http/index.ts'
 import { type SecretSources } from '../usecase/access/index.ts'
-import { confinedTo, type Job } from '../usecase/plan/index.ts'
+import { confinedTo, type Job, policiesInUse } from '../usecase/plan/index.ts'
 import {
   failedEnds,
   type JobEnd,
@@ -23,6 +24,7 @@ import {
   type RemoteRules,
   remoteRepository,
   sourceSignatures,
+  treesOf,
 } from '../usecase/publish/index.ts'
 import {
   type RequestDesk,
@@ -42,6 +44,26 @@ export type RemoteUpdate = ForgeUpdate & {
   readonly rules: RemoteRules
   /** Below this folder alone anything is edited; `''` is everywhere. */
   readonly below: string
+}
+
+/** The policies that jobs need at a remote; of a job that cannot be checked out, all that it may. */
+export async function policiesAt(
+  { resolve, tree }: RemoteSession,
+  jobs: readonly Job[],
+  rules: RemoteRules,
+  signal: AbortSignal,
+): Promise<readonly ObjectOf<'ImagePolicy'>[]> {
+  const ofJob = async (job: Job): Promise<Job['policies']> => {
+    const trees = await treesOf(job, { resolve, tree }, rules, signal)
+    return policiesInUse(job, trees, signal)
+  }
+  const orAll =
+    (job: Job) =>
+    (thrown: unknown): Job['policies'] => {
+      if (!(thrown instanceof Failure)) throw thrown
+      return job.policies
+    }
+  return (await Promise.all(jobs.map((job) => ofJob(job).catch(orAll(job))))).flat()
 }
 
 /** Runs jobs on a remote, and brings their pull requests up to date. */

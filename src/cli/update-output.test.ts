@@ -17,7 +17,10 @@ function eventful(t: TestContext): Place {
       'apiVersion: image.toolkit.fluxcd.io/v1\nkind: ImagePolicy\nmetadata: {}\n' +
       'spec: {imageRepositoryRef: {name: app}, policy: {alphabetical: {}}}\n',
     'apps/app.yaml': deploymentOf(`${image}:1.0.0`, 'app'),
+    'apps/bad.yaml': deploymentOf('localhost:1/bad:1.0.0', 'bad'),
     'apps/db.yaml': deploymentOf('localhost:1/db:1.0.0', 'db:tag'),
+    // No marker names it: it is not asked, and its fault is nothing to this run.
+    'flux/unused.yaml': policyOf('localhost:1/unused').replace('1.x', "'*-*'"),
     'apps/lost.yaml': deploymentOf('localhost:1/x:1.0.0', 'lost'),
   })
 }
@@ -63,6 +66,13 @@ const report = (folder: string) => ({
         },
       ],
       skipped: [
+        {
+          path: 'apps/bad.yaml',
+          line: 8,
+          code: 'no-result',
+          why: 'the policy has not selected an image yet',
+          setter: 'flux-system:bad',
+        },
         {
           path: 'apps/db.yaml',
           line: 8,
@@ -171,6 +181,7 @@ test('update: what went how goes to stderr, in every format', async (t) => {
 ✔ flux-system/app: ${image}:2.0.0-rc (set by --set)
 ✗ flux-system/bad: invalid policy: improper constraint: "*-*"
 ► flux-system/db: reconciliation is suspended
+⚠️ apps/bad.yaml:8: the policy has not selected an image yet (flux-system:bad)
 ⚠️ apps/db.yaml:8: the policy has not selected an image yet (flux-system:db:tag)
 ⚠️ apps/lost.yaml:8: no selected policy has this name (flux-system:lost)
 ► flux-system/one: 1 change to make; nothing was written

@@ -4,7 +4,7 @@ import type { Folder, WorktreePort } from './folder.ts'
 import { checkPlace, targetOf, wantsPull } from './folder-branches.ts'
 import { branchNotices } from './folder-notices.ts'
 import { failedEnd, type JobEnd } from './job-end.ts'
-import type { RemoteRules } from './remote-repository.ts'
+import type { RemoteRules } from './remote-port.ts'
 import type { FolderRules, Person } from './repository.ts'
 
 /** Jobs of a folder that are made at its remote, and how. */

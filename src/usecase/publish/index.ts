@@ -15,13 +15,9 @@ export { failedEnds, failuresOf, type JobEnd, reportOf, type ShownFile } from '.
 export { skipOtherRepositories } from './other-repository.ts'
 export { type Published, publish } from './publish.ts'
 export { type PullRequestRules, pullRequestRules } from './pull-request.ts'
-export {
-  type RemoteCheckout,
-  type RemoteCommit,
-  type RemotePort,
-  type RemoteRules,
-  remoteRepository,
-} from './remote-repository.ts'
+export { type RemoteCheckout, treesOf } from './remote-checkout.ts'
+export type { RemoteCommit, RemotePort, RemoteRules } from './remote-port.ts'
+export { remoteRepository } from './remote-repository.ts'
 export {
   overallOutcome,
   type PullRequestReport,

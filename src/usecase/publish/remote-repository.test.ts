@@ -7,7 +7,8 @@ import { memoryTree, planJobs } from '../plan/index.ts'
 import type { PolicyReport } from '../scan/index.ts'
 import { reportOf } from './job-end.ts'
 import { publish } from './publish.ts'
-import { type RemotePort, remoteRepository } from './remote-repository.ts'
+import type { RemotePort } from './remote-port.ts'
+import { remoteRepository } from './remote-repository.ts'
 
 type CommitDraft = Parameters<RemotePort['writeCommit']>[0]
 type Commit = Pick<CommitDraft, 'parent'> & { readonly paths: readonly string[] }

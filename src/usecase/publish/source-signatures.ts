@@ -2,7 +2,7 @@ import type { Notice } from '../../base/index.ts'
 import { printName } from '../../core/objects/index.ts'
 import { type SecretSources, type SignatureDemand, signatureDemand } from '../access/index.ts'
 import type { Job } from '../plan/index.ts'
-import type { RemoteCommit } from './remote-repository.ts'
+import type { RemoteCommit } from './remote-port.ts'
 
 type Keys = NonNullable<SignatureDemand['keys']>
 

@@ -6,7 +6,7 @@ import { failedEnd, type JobEnd, stoppedEnd } from './job-end.ts'
 import { checkBranch } from './job-target.ts'
 import { sourceFor } from './other-repository.ts'
 import { pullRequestRules } from './pull-request.ts'
-import type { RemoteRules } from './remote-repository.ts'
+import type { RemoteRules } from './remote-port.ts'
 
 /** Jobs that connect to a remote by the same Secrets and rules. */
 export type WayIn = { readonly access: GitAccess; readonly jobs: readonly Job[] }

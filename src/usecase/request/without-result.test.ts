@@ -26,7 +26,7 @@ const unknown: readonly [name: string, policies: string[], skipped: SkippedMarke
   ['all have one',                       ['good', 'set'],    [],                                ''],
   ['a policy that failed',               ['good', 'failed'], [],                                'ns/failed'],
   ['a suspended policy',                 ['suspended'],      [],                                'ns/suspended'],
-  ['a policy that was not asked',        ['unasked'],        [],                                'ns/unasked'],
+  ['a policy that was not asked, as no marker names it', ['unasked'], [],                       ''],
   ['a policy of another job that failed', ['good'],          [markerOf('ns:failed')],           ''],
   ['a marker of a policy that is gone',  ['good'],           [markerOf('ns:gone:tag'), markerOf('ns:gone')], 'ns/gone'],
   ['a marker in the wrong place',        ['good'],           [markerOf('ns:gone', 'no-value')], ''],

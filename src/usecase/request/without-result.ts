@@ -4,7 +4,7 @@ import type { PolicyReport } from '../scan/index.ts'
 
 /**
  * The policies, as `namespace/name`, of which nobody knows what they would change now: those of the
- * jobs that failed or are suspended, and those that markers name but no run has heard of, as when
+ * jobs that were asked and failed or are suspended, and those that markers name but no run has heard of, as when
  * their file cannot be read. While there are any, that nothing changes does not mean that nothing
  * is left to do.
  *
@@ -21,7 +21,7 @@ export function policiesWithoutResult(
     code === 'unknown-policy' ? [setter.split(':', 2).join(':')] : [],
   )
   const unknown = [
-    ...own.filter((key) => known.get(key)?.ref === undefined),
+    ...own.filter((key) => known.has(key) && known.get(key)?.ref === undefined),
     ...named.filter((key) => !known.has(key)),
   ]
   return [...new Set(unknown)].sort().map((key) => key.replace(':', '/'))
