@@ -40,6 +40,8 @@ export type UpdateRequest = ObjectsRequest & {
   /** For runs without an automation. */
   readonly author: { readonly name: string; readonly email: string } | undefined
   readonly message: string
+  /** Whether a value may go down by the order of its policy. */
+  readonly mayDowngrade: boolean
   /** User name for the URL of the command line; the password is `GIT_PASSWORD`. */
   readonly gitUsername: string | undefined
   /** Open a pull request for each push. */

@@ -110,6 +110,7 @@ function update(t: TestContext, source: Source, offload: Offload, mode: UpdateRe
     pushBranch: undefined,
     author: { name: 'Ada', email: 'ada@example.com' },
     message: '',
+    mayDowngrade: true,
     gitUsername: undefined,
     pullRequest: undefined,
     forge: {},

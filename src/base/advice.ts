@@ -8,6 +8,7 @@ export type Advice =
   | 'add-remote'
   | 'automation-branch'
   | 'docker-config'
+  | 'downgrade'
   | 'files-of-policies'
   | 'forge-address'
   | 'forge-kind'

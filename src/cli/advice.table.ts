@@ -58,6 +58,7 @@ export const adviceWords: Readonly<Record<Advice, Words>> = {
   'given-secret': then(': using --secret'),
   'narrow-path': then('; narrow with --path'),
   'one-push-branch': then(': use --repo, --push-branch or --automation'),
+  downgrade: then('; correct the policy, or leave --no-downgrade out'),
   'other-branch': then(', or use --push-branch or --repo'),
   'other-repository': then('; give its URL by --repo, or for a mirror choose by --automation'),
   'proxy-address': (text, { variable }) => text.replace('the proxy', `the proxy of ${variable}`),

@@ -11,6 +11,7 @@ const rows: Readonly<Record<Advice, readonly [text: string, shown: string, facts
   'add-remote':         ['add it with git remote add origin URL', 'add it with git remote add origin URL, or use --repo'],
   'automation-branch':  ["cannot use branch 'a': …", "cannot use --branch 'a': …; say where to by --push-branch, or leave --branch out"],
   'docker-config':      ['cannot read the docker config: …', 'cannot read --docker-config: …'],
+  downgrade: ['it would go down', 'it would go down; correct the policy, or leave --no-downgrade out'],
   'files-of-policies':  ['name the files that hold the policies', 'name the files that hold the policies with --filename'],
   'forge-address':      ['the URL of the API must begin with https://', '--forge-api must begin with https://'],
   'forge-kind':         ['cannot tell', `cannot tell; ${forge}`],

@@ -221,3 +221,49 @@ for (const [flags, chosen, code] of codes) {
     assert.equal(done.code, code)
   })
 }
+
+/** 1.9.9 is in the files, and the policy chooses 1.7.0. */
+const fallen = (t: TestContext): Place =>
+  plainFolder(t, {
+    'flux/app.yaml': policyOf(image),
+    'flux/auto.yaml': automationOf('one', './apps').replace(
+      'update one',
+      '{{ range .Changed.Changes }}{{ .NewValue }} {{ .IsDowngrade }} {{ . }}{{ end }}',
+    ),
+    'apps/app.yaml': deploymentOf(`${image}:1.9.9`, 'app'),
+  })
+
+const down = ['--set', `flux-system:app=${image}:1.7.0`]
+
+test('a value that goes down is marked in every output, and for message templates', async (t) => {
+  const { run } = fallen(t)
+  const json = await run('update', '--dry-run', ...down, '-o', 'json')
+  assert.match(
+    json.stderr,
+    /⚠️ apps\/app\.yaml:8: downgrade by the policy's own order: .*:1\.9\.9 -> .*:1\.7\.0 \(flux-system:app\)\n/,
+  )
+  const [report] = JSON.parse(json.stdout).runs
+  assert.equal(report.changes[0].downgrade, true)
+  const { old, new: next, setter } = report.changes[0]
+  assert.equal(report.message, `${next} true {${old} ${next} ${setter}}`)
+  assert.match(
+    (await run('update', '--dry-run', ...down, '-o', 'yaml')).stdout,
+    /downgrade: true\n/,
+  )
+  const markdown = await run('update', '--dry-run', ...down, '-o', 'markdown')
+  assert.ok(markdown.stdout.includes('1\\.7\\.0 \\(downgrade\\) |'), markdown.stdout)
+  assert.match((await run('update', ...down)).stdout, /\(flux-system:app\) {2}downgrade\n$/)
+})
+
+test('--no-downgrade changes nothing, and says what would go down', async (t) => {
+  const { run, read } = fallen(t)
+  const { code, stdout, stderr } = await run('update', '--no-downgrade', ...down)
+  assert.deepEqual([code, stdout], [1, ''])
+  assert.match(
+    stderr,
+    /✗ flux-system\/one: nothing was changed, as it would go down by the order of its policy: apps\/app\.yaml:8: \S+:1\.9\.9 -> \S+:1\.7\.0; correct the policy, or leave --no-downgrade out\n/,
+  )
+  assert.match(read('apps/app.yaml'), /app:1\.9\.9/)
+  const up = await run('update', '--no-downgrade', '--set', `flux-system:app=${image}:1.9.10`)
+  assert.equal(up.code, 0, up.stderr)
+})

@@ -164,7 +164,11 @@ test('fails: the docker config of the machine is out of date', { skip }, async (
 test('fails: one of two policies; the other one goes on', { skip }, async (t) => {
   const files = appTree({
     image: image(),
-    also: { 'flux/other.yaml': otherPolicy(`${open.host}/org/typo`) },
+    also: {
+      'flux/other.yaml': otherPolicy(`${open.host}/org/typo`),
+      [deploymentPath.replace('.yaml', '-other.yaml')]:
+        'image: x:1 # {"$imagepolicy": "flux-system:other"}\n',
+    },
   })
   const root = await workTree(t, files)
   const ended = await tidemark(t)(['update', '--path', root])

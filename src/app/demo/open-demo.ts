@@ -124,6 +124,7 @@ function updateRequest(url: string): UpdateRequest {
     pushBranch: undefined,
     author: undefined,
     message: '',
+    mayDowngrade: true,
     gitUsername: undefined,
     pullRequest: undefined,
     forge: {},

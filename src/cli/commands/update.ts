@@ -38,6 +38,11 @@ const updateFlags = [
   },
   ...pullRequestFlags,
   {
+    name: 'no-downgrade',
+    kind: 'bool',
+    help: 'refuse an update that takes a value down by the order of its policy',
+  },
+  {
     name: 'exit-code',
     kind: 'bool',
     help: 'exit with 0 when there is nothing to do, 2 when there are changes, 1 on errors',
@@ -95,6 +100,7 @@ function requestOf(values: UpdateValues, context: Context): UpdateRequest {
     pushBranch: pushBranchOf(values, mode),
     author: authorOf(values['author-name'], values['author-email']),
     message: values.message ?? '',
+    mayDowngrade: !values['no-downgrade'],
     gitUsername: values['git-username'],
     ...pullRequestOf(values),
   }

@@ -53,8 +53,9 @@ function shownReport(report: UpdateResult['report']) {
 }
 
 /** `FILE:LINE  OLD -> NEW  (SETTER)` */
-function changeLine({ path, line, old, new: fresh, setter }: ReportedChange): string {
-  return `${safeLine(`${path}:${line}  ${old} -> ${fresh}  (${setter})`)}\n`
+function changeLine({ path, line, old, new: fresh, setter, downgrade }: ReportedChange): string {
+  const mark = downgrade === true ? '  downgrade' : ''
+  return `${safeLine(`${path}:${line}  ${old} -> ${fresh}  (${setter})`)}${mark}\n`
 }
 
 function printCourse(report: ShownReport, about: Courses, terminal: Terminal): void {
@@ -103,11 +104,28 @@ function printRun(run: RunReport, course: Course, terminal: Terminal): void {
     const what = setter === undefined ? '' : ` (${setter})`
     terminal.line('⚠️', `${path}:${line}: ${why}${what}`)
   }
+  printDowngrades(run, terminal)
   terminal.line(
     outcome === 'unchanged' || outcome === 'planned' ? '►' : '✔',
     `${who}${ending(run, course)}`,
   )
   if (run.pullRequest !== undefined) printPull(run.pullRequest, who, terminal)
+}
+
+/** Downgrades that are told one by one; the report has all. */
+const toldDowngrades = 20
+
+function printDowngrades({ changes }: RunReport, terminal: Terminal): void {
+  const all = changes.filter(({ downgrade }) => downgrade === true)
+  for (const { path, line, old, new: fresh, setter } of all.slice(0, toldDowngrades)) {
+    terminal.line(
+      '⚠️',
+      `${path}:${line}: downgrade by the policy's own order: ${old} -> ${fresh} (${setter})`,
+    )
+  }
+  if (all.length > toldDowngrades) {
+    terminal.line('⚠️', `${all.length - toldDowngrades} more downgrades`)
+  }
 }
 
 function printPull(pull: PullRequestReport, who: string, terminal: Terminal): void {
@@ -157,7 +175,7 @@ function markdownReport(report: ShownReport): string {
     run.changes.map((change) => [
       `${change.path}:${change.line}`,
       change.old,
-      change.new,
+      change.downgrade === true ? `${change.new} (downgrade)` : change.new,
       change.setter,
     ]),
   )

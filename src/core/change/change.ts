@@ -17,4 +17,6 @@ export type Change = {
   readonly new: string
   /** 1-based line of the value in the file before the edit. */
   readonly line: number
+  /** It goes down by the order of the policy that rules it. */
+  readonly downgrade?: true
 }

@@ -1,4 +1,12 @@
-import { type GoType, type Method, mapOf, sliceOf, stringType } from '../../golang/fmt/index.ts'
+import {
+  funcOf,
+  type GoType,
+  goBool,
+  type Method,
+  mapOf,
+  sliceOf,
+  stringType,
+} from '../../golang/fmt/index.ts'
 
 /**
  * The types that message templates meet, with the names and JSON keys that they can see.
@@ -11,11 +19,23 @@ const text = (name: string, jsonName?: string): NonNullable<GoType['fields']>[nu
     ? { name, type: stringType }
     : { name, type: stringType, jsonName, omitEmpty: true }
 
+const answers =
+  (value: boolean): Method =>
+  () =>
+    funcOf([], () => goBool(value))
+
 /** One changed value; prints as `{old new setter}`. */
 export const changeType: GoType = {
   name: 'update.Change',
   kind: 'struct',
   fields: [text('OldValue'), text('NewValue'), text('Setter')],
+  methods: { IsDowngrade: answers(false) },
+}
+
+/** The same for one that goes down by its policy's order; upstream has no such member. */
+export const downgradeType: GoType = {
+  ...changeType,
+  methods: { IsDowngrade: answers(true) },
 }
 
 const typeMeta: GoType = {

@@ -9,7 +9,14 @@ import {
   type Value,
 } from '../../golang/fmt/index.ts'
 import type { Change, ObjectId } from '../change/index.ts'
-import { changeType, logNameType, namespacedNameType, objectParts, objectType } from './go-types.ts'
+import {
+  changeType,
+  downgradeType,
+  logNameType,
+  namespacedNameType,
+  objectParts,
+  objectType,
+} from './go-types.ts'
 
 /** A text of ours as a Go string. */
 export function goText(text: string): Value {
@@ -23,7 +30,8 @@ export function getter(get: (receiver: Value) => Value): (receiver: Value) => Fu
 
 /** A change as templates see it. */
 export function goChange(change: Change): Struct {
-  return goStruct(changeType, [goText(change.old), goText(change.new), goText(change.setter)])
+  const type = change.downgrade === true ? downgradeType : changeType
+  return goStruct(type, [goText(change.old), goText(change.new), goText(change.setter)])
 }
 
 /** An object's identity as templates see it. */

@@ -9,6 +9,7 @@
 export type { Choice, NoChoiceReason } from './choice.ts'
 export { chooseTag } from './choose-tag.ts'
 export { type CompiledRule, compileRule } from './compile-rule.ts'
+export { downgradesOf } from './downgrade.ts'
 export { applyExclusions, defaultExclusions, type StoredTags } from './exclusions.ts'
 export { explainTags, type TagVerdict } from './explain-tags.ts'
 export type { OrderKind } from './orders.table.ts'

@@ -1,4 +1,5 @@
 import type { Offload } from '../../base/index.ts'
+import { policyKey } from '../../core/objects/index.ts'
 import type { PolicyReport } from '../scan/index.ts'
 import type { Job } from './jobs.ts'
 import type { MarkedTree } from './marked-tree.ts'
@@ -13,6 +14,15 @@ export async function planJob(
   signal: AbortSignal,
 ): Promise<Draft> {
   const { markers, refs } = await observe(tree, question, offload, signal)
-  const { rules } = question.job
+  const { policies } = question.job
+  // Of a policy that chose nothing, nothing is changed, and its rule may be none.
+  const chosen = policies.filter(({ metadata }) => refs.get(policyKey(metadata)) !== undefined)
+  const orders = new Map(
+    chosen.map(({ metadata, spec: { policy, filterTags } }) => [
+      policyKey(metadata),
+      { policy, ...(filterTags === undefined ? {} : { filterTags }) },
+    ]),
+  )
+  const rules = { ...question.job.rules, policies: orders }
   return offload(planWork, { found: markers, rules, selections: refs }, signal)
 }

@@ -6,6 +6,7 @@ import { type ObjectName } from '../../core/objects/index.ts'
 import { during } from '../../core/status/index.ts'
 import { isBelow } from '../../core/tree/index.ts'
 import { type ReportedChange, type SkippedMarker } from './changes.ts'
+import { type PolicyRules, withDowngrades } from './downgrades.ts'
 import { relativeToRoot } from './update-root.ts'
 
 /** What an automation, or the defaults, say about an update. */
@@ -17,6 +18,8 @@ export type UpdateRules = {
   /** Empty: the built-in text. */
   readonly template: string
   readonly values: Readonly<Record<string, string>>
+  /** What says which change goes down; without a rule none does. */
+  readonly policies?: PolicyRules
 }
 
 /** What would be committed. Without changes there are no edits and no message. */
@@ -51,7 +54,8 @@ export function planUpdate(
   selections: Selections,
 ): Draft {
   const { edits, pathOf } = planBelow(found, rules, selections)
-  const changes = edits.files.flatMap((file) => file.changes)
+  const all = edits.files.flatMap((file) => file.changes)
+  const changes = withDowngrades(all, rules.policies ?? new Map())
   const isIdle = changes.length === 0
   return {
     edits: isIdle ? [] : edits.files.map(({ path, splices }) => ({ path: pathOf(path), splices })),

@@ -31,6 +31,8 @@ export type PublishRules = {
   readonly policies: readonly PolicyReport[]
   /** Of commits without an automation. */
   readonly author: Person | undefined
+  /** Whether a value may go down by the order of its policy. */
+  readonly mayDowngrade: boolean
 }
 
 /** What became of each job, and what a person should know. */
@@ -117,6 +119,7 @@ async function runJob<C extends Checkout>(
     if (branch.writers.length > 0) branch.followers.push(job)
     return endOf(place, { kind: 'unchanged', draft })
   }
+  if (!run.mayDowngrade) refuseDowngrades(draft)
   const files = editFiles(tree, draft, signal)
   const next = laidOver(branch.tree, draft, offload)
   if (mode === 'dry-run') {
@@ -130,6 +133,24 @@ async function runJob<C extends Checkout>(
   if (branch.committed !== undefined) branch.committed = laidOver(branch.committed, draft, offload)
   if (written.kind === 'committed') branch.writers.push(job)
   return endOf(place, { ...written, draft })
+}
+
+/** How many are named. */
+const namedDowngrades = 5
+
+function refuseDowngrades({ changes }: Draft): void {
+  const all = changes.filter(({ downgrade }) => downgrade === true)
+  if (all.length === 0) return
+  const named = all
+    .slice(0, namedDowngrades)
+    .map(({ path, line, old, new: next }) => `${path}:${line}: ${old} -> ${next}`)
+  const more = all.length - named.length
+  const rest = more === 0 ? '' : ` and ${more} more`
+  throw new Failure(
+    'DOWNGRADE',
+    `nothing was changed, as it would go down by the order of its policy: ${named.join(', ')}${rest}`,
+    { advice: 'downgrade' },
+  )
 }
 
 /**

@@ -189,7 +189,7 @@ async function ended(
   inspect = async (_job: Job, _checkout: Checkout): Promise<void> => undefined,
 ): Promise<readonly string[]> {
   const ports = { repository, signer: async () => undefined, inspect, offload: inlineOffload }
-  const rules = { mode: 'push' as const, policies, author: undefined }
+  const rules = { mode: 'push' as const, policies, author: undefined, mayDowngrade: true }
   const { ends } = await publish(jobs, ports, rules, signal)
   return jobs.map((job) => {
     const { outcome, work } = ends.get(job) ?? {}

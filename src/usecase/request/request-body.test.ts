@@ -133,3 +133,11 @@ test('describeRequest: the body keeps its limit and its five columns, whatever t
     ),
   )
 })
+
+test('describeRequest: what goes down is counted and marked', () => {
+  const changes = [change({ downgrade: true }), change({ path: 'b.yaml' })]
+  const { body } = describeRequest({ automations, changes, policies: [policy('app')] })
+  assert.match(body, /^2 values in 2 files, 1 of them down by the order of the policy:\n/)
+  assert.match(body, /\| `ghcr\.io\/acme\/app:1\.1`<br>`downgrade` \|/)
+  assert.equal(body.match(/downgrade/g)?.length, 1)
+})

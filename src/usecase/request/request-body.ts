@@ -87,7 +87,9 @@ function bodyOf(facts: RequestFacts, policies: Policies, limitChars: number): st
 
 function introduction(changes: readonly ReportedChange[]): string {
   const files = new Set(changes.map((change) => change.path)).size
-  return `${counted(changes.length, 'value')} in ${counted(files, 'file')}:`
+  const down = changes.filter(({ downgrade }) => downgrade === true).length
+  const warning = down === 0 ? '' : `, ${down} of them down by the order of the policy`
+  return `${counted(changes.length, 'value')} in ${counted(files, 'file')}${warning}:`
 }
 
 function counted(count: number, noun: string): string {
@@ -103,7 +105,7 @@ function rowOf(change: ReportedChange, report: PolicyReport | undefined): string
   const cells = [
     [image, policyName(change).replace(':', '/')],
     [change.old],
-    [change.new],
+    [change.new, ...(change.downgrade === true ? ['downgrade'] : [])],
     [`${change.path}:${change.line}`],
     [report?.outcome === 'set' ? 'set by hand' : report?.message],
   ]
