@@ -26,6 +26,7 @@ const runCodes = `| code | what failed | what to do |
 | \`REFSPEC_UNUSABLE\` | \`push.refspec\` names something that this run does not write | use \`refs/heads/<push branch>:refs/...\` |
 | \`UpdateFailed\` | the edit itself, such as an \`update.path\` that is not there | correct \`spec.update\` |
 | \`InvalidSourceConfiguration\` | \`spec.git\` is missing: what to check out, and who commits | add it |
+| \`NOTHING_FOUND\` | there is no policy, or neither markers nor objects, where the command looked | name the folder by \`--path\`, and the files with the policies by \`--filename\` |
 | \`DOWNGRADE\` | \`--no-downgrade\` was given, and a value would go down by the order of its policy | look at the policy: its range, pattern or order; a tag may have been deleted |
 | \`InvalidManifest\` | the automation was written and cannot be read; nothing is edited in its stead | correct what is said of its manifest |
 | \`InvalidPolicySelector\` | \`policySelector\` cannot be read | correct \`spec.policySelector\` |

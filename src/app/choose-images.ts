@@ -4,8 +4,8 @@ import type { ObjectOf } from '../core/objects/index.ts'
 import { type Job, type JobDefaults, planJobs } from '../usecase/plan/index.ts'
 import { skipOtherRepositories } from '../usecase/publish/index.ts'
 import {
+  assertPolicies,
   assertSelectable,
-  emptiness,
   memoryTags,
   type PolicyReport,
   type Selection,
@@ -17,9 +17,15 @@ import { keychainOf, openRegistries, type Registries } from './registries.ts'
 import type { ObjectsRequest, Surroundings, UpdateRequest } from './request.ts'
 
 /** The jobs of a run; those of other repositories are stopped. */
-export function jobsOfRun(request: UpdateRequest, { manifests }: RunObjects): readonly Job[] {
+export function jobsOfRun(
+  request: UpdateRequest,
+  { manifests, faults }: RunObjects,
+): readonly Job[] {
   assertSelectable(request.selections.keys(), manifests)
   const { source } = request
+  // What is wrong with a manifest is told, and fails the run by itself.
+  const all = manifests.withEveryDefinition(['ImagePolicy']).list('ImagePolicy')
+  assertPolicies([...all, ...faults], placesOf(request))
   const defaults = jobDefaults(request, request.message)
   const planned = planJobs(manifests, request.automations, defaults)
   return source.kind === 'remote' ? skipOtherRepositories(planned, source.url) : planned
@@ -40,10 +46,9 @@ export async function chooseImages(
 ): Promise<Chosen> {
   const needed = [...new Set(wanted)]
   const asked = await askPolicies(needed, { request, objects }, ports, signal)
-  const all = objects.manifests.withEveryDefinition(['ImagePolicy']).list('ImagePolicy')
   return {
     policies: asked.selections.map(({ report }) => report),
-    notices: [...asked.notices, ...emptiness(all, placesOf(request))],
+    notices: asked.notices,
   }
 }
 
@@ -53,7 +58,7 @@ export function jobDefaults({ namespace }: ObjectsRequest, template = ''): JobDe
 }
 
 /** Where the objects of a run are looked for, as the user named it. */
-function placesOf({ source, manifests }: ObjectsRequest): readonly string[] {
+export function placesOf({ source, manifests }: ObjectsRequest): readonly string[] {
   if (manifests.length > 0) return manifests
   return [source.kind === 'folder' ? source.folder : printableUrl(source.url)]
 }

@@ -24,6 +24,7 @@ import {
 } from '../usecase/access/index.ts'
 import { type Manifests, manifestsOf } from '../usecase/manifests/index.ts'
 import { type CommitTree, isWorthReading, maxFileBytes } from '../usecase/plan/index.ts'
+import { assertAnything } from '../usecase/scan/index.ts'
 import { openRemotes, type Remotes } from './remotes.ts'
 import type { Ambient, ObjectsRequest, Ports } from './request.ts'
 import { openFolder } from './update-folder.ts'
@@ -58,6 +59,7 @@ export async function loadObjects(
           offload,
           signal,
         )
+  if (request.manifests.length > 0) assertAnything([...objects, ...problems], request.manifests)
   const printed = (severity: 'error' | 'warning') =>
     problems.filter((one) => one.severity === severity).map(printProblem)
   const manifests = manifestsOf(objects, request.namespace, problems)

@@ -19,8 +19,8 @@ import {
 } from '../usecase/lint/index.ts'
 import type { Manifests } from '../usecase/manifests/index.ts'
 import { isWorthReading, planJobs } from '../usecase/plan/index.ts'
-import type { PolicyReport } from '../usecase/scan/index.ts'
-import { askPolicies, jobDefaults } from './choose-images.ts'
+import { assertAnything, type PolicyReport } from '../usecase/scan/index.ts'
+import { askPolicies, jobDefaults, placesOf } from './choose-images.ts'
 import { loadObjects, type RunObjects, readLocalTree, readTree } from './load-objects.ts'
 import type { FolderRequest, ObjectsRequest, Surroundings } from './request.ts'
 import { openFolder } from './update-folder.ts'
@@ -160,6 +160,9 @@ async function readAll(
     signal,
   )
   const marked = await findAllMarkers(files, ports.offload, signal)
+  const policies = untangled(objects).list('ImagePolicy')
+  const found = marked.filter((one) => one.markers.length > 0 || one.diagnostics.length > 0)
+  assertAnything([...found, ...policies, ...objects.faults], placesOf(request))
   return { files: marked, objects, notices }
 }
 

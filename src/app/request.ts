@@ -42,6 +42,8 @@ export type UpdateRequest = ObjectsRequest & {
   readonly message: string
   /** Whether a value may go down by the order of its policy. */
   readonly mayDowngrade: boolean
+  /** Whether a marker that changes nothing, or none at all, makes the run fail. */
+  readonly isStrict: boolean
   /** User name for the URL of the command line; the password is `GIT_PASSWORD`. */
   readonly gitUsername: string | undefined
   /** Open a pull request for each push. */

@@ -14,6 +14,7 @@ import {
   type UpdateReport,
   waysIn,
 } from '../usecase/publish/index.ts'
+import { markerAbsence } from '../usecase/scan/index.ts'
 import { type Chosen, chooseImages, jobsOfRun } from './choose-images.ts'
 import { loadObjects, type RunObjects, readBehindUrl, readLocalTree } from './load-objects.ts'
 import { openRemotes, type RemoteSession, type Remotes } from './remotes.ts'
@@ -58,6 +59,8 @@ async function updateLocal(
   const objects = await loadObjects(request, ports, readTree, signal)
   const tree = folderTree(folder, files, ports)
   const jobs = jobsOfRun(request, objects)
+  const marked = await tree.findMarkers('', undefined, signal)
+  const absent = markerAbsence(marked, [place], request.isStrict)
   const used = await Promise.all(jobs.map((job) => policiesInUse(job, [tree], signal)))
   const chosen = await chooseImages(used.flat(), { request, objects }, ports, signal)
   const { secrets } = objects
@@ -70,8 +73,8 @@ async function updateLocal(
       ? { ends: new Map(), notices: [] }
       : await updateApart({ ...update, jobs: apart }, worktree, signal),
   )
-  const all = [...notices, ...chosen.notices, ...told]
-  return resultOf(objects, { jobs, policies: chosen.policies, notices: all }, ends)
+  const all = [...notices, ...absent, ...chosen.notices, ...told]
+  return resultOf(objects, { jobs, policies: chosen.policies, notices: all }, ends, request)
 }
 
 async function updateBehindUrl(
@@ -106,7 +109,7 @@ async function updateBehindUrl(
     const { ends, notices } = joined(settled, opened, ...done)
     // The branch of the objects is most often one that the jobs read, too.
     const told = distinctNotices([...left, ...chosen.notices, ...notices])
-    return resultOf(objects, { jobs, policies, notices: told }, ends)
+    return resultOf(objects, { jobs, policies, notices: told }, ends, request)
   } finally {
     await remotes.close(signal)
   }
@@ -154,6 +157,7 @@ function resultOf(
   objects: RunObjects,
   { jobs, policies, notices }: Chosen & { readonly jobs: readonly Job[] },
   all: Published['ends'],
+  { isStrict }: UpdateRequest,
 ): UpdateResult {
   const ended = jobs.flatMap((job) => {
     const end = all.get(job)
@@ -164,7 +168,7 @@ function resultOf(
   const { problems } = objects
   const parts = { policies, runs: ended.map((one) => one.report), problems }
   const told = [...objects.notices, ...notices]
-  const report = { outcome: overallOutcome(parts), ...parts, notices: told }
+  const report = { outcome: overallOutcome(parts, isStrict), ...parts, notices: told }
   const failures = ended.map((one) => one.failures)
   return { report, files: ended.map((one) => one.files), failures }
 }

@@ -111,6 +111,7 @@ function update(t: TestContext, source: Source, offload: Offload, mode: UpdateRe
     author: { name: 'Ada', email: 'ada@example.com' },
     message: '',
     mayDowngrade: true,
+    isStrict: false,
     gitUsername: undefined,
     pullRequest: undefined,
     forge: {},

@@ -6,6 +6,7 @@
  */
 export type Advice =
   | 'add-remote'
+  | 'add-markers'
   | 'automation-branch'
   | 'docker-config'
   | 'downgrade'
@@ -25,6 +26,7 @@ export type Advice =
   | 'narrow-path'
   | 'one-push-branch'
   | 'other-branch'
+  | 'other-folder'
   | 'other-repository'
   | 'proxy-address'
   | 'push-branch'

@@ -35,6 +35,7 @@ function whose(askedBy: Facts[string], user: Facts[string]): string {
 /** What the command line says to each piece of advice; a code without words is a type error. */
 export const adviceWords: Readonly<Record<Advice, Words>> = {
   'add-remote': then(', or use --repo'),
+  'add-markers': then("; 'tidemark markers add' proposes some"),
   'automation-branch': (text) =>
     `${text.replace('cannot use branch', 'cannot use --branch')}; say where to by --push-branch, or leave --branch out`,
   'docker-config': naming('the docker config', '--docker-config'),
@@ -60,6 +61,9 @@ export const adviceWords: Readonly<Record<Advice, Words>> = {
   'one-push-branch': then(': use --repo, --push-branch or --automation'),
   downgrade: then('; correct the policy, or leave --no-downgrade out'),
   'other-branch': then(', or use --push-branch or --repo'),
+  'other-folder': then(
+    '; name the folder by --path, and the files with the policies by --filename',
+  ),
   'other-repository': then('; give its URL by --repo, or for a mirror choose by --automation'),
   'proxy-address': (text, { variable }) => text.replace('the proxy', `the proxy of ${variable}`),
   'push-branch': then('; name one with --push-branch'),

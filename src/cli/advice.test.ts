@@ -9,6 +9,7 @@ const forge = 'say it by --forge, and by --forge-api if its API is not in the us
 // biome-ignore format: a table is read down its columns
 const rows: Readonly<Record<Advice, readonly [text: string, shown: string, facts?: Facts]>> = {
   'add-remote':         ['add it with git remote add origin URL', 'add it with git remote add origin URL, or use --repo'],
+  'add-markers': ['no marker', "no marker; 'tidemark markers add' proposes some"],
   'automation-branch':  ["cannot use branch 'a': …", "cannot use --branch 'a': …; say where to by --push-branch, or leave --branch out"],
   'docker-config':      ['cannot read the docker config: …', 'cannot read --docker-config: …'],
   downgrade: ['it would go down', 'it would go down; correct the policy, or leave --no-downgrade out'],
@@ -28,6 +29,7 @@ const rows: Readonly<Record<Advice, readonly [text: string, shown: string, facts
   'narrow-path':        ['it is defined twice', 'it is defined twice; narrow with --path'],
   'one-push-branch':    ['cannot push', 'cannot push: use --repo, --push-branch or --automation'],
   'other-branch':       ["check out 'a'", "check out 'a', or use --push-branch or --repo"],
+  'other-folder': ['nothing', 'nothing; name the folder by --path, and the files with the policies by --filename'],
   'other-repository':   ['it is another', 'it is another; give its URL by --repo, or for a mirror choose by --automation'],
   'proxy-address':      ['the proxy has an address that cannot be read', 'the proxy of HTTPS_PROXY has an address that cannot be read', { variable: 'HTTPS_PROXY' }],
   'push-branch':        ['HEAD is on no branch', 'HEAD is on no branch; name one with --push-branch'],

@@ -156,3 +156,38 @@ test('update: objects without a spec fail alone, and an automation is one still'
   assert.equal(stdout, '')
   assert.match(read('apps/app.yaml'), /app:1\.0\.0/)
 })
+
+const nowhere =
+  /✗ found neither markers nor objects of Flux in '\S+'; name the folder by --path, and the files with the policies by --filename\n$/
+const noPolicy =
+  /✗ no ImagePolicy found in '\S+': there is nothing to select; see tidemark update --help\n$/
+
+// biome-ignore format: a table is read down its columns
+const elsewhere: readonly [words: readonly string[], code: number, stderr: RegExp][] = [
+  [['update', '--path', 'empty'],                            1, noPolicy],
+  [['update', '--path', 'apps'],                             1, noPolicy],
+  [['update', '-f', 'empty'],                                1, nowhere],
+  [['update', '--path', 'empty', '-f', 'flux'],              0, /⚠️ no marker found in '\S+': no value can change; 'tidemark markers add' proposes some\n► repository up-to-date\n$/],
+  [['update', '--path', 'empty', '-f', 'flux', '--strict'],  1, /✗ no marker found in '\S+'/],
+  [['update'],                                               0, /⚠️ apps\/lost\.yaml:8: no selected policy/],
+  [['update', '--strict'],                                   1, /✗ apps\/lost\.yaml:8: no selected policy/],
+  [['markers', 'lint', '--path', 'empty'],                   1, nowhere],
+  [['markers', 'lint', '--path', 'apps', '-f', 'empty'],     1, nowhere],
+  [['markers', 'list', '--path', 'empty'],                   1, nowhere],
+]
+
+for (const [words, code, stderr] of elsewhere) {
+  test(`the wrong folder, or markers that do nothing: ${words.join(' ')}`, async (t) => {
+    const { run } = plainFolder(t, {
+      'flux/app.yaml': policyOf('localhost:1/app'),
+      'apps/app.yaml': deploymentOf('localhost:1/app:1.0.0', 'app'),
+      'apps/lost.yaml': deploymentOf('localhost:1/app:1.0.0', 'lost'),
+      'empty/readme.md': 'nothing here\n',
+    })
+    const isUpdate = words[0] === 'update' && !words.includes('apps') && words.at(-1) !== 'empty'
+    const set = isUpdate ? ['--set', 'flux-system:app=localhost:1/app:1.0.0'] : []
+    const ended = await run(...words, ...set)
+    assert.equal(ended.code, code, ended.stderr)
+    assert.match(ended.stderr, stderr)
+  })
+}

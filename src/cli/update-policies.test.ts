@@ -310,12 +310,13 @@ test('two files that say different things under one name: both are named', async
     'a/app.yaml': policyOf('localhost:1/app'),
     'b/app.yaml': policyOf('localhost:2/app'),
     'c/app.yaml': policyOf('localhost:1/app'),
+    'apps/app.yaml': deploymentOf('localhost:1/app:1.0.0', 'app'),
   }
   const { code, stdout, stderr } = await plainFolder(t, files).run('update')
   assert.deepEqual([code, stdout], [1, ''])
   assert.equal(
     stderr,
-    "✗ flux-system/app: ImageRepository 'flux-system/app' is defined twice, and differently: a/app.yaml:2 and b/app.yaml:2; narrow with --path\n► nothing changed; 1 policy failed\ntidemark explain flux-system/app says more\n",
+    "✗ flux-system/app: ImageRepository 'flux-system/app' is defined twice, and differently: a/app.yaml:2 and b/app.yaml:2; narrow with --path\n⚠️ apps/app.yaml:8: the policy has not selected an image yet (flux-system:app)\n► nothing changed; 1 policy failed\ntidemark explain flux-system/app says more\n",
   )
 })
 
@@ -370,9 +371,10 @@ test('-f FILE and -f DIR: objects from there, edits here', async (t) => {
   assert.equal(code, 0, stderr)
   assert.equal(stdout, `apps/app.yaml:8  ${image}:1 -> ${image}:2  (flux-system:app)\n`)
   const nothing = await place.run('update', '-f', '../auto.yaml')
+  assert.equal(nothing.code, 1)
   assert.match(
     nothing.stderr,
-    /⚠️ no ImagePolicy found in '\.\.\/auto\.yaml': there is nothing to select; see tidemark update --help/,
+    /✗ no ImagePolicy found in '\.\.\/auto\.yaml': there is nothing to select; see tidemark update --help/,
   )
 })
 

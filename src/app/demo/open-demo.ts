@@ -125,6 +125,7 @@ function updateRequest(url: string): UpdateRequest {
     author: undefined,
     message: '',
     mayDowngrade: true,
+    isStrict: false,
     gitUsername: undefined,
     pullRequest: undefined,
     forge: {},

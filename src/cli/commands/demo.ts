@@ -71,7 +71,12 @@ async function perform(demo: Demo, context: Context): Promise<readonly string[]>
   heading(`tidemark update --repo ${demo.repository} --push`)
   const first = await demo.update(signal)
   const tookMs = clock.nowMs() - startMs
-  printUpdate(first, 'text', { mode: 'push', isRemote: true, isRaw: false }, terminal)
+  printUpdate(
+    first,
+    'text',
+    { mode: 'push', isRemote: true, isStrict: false, isRaw: false },
+    terminal,
+  )
 
   heading('What it changed')
   printDiff(preview, context)

@@ -43,6 +43,11 @@ const updateFlags = [
     help: 'refuse an update that takes a value down by the order of its policy',
   },
   {
+    name: 'strict',
+    kind: 'bool',
+    help: 'fail when a marker changes nothing, for whatever reason, or there is none',
+  },
+  {
     name: 'exit-code',
     kind: 'bool',
     help: 'exit with 0 when there is nothing to do, 2 when there are changes, 1 on errors',
@@ -76,7 +81,9 @@ the repository is never checked out, and nothing is written without --push.`,
     try {
       const request = requestOf(values, context)
       const result = await updateOffline(request, surroundingsOf(context), signal)
-      const about = { mode: request.mode, isRemote: values.repo !== undefined, isRaw: values.raw }
+      const { mode, isStrict } = request
+      const isRemote = values.repo !== undefined
+      const about = { mode, isRemote, isStrict, isRaw: values.raw }
       printUpdate(result, values.output, about, terminal)
       const { outcome } = result.report
       if (values['exit-code']) return exitCodes[outcome]
@@ -100,6 +107,7 @@ function requestOf(values: UpdateValues, context: Context): UpdateRequest {
     pushBranch: pushBranchOf(values, mode),
     author: authorOf(values['author-name'], values['author-email']),
     message: values.message ?? '',
+    isStrict: values.strict,
     mayDowngrade: !values['no-downgrade'],
     gitUsername: values['git-username'],
     ...pullRequestOf(values),

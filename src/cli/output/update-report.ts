@@ -21,11 +21,16 @@ export type ReportFormat = (typeof reportFormats)[number]
 export function printUpdate(
   result: UpdateResult,
   format: ReportFormat,
-  about: { readonly mode: Mode; readonly isRemote: boolean; readonly isRaw: boolean },
+  about: {
+    readonly mode: Mode
+    readonly isRemote: boolean
+    readonly isStrict: boolean
+    readonly isRaw: boolean
+  },
   terminal: Terminal,
 ): void {
   const report = shownReport(result.report)
-  printCourse(report, { failures: result.failures, isRemote: about.isRemote }, terminal)
+  printCourse(report, { ...about, failures: result.failures }, terminal)
   if (format === 'json' || format === 'yaml') printData(report, format, terminal)
   else if (format === 'markdown') terminal.write(markdownReport(report))
   else if (about.mode === 'dry-run') printDiffs(result.files.flat(), about.isRaw, terminal)
@@ -88,10 +93,15 @@ function countsOf({ tags, candidates }: PolicyReport): string {
 }
 
 /** What the endings of runs are to mention, by run. */
-type Courses = { readonly failures: readonly number[]; readonly isRemote: boolean }
+type Courses = Omit<Course, 'failures'> & { readonly failures: readonly number[] }
 
 /** The same for one of them. */
-type Course = { readonly failures: number; readonly isRemote: boolean }
+type Course = {
+  readonly failures: number
+  readonly isRemote: boolean
+  /** A marker that changed nothing is a failure. */
+  readonly isStrict: boolean
+}
 
 function printRun(run: RunReport, course: Course, terminal: Terminal): void {
   const { automation, error, outcome } = run
@@ -102,7 +112,7 @@ function printRun(run: RunReport, course: Course, terminal: Terminal): void {
   }
   for (const { path, line, why, setter } of run.skipped) {
     const what = setter === undefined ? '' : ` (${setter})`
-    terminal.line('⚠️', `${path}:${line}: ${why}${what}`)
+    terminal.line(course.isStrict ? '✗' : '⚠️', `${path}:${line}: ${why}${what}`)
   }
   printDowngrades(run, terminal)
   terminal.line(

@@ -51,14 +51,20 @@ export type UpdateReport = {
   readonly notices: readonly Notice[]
 }
 
-/** The outcome of the whole: any failure counts more than any change. */
+/**
+ * The outcome of the whole: any failure counts more than any change.
+ *
+ * @param isStrict - a marker that changed nothing is a failure, too
+ */
 export function overallOutcome(
   report: Pick<UpdateReport, 'policies' | 'runs' | 'problems'>,
+  isStrict: boolean,
 ): UpdateReport['outcome'] {
   const failed =
     report.problems.length > 0 ||
     report.policies.some((policy) => policy.outcome === 'failed') ||
-    report.runs.some((run) => run.outcome === 'failed')
+    report.runs.some((run) => run.outcome === 'failed') ||
+    (isStrict && report.runs.some((run) => run.skipped.length > 0))
   if (failed) return 'failed'
   return report.runs.some((run) => run.changes.length > 0) ? 'changed' : 'unchanged'
 }

@@ -18,15 +18,54 @@ export function assertSelectable(keys: Iterable<string>, objects: Objects): void
   }
 }
 
+/** Code of a run that has nothing to begin with. */
+export type AbsenceCode = 'NOTHING_FOUND'
+
 /**
- * 'Nothing happened' needs its reason also where there was nothing to begin with.
+ * A run without any policy is a mistake: of the folder, the branch, or the files that were named. One
+ * that says 'up-to-date' there would hide it for ever.
  *
  * @param policies - every ImagePolicy that was read
  * @param places - where they were looked for
+ * @throws {Failure} `NOTHING_FOUND`
  */
-export function emptiness(policies: Iterable<unknown>, places: readonly string[]): Notice[] {
-  for (const _ of policies) return []
-  const where = places.map((one) => `'${one}'`).join(', ')
-  const text = `no ImagePolicy found in ${where}: there is nothing to select`
-  return [{ text, advice: 'update-help' }]
+export function assertPolicies(policies: Iterable<unknown>, places: readonly string[]): void {
+  for (const _ of policies) return
+  const text = `no ImagePolicy found in ${quoted(places)}: there is nothing to select`
+  throw new Failure<AbsenceCode>('NOTHING_FOUND', text, { advice: 'update-help' })
+}
+
+/**
+ * 'Nothing happened' needs its reason also where policies choose for nobody.
+ *
+ * @param files - those of the tree that may have markers
+ * @throws {Failure} `NOTHING_FOUND` where that is not to pass
+ */
+export function markerAbsence(
+  files: readonly {
+    readonly markers: readonly unknown[]
+    readonly diagnostics: readonly unknown[]
+  }[],
+  places: readonly string[],
+  isStrict: boolean,
+): readonly Notice[] {
+  if (files.some((one) => one.markers.length > 0 || one.diagnostics.length > 0)) return []
+  const text = `no marker found in ${quoted(places)}: no value can change`
+  if (isStrict) throw new Failure<AbsenceCode>('NOTHING_FOUND', text, { advice: 'add-markers' })
+  return [{ text, advice: 'add-markers' }]
+}
+
+/**
+ * A look at a folder that has neither markers nor policies is one at the wrong folder.
+ *
+ * @throws {Failure} `NOTHING_FOUND`
+ */
+export function assertAnything(found: Iterable<unknown>, places: readonly string[]): void {
+  for (const _ of found) return
+  const text = `found neither markers nor objects of Flux in ${quoted(places)}`
+  throw new Failure<AbsenceCode>('NOTHING_FOUND', text, { advice: 'other-folder' })
+}
+
+function quoted(places: readonly string[]): string {
+  return places.map((one) => `'${one}'`).join(', ')
 }
