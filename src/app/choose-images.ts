@@ -4,10 +4,10 @@ import type { ObjectOf } from '../core/objects/index.ts'
 import { type Job, type JobDefaults, planJobs } from '../usecase/plan/index.ts'
 import { skipOtherRepositories } from '../usecase/publish/index.ts'
 import {
-  assertPolicies,
   assertSelectable,
   memoryTags,
   type PolicyReport,
+  policyAbsence,
   type Selection,
   selectImages,
   type TagReader,
@@ -17,15 +17,9 @@ import { keychainOf, openRegistries, type Registries } from './registries.ts'
 import type { ObjectsRequest, Surroundings, UpdateRequest } from './request.ts'
 
 /** The jobs of a run; those of other repositories are stopped. */
-export function jobsOfRun(
-  request: UpdateRequest,
-  { manifests, faults }: RunObjects,
-): readonly Job[] {
+export function jobsOfRun(request: UpdateRequest, { manifests }: RunObjects): readonly Job[] {
   assertSelectable(request.selections.keys(), manifests)
   const { source } = request
-  // What is wrong with a manifest is told, and fails the run by itself.
-  const all = manifests.withEveryDefinition(['ImagePolicy']).list('ImagePolicy')
-  assertPolicies([...all, ...faults], placesOf(request))
   const defaults = jobDefaults(request, request.message)
   const planned = planJobs(manifests, request.automations, defaults)
   return source.kind === 'remote' ? skipOtherRepositories(planned, source.url) : planned
@@ -44,11 +38,14 @@ export async function chooseImages(
   ports: Surroundings,
   signal: AbortSignal,
 ): Promise<Chosen> {
+  const all = objects.manifests.withEveryDefinition(['ImagePolicy', 'ImageUpdateAutomation'])
+  const others = [...all.list('ImageUpdateAutomation'), ...objects.faults]
+  const absent = policyAbsence(all.list('ImagePolicy'), others, placesOf(request))
   const needed = [...new Set(wanted)]
   const asked = await askPolicies(needed, { request, objects }, ports, signal)
   return {
     policies: asked.selections.map(({ report }) => report),
-    notices: asked.notices,
+    notices: [...asked.notices, ...absent],
   }
 }
 

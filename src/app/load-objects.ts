@@ -104,6 +104,8 @@ async function readSecretFile(name: string, place: string, cwd: string): Promise
 /** The files of a local folder that a run may need, and what was left alone. */
 export type LocalTree = {
   readonly files: readonly TreeFile[]
+  /** Where the bytes of those files are that are links. */
+  readonly links: ReadonlyMap<string, string>
   readonly notices: readonly Notice[]
 }
 
@@ -139,7 +141,9 @@ export async function readLocalTree(
     }
   }
   await Promise.all(Array.from({ length: readers }, read))
-  return { files: kept.filter((file) => file !== undefined), notices }
+  const linked = candidates.filter((file) => file.realPath !== file.path)
+  const links = new Map(linked.map((one) => [join(prefix, one.path), join(prefix, one.realPath)]))
+  return { files: kept.filter((file) => file !== undefined), links, notices }
 }
 
 async function readCandidate(

@@ -209,7 +209,6 @@ function openSession(
 ): RemoteSession {
   const { resolve, forget, remember } = listingOf(remote)
   const trees = new Map<string, CommitTree>()
-  const notices: Notice[] = []
   return {
     remote,
     access,
@@ -222,10 +221,9 @@ function openSession(
       await remote.fetch([want], signal)
       const tree = await commitTree(indexedFiles(remote), want.id, offload, signal)
       trees.set(want.id, tree)
-      notices.push(...tree.notices)
       return tree
     },
-    notices: () => distinctNotices(notices),
+    notices: () => distinctNotices([...trees.values()].flatMap((tree) => tree.notices)),
     async close(signal) {
       try {
         await remember(signal)

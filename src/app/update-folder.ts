@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { TreeFile } from '../core/tree/index.ts'
-import { realFolder, replaceFiles } from '../io/folder/index.ts'
+import { realFolder, realPlace, replaceFiles } from '../io/folder/index.ts'
 import { assertPushed } from '../io/git/index.ts'
 import { openWorktree, type Worktree } from '../io/worktree/index.ts'
 import { cloneAccess, type SecretSources } from '../usecase/access/index.ts'
@@ -62,18 +62,27 @@ function portOf(worktree: Worktree): WorktreePort {
   }
 }
 
+/** What was read of a folder, by repository path, and where the bytes of links are. */
+type FolderFiles = {
+  readonly files: readonly TreeFile[]
+  readonly links: ReadonlyMap<string, string>
+}
+
 /** A folder whose files were read, as jobs are planned on it. */
 export function folderTree(
   { top }: Folder,
-  files: readonly TreeFile[],
+  { files, links }: FolderFiles,
   { offload }: Pick<Ports, 'offload'>,
 ): MarkedTree {
-  const hasPath = async (place: string): Promise<boolean> =>
-    stat(path.join(top, place)).then(
-      () => true,
-      () => false,
-    )
-  return memoryTree(files, offload, hasPath)
+  return memoryTree(files, offload, {
+    has: async (place) =>
+      stat(path.join(top, place)).then(
+        () => true,
+        () => false,
+      ),
+    realPath: (file) => links.get(file) ?? file,
+    realRoot: async (root, signal) => (await realPlace(top, root, signal)) ?? root,
+  })
 }
 
 /** Runs the jobs on a local folder, one after the other. */

@@ -54,10 +54,11 @@ async function updateLocal(
   signal: AbortSignal,
 ): Promise<UpdateResult> {
   const folder = await openFolder(place, ports, signal)
-  const { files, notices } = await readLocalTree(place, folder.prefix, signal)
+  const local = await readLocalTree(place, folder.prefix, signal)
+  const { files, notices } = local
   const readTree = () => readAllManifests(files, ports.offload, signal)
   const objects = await loadObjects(request, ports, readTree, signal)
-  const tree = folderTree(folder, files, ports)
+  const tree = folderTree(folder, local, ports)
   const jobs = jobsOfRun(request, objects)
   const marked = await tree.findMarkers('', undefined, signal)
   const absent = markerAbsence(marked, [place], request.isStrict)

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import path from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { makeGitHost } from '../server/git/index.ts'
@@ -15,6 +22,7 @@ import {
   policyOf,
   serve,
   startRegistry,
+  workTree,
 } from './fixture.test.ts'
 import { runCaptured } from './test-world.ts'
 import { tree } from './tree.table.ts'
@@ -528,3 +536,44 @@ test('a dry run leaves nothing behind in the repository', async (t) => {
   assert.deepEqual([fleet.git('for-each-ref'), fleet.git('count-objects', '-v')], [refs, objects])
   assert.ok(!existsSync(path.join(fleet.folder, 'options')))
 })
+
+const marker = ' # {"$imagepolicy": "flux-system:app"}'
+
+// biome-ignore format: a table is read down its columns
+const linked: readonly [what: string, updatePath: string, links: Readonly<Record<string, string>>, changes: number][] = [
+  ['a file behind a link',               './app',  { 'app/a.yaml': '../stacks/x.yaml' },                             1],
+  ['a file behind several links, too',   '.',      { 'app/a.yaml': '../stacks/x.yaml', 'app/b.yaml': 'a.yaml' },     3],
+  ['an update path that is a link',      './app',  { app: 'stacks' },                                                1],
+  ['an update path below a link',        './l/sub', { l: '.', sub: 'stacks' },                                       1],
+  ['a link that leads out',              './app',  { 'app/a.yaml': '../../x.yaml', 'app/c.yaml': '/etc/c.yaml' },    0],
+]
+
+for (const [what, updatePath, links, changes] of linked) {
+  test(`a folder and its remote are alike behind links: ${what}`, async (t) => {
+    const image = 'localhost:1/app'
+    const place = workTree(t, {
+      'flux/app.yaml': policyOf(image) + automationOf('one', updatePath),
+      'stacks/x.yaml': `image: ${image}:1.0.0${marker}\n`,
+    })
+    for (const [link, target] of Object.entries(links)) {
+      mkdirSync(path.dirname(path.join(place.folder, link)), { recursive: true })
+      symlinkSync(target, path.join(place.folder, link))
+    }
+    place.git('add', '.')
+    place.git('commit', '--quiet', '--message=links')
+    place.git('push', '--quiet', 'origin', 'main')
+    const words = ['-o', 'json', '--set', `flux-system:app=${image}:1.1.0`]
+    const folder = await place.run('update', '--dry-run', ...words)
+    const remote = await place.run('update', '--push', '--repo', place.origin.folder, ...words)
+    const told = [folder, remote].map(({ stdout }) => JSON.parse(stdout).runs[0].changes)
+    assert.deepEqual(told[0], told[1])
+    assert.equal(told[1].length, changes, remote.stdout)
+    const edited = changes === 0 ? [] : ['stacks/x.yaml']
+    const files = place.origin.git('show', '--format=', '--name-only', 'main').split('\n')
+    assert.deepEqual(changes === 0 ? edited : files, edited)
+    const notice = /left alone: a link that leads out of the repository/
+    assert.equal(notice.test(remote.stdout), what === 'a link that leads out')
+    const diff = await place.run('update', '--dry-run', ...words.slice(2))
+    assert.equal(diff.stdout.match(/^\+\+\+ /gm)?.length ?? 0, changes === 0 ? 0 : 1)
+  })
+}

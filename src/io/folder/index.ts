@@ -5,7 +5,13 @@
  * (io/git), what is in the files.
  */
 export { type FolderCode, FolderError } from './folder-error.ts'
-export { type FolderFile, type Listing, listFolder, type Refused } from './list-folder.ts'
+export {
+  type FolderFile,
+  type Listing,
+  listFolder,
+  type Refused,
+  realPlace,
+} from './list-folder.ts'
 export { readFolderFile } from './read-file.ts'
 export { assertLinksInside, realFolder } from './real-folder.ts'
 export { type Replacement, replaceFiles } from './replace-files.ts'

@@ -85,6 +85,19 @@ export function below(root: string, real: string): string | undefined {
   return path.isAbsolute(relative) ? undefined : relative.split(path.sep).join('/')
 }
 
+/** Where a path below `root` is, links followed; `undefined` when it is nowhere, or outside. */
+export async function realPlace(
+  root: string,
+  place: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  signal.throwIfAborted()
+  const [top, real] = await Promise.all(
+    [root, path.join(root, place)].map((one) => realpath(one).catch(() => undefined)),
+  )
+  return top === undefined || real === undefined ? undefined : real === top ? '' : below(top, real)
+}
+
 /** Names as bytes: as text, one that is not UTF-8 would look like a file that is not there. */
 async function entriesOf(root: string, folder: string): Promise<Dirent<Buffer>[]> {
   try {

@@ -66,6 +66,18 @@ export async function hasPath<T extends Json>(
   return (await lookUp(tree, root, path)) !== undefined
 }
 
+/** The object that holds the text of the link at a path; `undefined` where there is no link. */
+export async function linkAt<T extends Json>(
+  tree: Tree<T>,
+  root: ObjectId,
+  path: string,
+  signal: AbortSignal,
+): Promise<ObjectId | undefined> {
+  signal.throwIfAborted()
+  const line = await lookUp(tree, root, path)
+  return line?.mode === modes.link ? line.id : undefined
+}
+
 /** What leads to nothing is in no note and is read from the trees themselves. */
 async function lookUp<T extends Json>(
   tree: Tree<T>,

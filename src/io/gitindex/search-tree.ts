@@ -6,6 +6,7 @@ import {
   findFiles,
   hasPath,
   type KnownTrees,
+  linkAt,
 } from './find-files.ts'
 
 /** The files of one commit, by what an indexer finds in them. */
@@ -14,6 +15,8 @@ export type TreeSearch<T extends Json> = {
   readonly find: (query: FileQuery, signal: AbortSignal) => Promise<FoundFile<T>[] | undefined>
   /** Whether there is a file or folder of this path, whether it matters or not. */
   readonly has: (path: string, signal: AbortSignal) => Promise<boolean>
+  /** The object that holds the text of the link at a path; `undefined` where there is no link. */
+  readonly linkAt: (path: string, signal: AbortSignal) => Promise<ObjectId | undefined>
   /** Whether what was found in a blob is known from an earlier run, not from its bytes. */
   readonly isRemembered: (id: ObjectId) => boolean
 }
@@ -59,6 +62,11 @@ export function searchTree<T extends Json>(
     has(path, signal) {
       const work = async (view: MirrorView) =>
         hasPath(treeIn(view, signal), await view.rootOf(commit, signal), path)
+      return remote.look(work, signal)
+    },
+    linkAt(path, signal) {
+      const work = async (view: MirrorView) =>
+        linkAt(treeIn(view, signal), await view.rootOf(commit, signal), path, signal)
       return remote.look(work, signal)
     },
     isRemembered: (id) => !fresh.has(id),

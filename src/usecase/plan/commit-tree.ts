@@ -5,11 +5,14 @@ import {
   manifestReader,
   readEachManifest,
 } from '../../core/kinds/index.ts'
-import { findAllMarkers } from '../../core/markers/index.ts'
-import { type FileIndexer, type FoundContent, isBelow, type Json } from '../../core/tree/index.ts'
+import { findAllMarkers, markerTerms } from '../../core/markers/index.ts'
+import { compareWalk, isBelow } from '../../core/tree/index.ts'
+import type { CommitFiles, Found, TreeSearch } from './commit-files.ts'
+import { type LinkReader, openLinks, resolveRoot } from './commit-links.ts'
 import {
   type FileNote,
   fileIndexer,
+  linkTerm,
   manifestTerm,
   notedManifests,
   notedMarkers,
@@ -18,30 +21,6 @@ import {
 } from './file-notes.ts'
 import type { MarkedTree } from './marked-tree.ts'
 import { maxFileBytes } from './worth-reading.ts'
-
-/** The files of commits, which are looked through once and remembered by their ids. */
-export type CommitFiles = {
-  readonly searchTree: <T extends Json>(commit: string, indexer: FileIndexer<T>) => TreeSearch<T>
-  /** In the order of the ids; those above `maxBytes` come without bytes. */
-  readonly readBlobs: (
-    ids: readonly string[],
-    maxBytes: number,
-    signal: AbortSignal,
-  ) => AsyncIterable<{ readonly id: string; readonly bytes: Uint8Array | undefined }>
-}
-
-type Found<T extends Json> = { readonly path: string; readonly id: string } & FoundContent<T>
-
-type TreeSearch<T extends Json> = {
-  /** In the order of a walk; `undefined` when there is no such folder. */
-  readonly find: (
-    query: { readonly folder: string; readonly wants?: (term: string) => boolean },
-    signal: AbortSignal,
-  ) => Promise<readonly Found<T>[] | undefined>
-  readonly has: (path: string, signal: AbortSignal) => Promise<boolean>
-  /** Whether what was found in a blob is known from an earlier run, not from its bytes. */
-  readonly isRemembered: (id: string) => boolean
-}
 
 /** The marked files and manifests of a commit. */
 export type CommitTree = MarkedTree & {
@@ -68,17 +47,36 @@ export async function commitTree(
     return kept === null ? [] : [{ path, kept }]
   })
   const odd = found.filter(({ kind }) => kind === 'odd-name')
+  const notices = odd.map(({ path }) => ({
+    text: `'${path}' was left alone: its name is not UTF-8`,
+  }))
   return {
-    notices: odd.map(({ path }) => ({ text: `'${path}' was left alone: its name is not UTF-8` })),
+    notices,
+    realPath: search.realPath,
+    realRoot: (root, until) => resolveRoot(root, search, until),
     has: async (path, until) => path === '' || search.has(path, until),
     manifestPaths: manifests.map(({ path }) => path),
     readManifests: (until) => readKept(manifests, { read: search.read, offload }, until),
     async findMarkers(root, wants, until) {
-      const also = (term: string) => term === unkeptTerm || wants?.(term) === true
-      const { notes: all } = await search.find(root, wants === undefined ? undefined : also, until)
-      const noted = all
-        .filter(({ path }) => isBelow(path, root))
-        .map(({ path, data }) => ({ path, markers: notedMarkers(data, path) }))
+      const also = (term: string) =>
+        term === unkeptTerm || term === linkTerm || wants?.(term) === true
+      const query = wants === undefined ? undefined : also
+      const { notes: direct, links } = await search.find(root, query, until)
+      const below = links.filter(({ path }) => isBelow(path, root))
+      const { notes: linked, refused } = await search.follow(below, until)
+      notices.push(...refused)
+      const isWanted = (markers: ReturnType<typeof notedMarkers>): boolean =>
+        wants === undefined ||
+        markers === 'unkept' ||
+        (markers !== null && markerTerms(markers).some(wants))
+      const noted = [
+        ...direct
+          .filter(({ path }) => isBelow(path, root))
+          .map(({ path, data }) => ({ path, markers: notedMarkers(data, path) })),
+        ...linked
+          .map(({ path, data }) => ({ path, markers: notedMarkers(data, path) }))
+          .filter(({ markers }) => isWanted(markers)),
+      ].sort((a, b) => compareWalk(a.path, b.path))
       const unkept = noted.filter(({ markers }) => markers === 'unkept').map(({ path }) => path)
       const fresh = await findAllMarkers(await search.read(unkept, until), offload, until)
       const byPath = new Map(fresh.map((file) => [file.path, file]))
@@ -91,16 +89,25 @@ export async function commitTree(
   }
 }
 
-type Search = Pick<MarkedTree, 'read' | 'has' | 'isRemembered'> & {
-  readonly find: (
-    root: string,
-    wants: ((term: string) => boolean) | undefined,
-    signal: AbortSignal,
-  ) => Promise<{
-    readonly found: readonly Found<FileNote>[]
-    readonly notes: readonly { readonly path: string; readonly data: FileNote }[]
-  }>
-}
+type Noted = { readonly path: string; readonly data: FileNote }
+
+type Search = Required<Pick<MarkedTree, 'read' | 'has' | 'isRemembered' | 'realPath'>> &
+  LinkReader & {
+    readonly find: (
+      root: string,
+      wants: ((term: string) => boolean) | undefined,
+      signal: AbortSignal,
+    ) => Promise<{
+      readonly found: readonly Found<FileNote>[]
+      readonly notes: readonly Noted[]
+      readonly links: readonly { readonly path: string }[]
+    }>
+    /** What links to files lead to, under the paths of the links. */
+    readonly follow: (
+      links: readonly { readonly path: string }[],
+      signal: AbortSignal,
+    ) => Promise<{ readonly notes: readonly Noted[]; readonly refused: readonly Notice[] }>
+  }
 
 /** So much of what was read is kept, so that a small update, which most are, reads it once. */
 const maxRecentBytes = 4 * 1024 * 1024
@@ -115,8 +122,21 @@ function openSearch(files: CommitFiles, tree: TreeSearch<FileNote>): Search {
     freeBytes -= bytes.length
     recent.set(id, bytes)
   }
+  const links = openLinks(files, tree)
   return {
     has: tree.has,
+    linkAt: links.linkAt,
+    realPath: (path) => links.files.get(path)?.path ?? path,
+    async follow(some, signal) {
+      const refused = await links.follow(some, signal)
+      const notes = some.flatMap(({ path }): Noted[] => {
+        const file = links.files.get(path)
+        if (file === undefined) return []
+        ids.set(path, file.id)
+        return [{ path, data: file.data }]
+      })
+      return { notes, refused }
+    },
     isRemembered: (path) => tree.isRemembered(ids.get(path) ?? ''),
     async find(root, wants, signal) {
       signal.throwIfAborted()
@@ -126,7 +146,7 @@ function openSearch(files: CommitFiles, tree: TreeSearch<FileNote>): Search {
       const found = below ?? (await tree.find({ folder: '', ...query }, signal)) ?? []
       const notes = found.filter((file) => file.kind === 'file')
       for (const { path, id } of notes) ids.set(path, id)
-      return { found, notes }
+      return { found, notes, links: found.filter((file) => file.kind === 'link') }
     },
     async read(paths, signal) {
       signal.throwIfAborted()

@@ -22,12 +22,14 @@ export async function* editFiles(
   { edits }: Pick<Draft, 'edits'>,
   signal: AbortSignal,
 ): AsyncGenerator<DraftFile> {
-  const splicesOf = new Map(edits.map(({ path, splices }) => [path, splices]))
+  const real = (path: string): string => tree.realPath?.(path) ?? path
+  // A file behind several links is edited once, where it is.
+  const byPlace = new Map(edits.map((edit) => [real(edit.path), edit]))
+  const splicesOf = new Map([...byPlace.values()].map(({ path, splices }) => [path, splices]))
   for await (const files of readInBatches(tree, [...splicesOf.keys()], signal)) {
-    const byPath = new Map(files.map((file) => [file.path, file.bytes]))
-    for (const [path, before] of byPath) {
+    for (const { path, bytes: before } of files) {
       const splices = splicesOf.get(path) ?? []
-      yield { path, before, after: applySplices(before, splices), splices }
+      yield { path: real(path), before, after: applySplices(before, splices), splices }
     }
   }
 }

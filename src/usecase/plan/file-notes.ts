@@ -43,12 +43,14 @@ type KeptManifests =
   | null
 
 /** Raise the number whenever the same bytes would give another note. */
-const indexKey = 'files 8'
+const indexKey = 'files 9'
 
 /** The term of files with objects or with problems in them. */
 export const manifestTerm = 'manifest'
 /** The term of files with markers that have to be read. */
 export const unkeptTerm = 'unkept'
+/** The term of links, which say nothing of what they lead to. */
+export const linkTerm = 'link'
 /** The term of files whose path cannot be written down. */
 export const oddNameTerm = 'odd-name'
 
@@ -95,6 +97,7 @@ function unkept(markers: MarkersByFormat<FileMarkers>): MarkersByFormat<KeptMark
 
 function terms(content: FoundContent<FileNote>): readonly string[] {
   if (content.kind === 'odd-name') return [oddNameTerm]
+  if (content.kind === 'link') return [linkTerm]
   if (content.kind !== 'file') return []
   const { markers, objects, kustomization } = content.data
   const hasObjects = objects !== null || kustomization !== null

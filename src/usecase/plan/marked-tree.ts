@@ -23,6 +23,10 @@ export type MarkedTree = {
   ) => Promise<readonly FileMarkers[]>
   /** Whether the markers of a file come from a memory, which says where to look and no more. */
   readonly isRemembered: (path: string) => boolean
+  /** Where the bytes of a file are that was found before, when it is a link: that is what is written. */
+  readonly realPath?: (path: string) => string
+  /** The path that an update path means, its links followed. */
+  readonly realRoot?: (root: string, signal: AbortSignal) => Promise<string>
   /** The contents of files that were found before; one that cannot be had is left out. */
   readonly read: (paths: readonly string[], signal: AbortSignal) => Promise<readonly TreeFile[]>
 }

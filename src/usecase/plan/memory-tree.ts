@@ -7,17 +7,19 @@ import type { MarkedTree } from './marked-tree.ts'
  * A tree whose files were read already: they are looked through once, when first asked about.
  *
  * @param files - in the order of a walk
- * @param hasPath - where there are more files than were read
+ * @param disk - where there are more files than were read, and links
  */
 export function memoryTree(
   files: readonly TreeFile[],
   offload: Offload,
-  hasPath: MarkedTree['has'] = async (path) => files.some((file) => isBelow(file.path, path)),
+  disk: Pick<MarkedTree, 'has'> & Pick<MarkedTree, 'realPath' | 'realRoot'> = {
+    has: async (path) => files.some((file) => isBelow(file.path, path)),
+  },
 ): MarkedTree {
   const byPath = new Map(files.map((file) => [file.path, file]))
   let found: readonly FileMarkers[] | undefined
   return {
-    has: hasPath,
+    ...disk,
     async findMarkers(root, wants, signal) {
       signal.throwIfAborted()
       found ??= await findAllMarkers(files, offload, signal)

@@ -15,18 +15,20 @@ export function laidOver(
   offload: Offload,
 ): MarkedTree {
   if (edits.length === 0) return tree
-  const splices = new Map(edits.map((edit) => [edit.path, edit.splices]))
+  const real = (path: string): string => tree.realPath?.(path) ?? path
+  const splices = new Map(edits.map((edit) => [real(edit.path), edit.splices]))
   const read: MarkedTree['read'] = async (paths, signal) =>
-    (await tree.read(paths, signal)).map((file) => edited(file, splices.get(file.path)))
+    (await tree.read(paths, signal)).map((file) => edited(file, splices.get(real(file.path))))
   return {
-    has: tree.has,
+    ...tree,
     read,
-    isRemembered: (path) => !splices.has(path) && tree.isRemembered(path),
+    isRemembered: (path) => !splices.has(real(path)) && tree.isRemembered(path),
     async findMarkers(root, wants, signal) {
       const found = await tree.findMarkers(root, wants, signal)
-      const all = found.filter(({ path }) => !splices.has(path))
-      const below = [...splices.keys()].filter((path) => isBelow(path, root))
-      for await (const files of readInBatches({ read }, below, signal)) {
+      const all = found.filter(({ path }) => !splices.has(real(path)))
+      const again = [...found, ...edits].map(({ path }) => path)
+      const below = new Set(again.filter((path) => splices.has(real(path)) && isBelow(path, root)))
+      for await (const files of readInBatches({ read }, [...below], signal)) {
         const own = await findAllMarkers(files, offload, signal)
         all.push(...own.filter((file) => wants === undefined || markerTerms(file).some(wants)))
       }
@@ -44,7 +46,7 @@ export function withFiles(
   const own = memoryTree(files, offload)
   const paths = new Set(files.map(({ path }) => path))
   return {
-    has: tree.has,
+    ...tree,
     isRemembered: (path) => !paths.has(path) && tree.isRemembered(path),
     async findMarkers(root, wants, signal) {
       const others = await tree.findMarkers(root, wants, signal)

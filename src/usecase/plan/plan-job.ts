@@ -5,6 +5,7 @@ import type { Job } from './jobs.ts'
 import type { MarkedTree } from './marked-tree.ts'
 import { observe } from './observe.ts'
 import { type Draft, planWork } from './plan.ts'
+import { atRealRoot } from './real-root.ts'
 
 /** Looks at a tree, and plans once what a job makes of it. */
 export async function planJob(
@@ -13,8 +14,9 @@ export async function planJob(
   offload: Offload,
   signal: AbortSignal,
 ): Promise<Draft> {
-  const { markers, refs } = await observe(tree, question, offload, signal)
-  const { policies } = question.job
+  const job = await atRealRoot(question.job, tree, signal)
+  const { markers, refs } = await observe(tree, { ...question, job }, offload, signal)
+  const { policies } = job
   // Of a policy that chose nothing, nothing is changed, and its rule may be none.
   const chosen = policies.filter(({ metadata }) => refs.get(policyKey(metadata)) !== undefined)
   const orders = new Map(
@@ -23,6 +25,6 @@ export async function planJob(
       { policy, ...(filterTags === undefined ? {} : { filterTags }) },
     ]),
   )
-  const rules = { ...question.job.rules, policies: orders }
+  const rules = { ...job.rules, policies: orders }
   return offload(planWork, { found: markers, rules, selections: refs }, signal)
 }

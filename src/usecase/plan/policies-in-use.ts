@@ -3,6 +3,7 @@ import { type ObjectOf, policyKey } from '../../core/objects/index.ts'
 import { isBelow } from '../../core/tree/index.ts'
 import type { Job } from './jobs.ts'
 import type { MarkedTree } from './marked-tree.ts'
+import { atRealRoot } from './real-root.ts'
 
 /**
  * The policies of a job that markers name where the job may edit: of the others nobody needs the
@@ -21,7 +22,10 @@ export async function policiesInUse(
   const keys = new Set(job.policies.map(({ metadata }) => policyKey(metadata)))
   const isKnown = (policy: string): boolean => keys.has(policy)
   const all = await Promise.all(
-    trees.map((tree) => namedIn(tree, { root: job.rules.root, isKnown }, signal)),
+    trees.map(async (tree) => {
+      const { root } = (await atRealRoot(job, tree, signal)).rules
+      return namedIn(tree, { root, isKnown }, signal)
+    }),
   )
   const named = new Set(all.flatMap((some) => [...some]))
   return job.policies.filter(({ metadata }) => named.has(policyKey(metadata)))

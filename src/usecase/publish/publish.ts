@@ -1,6 +1,7 @@
 import { Failure, type Notice, type Offload } from '../../base/index.ts'
 import { done, during, pushed, upToDate } from '../../core/status/index.ts'
 import {
+  atRealRoot,
   type Draft,
   type DraftFile,
   editFiles,
@@ -177,7 +178,9 @@ function shownFile({ path, before, splices }: DraftFile): ShownFile {
 /** Upstream's error for an update path that is not there (spec/image-automation §8.1). */
 async function checkRoot(job: Job, checkout: Checkout, signal: AbortSignal): Promise<void> {
   const { root } = job.rules
-  if (await checkout.branch.tree.has(root, signal)) return
+  const { tree } = checkout.branch
+  const real = (await atRealRoot(job, tree, signal)).rules.root
+  if (await tree.has(real, signal)) return
   const place = checkout.pathText(root)
   throw new Failure(
     'UPDATE_FAILED',

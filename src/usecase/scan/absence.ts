@@ -22,16 +22,23 @@ export function assertSelectable(keys: Iterable<string>, objects: Objects): void
 export type AbsenceCode = 'NOTHING_FOUND'
 
 /**
- * A run without any policy is a mistake: of the folder, the branch, or the files that were named. One
- * that says 'up-to-date' there would hide it for ever.
+ * A run that has neither policies nor automations is a mistake: of the folder, the branch, or the
+ * files that were named. One that says 'up-to-date' there would hide it for ever. Automations alone
+ * wait for their policies, which is said.
  *
  * @param policies - every ImagePolicy that was read
+ * @param others - the automations, and faults of manifests
  * @param places - where they were looked for
  * @throws {Failure} `NOTHING_FOUND`
  */
-export function assertPolicies(policies: Iterable<unknown>, places: readonly string[]): void {
-  for (const _ of policies) return
+export function policyAbsence(
+  policies: Iterable<unknown>,
+  others: Iterable<unknown>,
+  places: readonly string[],
+): readonly Notice[] {
+  for (const _ of policies) return []
   const text = `no ImagePolicy found in ${quoted(places)}: there is nothing to select`
+  for (const _ of others) return [{ text, advice: 'update-help' }]
   throw new Failure<AbsenceCode>('NOTHING_FOUND', text, { advice: 'update-help' })
 }
 

@@ -4,7 +4,7 @@
  * Belongs here: what a policy chooses, and that an incomplete list never replaces one. Does not: how
  * registries are asked (io/registry), rules and their order (core/policy).
  */
-export { assertAnything, assertPolicies, assertSelectable, markerAbsence } from './absence.ts'
+export { assertAnything, assertSelectable, markerAbsence, policyAbsence } from './absence.ts'
 export type { PolicyReport, Told } from './policy-report.ts'
 export { type Ranking, rankTags } from './rank-tags.ts'
 export { type ScanReporter, type Selection, selectImages } from './select-images.ts'
