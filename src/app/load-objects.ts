@@ -21,6 +21,7 @@ import {
   noSecrets,
   readGivenSecret,
   type SecretSources,
+  unusedSecrets,
 } from '../usecase/access/index.ts'
 import { type Manifests, manifestsOf } from '../usecase/manifests/index.ts'
 import { type CommitTree, isWorthReading, maxFileBytes } from '../usecase/plan/index.ts'
@@ -69,8 +70,21 @@ export async function loadObjects(
     secrets: { tree: manifests, given },
     faults: problems,
     problems: printed('error'),
-    notices: printed('warning').map((text) => ({ text })),
+    notices: [
+      ...printed('warning').map((text) => ({ text })),
+      ...(given.size === 0 ? [] : unusedSecrets(given.keys(), untangled(manifests))),
+    ],
   }
+}
+
+/** Every definition of what may refer to a Secret. */
+function untangled(manifests: Manifests): Manifests {
+  return manifests.withEveryDefinition([
+    'ImageRepository',
+    'ServiceAccount',
+    'GitRepository',
+    'ImageUpdateAutomation',
+  ])
 }
 
 async function readManifestFiles(

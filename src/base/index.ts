@@ -32,4 +32,5 @@ export {
 export { type SharedWork, sharedWork } from './shared-work.ts'
 export { isSystemError, type SystemError, systemReason } from './system-error.ts'
 export { isVisibleAscii } from './visible-ascii.ts'
+export { waitingFor, waitingText } from './waits.ts'
 export { afterTime, withinTime } from './within-time.ts'

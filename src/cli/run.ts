@@ -1,4 +1,4 @@
-import type { Clock, Random } from '../base/index.ts'
+import { type Clock, type Random, waitingText } from '../base/index.ts'
 import { FlagError, type Parsed, parseFlags } from '../golang/pflag/index.ts'
 import { quote } from '../golang/quote/index.ts'
 import type { Command, Entry } from './command.ts'
@@ -176,7 +176,10 @@ function deadlineAfter(timeoutMs: number | undefined): { signal: AbortSignal; cl
   const { signal } = controller
   if (timeoutMs === undefined) return { signal, clear() {} }
   const longestMs = 2 ** 31 - 1
-  const pass = (): void => controller.abort(new CliError('DEADLINE', 'context deadline exceeded'))
+  const pass = (): void => {
+    const text = `context deadline exceeded${waitingText()}`
+    controller.abort(new CliError('DEADLINE', text))
+  }
   const timer = setTimeout(pass, Math.min(timeoutMs, longestMs))
   return { signal, clear: () => clearTimeout(timer) }
 }

@@ -1,3 +1,4 @@
+import { waitingText } from '../base/index.ts'
 import { CliError } from './errors.ts'
 
 /**
@@ -12,7 +13,8 @@ export function listenForSignals(): AbortSignal {
   ] as const) {
     process.on(signal, () => {
       if (controller.signal.aborted) process.exit(128 + number)
-      controller.abort(new CliError('INTERRUPTED', 'interrupted', { facts: { signal } }))
+      const text = `interrupted${waitingText()}`
+      controller.abort(new CliError('INTERRUPTED', text, { facts: { signal } }))
     })
   }
   return controller.signal

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import { afterTime } from '../base/index.ts'
+import { afterTime, waitingText } from '../base/index.ts'
 import { systemClock as clock, systemRandom as random } from '../io/system/index.ts'
 import type { Terminal } from './context.ts'
 import { createRedactor } from './output/redact.ts'
@@ -58,7 +58,7 @@ const shortRunMs = 100
 function endNow(terminal: Terminal, interrupted: AbortSignal, unheard: number | undefined): void {
   const isInterrupted = interrupted.aborted || unheard !== undefined
   const what = isInterrupted ? 'interrupted' : 'context deadline exceeded'
-  terminal.line('✗', `${what}: the run was busy and did not stop, so it was ended`)
+  terminal.line('✗', `${what}${waitingText()}: the run was busy and did not stop, so it was ended`)
   terminal.note('files are written whole or not at all: run it again')
   // Node would speak of a debugger there.
   closeSync(process.stderr.fd)

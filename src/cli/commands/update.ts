@@ -100,6 +100,9 @@ type UpdateValues = ValuesOf<typeof updateFlags>
 function requestOf(values: UpdateValues, context: Context): UpdateRequest {
   refuseEmpty(values, ['push-branch', 'automation', 'git-username', 'pr-label', 'forge-api'])
   const mode = modeOf(values)
+  if (values['git-username'] !== undefined && values.repo === undefined) {
+    throw new UsageError('--git-username goes with --repo; a folder is pushed by your own git')
+  }
   return {
     ...objectsRequest(values, context),
     automations: values.automation,

@@ -9,6 +9,7 @@ import {
   maskError,
   messageOf,
   secretsOfPair,
+  waitingFor,
 } from '../../base/index.ts'
 import { systemClock } from '../system/index.ts'
 import { addressOfHost } from './address.ts'
@@ -58,9 +59,7 @@ const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT'
 export function nodeSend(options: NodeSendOptions = {}): NodeSend {
   const pools = agentPools({ tls: options.tls ?? {}, proxy: options.proxy ?? (() => undefined) })
 
-  const send: Send = async (request, signal) => {
-    if (signal.aborted) throw HttpError.aborted(request, signal)
-    const url = new URL(request.url)
+  const send = async (request: HttpRequest, url: URL, signal: AbortSignal) => {
     const reach = request.reach ?? 'any'
     const literal = addressOfHost(url.hostname)
     const { agent, proxy } = poolFor(request, () => pools.poolOf(url, reach))
@@ -82,7 +81,12 @@ export function nodeSend(options: NodeSendOptions = {}): NodeSend {
       throw failureOf(error instanceof StaleConnection ? error.cause : error, prepared, signal)
     })
   }
-  return Object.assign(send, { close: pools.close })
+  const waiting: Send = async (request, signal) => {
+    if (signal.aborted) throw HttpError.aborted(request, signal)
+    const url = new URL(request.url)
+    return waitingFor(url.host, () => send(request, url, signal))
+  }
+  return Object.assign(waiting, { close: pools.close })
 }
 
 /** A proxy that cannot be read is the request's failure. */

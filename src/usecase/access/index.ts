@@ -22,3 +22,4 @@ export {
   signatureDemand,
   signingSecretOf,
 } from './signing.ts'
+export { unusedSecrets } from './unused-secrets.ts'

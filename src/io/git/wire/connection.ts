@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import { getCACertificates } from 'node:tls'
-import { secretsOfProxies } from '../../../base/index.ts'
+import { secretsOfProxies, waitingFor } from '../../../base/index.ts'
 import {
   type ClientTls,
   type GitCredentials,
@@ -121,6 +121,10 @@ export async function openConnection(
     const places = { home: folder.path, config, ceiling: options.home }
     const given = options.proxy === undefined ? options.env : { ...options.env, ...noExceptions }
     const env = { ...environmentOf(given, places), ...ssh.env }
+    const git = makeGit(env, options.timeoutMs, [
+      ...secretsOfGit(credentials, options.proxy),
+      ...secretsOfProxies(options.env),
+    ])
     let { address } = url
     const ending = atLast(async () => {
       await ssh.close()
@@ -130,10 +134,10 @@ export async function openConnection(
       url,
       key: keyOf(options, credentials),
       folder,
-      git: makeGit(env, options.timeoutMs, [
-        ...secretsOfGit(credentials, options.proxy),
-        ...secretsOfProxies(options.env),
-      ]),
+      git: {
+        ...git,
+        run: (run, until) => waitingFor(printableUrl(url.address), () => git.run(run, until)),
+      },
       async moveTo(next) {
         const isSame = parseGitUrl(next).origin === url.origin
         await write(next, isSame ? secret : closedHttp)

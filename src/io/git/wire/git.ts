@@ -1,3 +1,4 @@
+import { waitingFor } from '../../../base/index.ts'
 import {
   type Environment,
   type KeptProcess,
@@ -41,6 +42,11 @@ export type Git = {
 export const defaultTimeoutMs = 60_000
 const defaultMaxOutputBytes = 64 * 1024 * 1024
 
+/** What git was asked to do, without the settings in front of it. */
+function verbOf(args: readonly string[]): string {
+  return args.find((one) => !one.startsWith('-')) ?? ''
+}
+
 /**
  * @param secrets - what git is told and must not be heard again: some remotes repeat it, and git
  *   passes on what they say
@@ -63,7 +69,9 @@ export function makeGit(
         ...(run.stdin === undefined ? {} : { stdin: run.stdin }),
       }
       try {
-        const { exitCode, stdout, stderr } = await runProcess('git', options, signal)
+        const { exitCode, stdout, stderr } = await waitingFor(`git ${verbOf(run.args)}`, () =>
+          runProcess('git', options, signal),
+        )
         return { exitCode, stdout, words: new GitWords(stderr, secrets) }
       } catch (error) {
         throw asGitError(error, run.args)
