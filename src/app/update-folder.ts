@@ -111,7 +111,7 @@ export async function updateApart(
   signal: AbortSignal,
 ): Promise<Published> {
   const { folder, policies, secrets, request, ports } = update
-  const remotes = openRemotes({ username: undefined }, { ...ports, cwd: folder.top })
+  const remotes = openRemotes({ username: request.gitUsername }, { ...ports, cwd: folder.top })
   try {
     const start = await startApart(update.jobs, { ...folder, worktree }, request, signal)
     const { jobs, rules, remote, author } = start

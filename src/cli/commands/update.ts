@@ -101,7 +101,8 @@ function requestOf(values: UpdateValues, context: Context): UpdateRequest {
   refuseEmpty(values, ['push-branch', 'automation', 'git-username', 'pr-label', 'forge-api'])
   const mode = modeOf(values)
   if (values['git-username'] !== undefined && values.repo === undefined) {
-    throw new UsageError('--git-username goes with --repo; a folder is pushed by your own git')
+    const what = '--git-username counts with --repo, and for what a folder pushes to another branch'
+    context.terminal.line('⚠️', `${what}; the checked-out branch is pushed by your own git`)
   }
   return {
     ...objectsRequest(values, context),
