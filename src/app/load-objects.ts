@@ -4,7 +4,7 @@ import { Failure, messageOf, type Notice } from '../base/index.ts'
 import {
   type ManifestContents,
   type Problem,
-  printProblem,
+  printProblems,
   readAllManifests,
   type Secret,
 } from '../core/kinds/index.ts'
@@ -62,7 +62,7 @@ export async function loadObjects(
         )
   if (request.manifests.length > 0) assertAnything([...objects, ...problems], request.manifests)
   const printed = (severity: 'error' | 'warning') =>
-    problems.filter((one) => one.severity === severity).map(printProblem)
+    printProblems(problems.filter((one) => one.severity === severity))
   const manifests = manifestsOf(objects, request.namespace, problems)
   const given = await readGivenSecrets(request.secrets, cwd)
   return {

@@ -173,6 +173,12 @@ const words = [
   'section_start',
 ]
 
+/** As many bytes of a mapping as the text has, all of its keys different. */
+function fieldsOf(text: string): string {
+  const count = Math.ceil(text.length / 8)
+  return Array.from({ length: count }, (_, at) => `  ${text.slice(0, 1)}${at}: 1\n`).join('')
+}
+
 /** The parsers of foreign text that are no expression. */
 const parsers: readonly Subject[] = [
   {
@@ -180,6 +186,17 @@ const parsers: readonly Subject[] = [
     run: (text) => readManifests([{ path: 'a.yaml', bytes: bytes(head + text) }]),
     pieces: yaml,
     isSlow: true,
+  },
+  {
+    // Repetition makes no new names, and what is looked up by name may be many.
+    name: 'readManifests of unknown fields',
+    run: (text) => readManifests([{ path: 'a.yaml', bytes: bytes(head + fieldsOf(text)) }]),
+    pieces: ['k'],
+  },
+  {
+    name: 'findMarkers of many names',
+    run: (text) => findMarkers('a.yaml', bytes(fieldsOf(text) + marker)),
+    pieces: ['k'],
   },
   { name: 'findMarkers', run: (text) => findMarkers('a.yaml', bytes(text + marker)), pieces: yaml },
   { name: 'markdownText', run: markdownText, pieces: words },

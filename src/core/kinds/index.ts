@@ -21,6 +21,7 @@ export {
   type ObjectByKind,
   type Problem,
   printProblem,
+  printProblems,
 } from './manifest/manifest-object.ts'
 export {
   joinedManifests,

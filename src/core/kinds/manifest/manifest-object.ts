@@ -57,3 +57,16 @@ export function printProblem(problem: Problem): string {
   const object = kind === undefined ? [] : [name === undefined ? kind : `${kind} '${name}'`]
   return [`${path}:${line}`, ...object, ...(field === undefined ? [] : [field]), message].join(': ')
 }
+
+/** So many problems of one file are printed. */
+const printedOfFile = 50
+
+/** Problems as {@link printProblem} prints them; of a file with very many, the first and a count. */
+export function printProblems(problems: readonly Problem[]): readonly string[] {
+  const files = Map.groupBy(problems, ({ path }) => path)
+  return [...files].flatMap(([path, all]) => {
+    const more = all.length - printedOfFile
+    const shown = all.slice(0, printedOfFile).map(printProblem)
+    return more > 0 ? [...shown, `${path}: ${more} more problems`] : shown
+  })
+}

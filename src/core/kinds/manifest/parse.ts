@@ -10,6 +10,7 @@ import {
   type Pair,
   parseDocument,
   visit,
+  type YAMLMap,
 } from 'yaml'
 import { messageOf } from '../../../base/index.ts'
 import { type ValuePath } from '../fault.ts'
@@ -45,7 +46,9 @@ export function parseManifest({ text, line }: DocumentText): ParsedDocument {
     const error = document.errors[0]
     if (error !== undefined) return brokenAt(error.pos[0], reasonOf(error))
     const value = new Plain(document).of(document.contents, 0)
-    return { kind: 'value', value, lineOf: (path) => lineAt(offsetOf(document, path)) }
+    const pairOf = pairFinder()
+    const lineOf = (path: ValuePath): number => lineAt(offsetOf(document, path, pairOf))
+    return { kind: 'value', value, lineOf }
   } catch (thrown) {
     if (thrown instanceof Unreadable) return brokenAt(thrown.offset, thrown.message)
     return { kind: 'broken', line, message: reasonOf(new Error(messageOf(thrown))) }
@@ -184,13 +187,17 @@ function scalarOf(value: unknown, plain: boolean, source: string | undefined): u
 }
 
 /** Where a value stands, or the nearest one around it that is there; a member is its key. */
-function offsetOf(document: Document, path: ValuePath): number {
+function offsetOf(
+  document: Document,
+  path: ValuePath,
+  pairOf: ReturnType<typeof pairFinder>,
+): number {
   let node: unknown = document.contents
   let offset = startOf(node) ?? 0
   for (const step of path) {
     if (isAlias(node)) return offset
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && key.source === String(step))
+      const pair = pairOf(node, String(step))
       if (pair === undefined) return offset
       offset = startOf(pair.key) ?? offset
       node = pair.value
@@ -200,6 +207,21 @@ function offsetOf(document: Document, path: ValuePath): number {
     } else return offset
   }
   return offset
+}
+
+/** Finds pairs by their keys: a mapping is looked through once, however many of its keys are asked for. */
+function pairFinder(): (map: YAMLMap, key: string) => Pair | undefined {
+  const known = new Map<YAMLMap, ReadonlyMap<string, Pair>>()
+  const indexOf = (map: YAMLMap): ReadonlyMap<string, Pair> => {
+    const pairs = new Map<string, Pair>()
+    for (const pair of map.items) {
+      const source = isScalar(pair.key) ? pair.key.source : undefined
+      if (source !== undefined && !pairs.has(source)) pairs.set(source, pair)
+    }
+    known.set(map, pairs)
+    return pairs
+  }
+  return (map, key) => (known.get(map) ?? indexOf(map)).get(key)
 }
 
 function startOf(node: unknown): number | undefined {

@@ -124,8 +124,20 @@ function pathOf(object: unknown, field: string): ValuePath {
     return [at, ...pathOf(object[at], text.slice(index[0].length))]
   }
   if (!isJsonObject(object)) return []
-  const name = Object.keys(object)
-    .filter((key) => text === key || text.startsWith(`${key}.`) || text.startsWith(`${key}[`))
-    .sort((a, b) => b.length - a.length)[0]
+  const name = longestKey(object, text)
   return name === undefined ? [] : [name, ...pathOf(object[name], text.slice(name.length))]
+}
+
+/** Ends of names that are tried in one field: a name with more dots is found by its holder alone. */
+const triedEnds = 64
+
+/** The longest member that a field begins with; looked up, since there may be very many. */
+function longestKey(object: JsonObject, text: string): string | undefined {
+  let end = text.length
+  for (let tries = 0; tries < triedEnds && end > 0; tries++) {
+    const name = text.slice(0, end)
+    if (Object.hasOwn(object, name)) return name
+    end = Math.max(text.lastIndexOf('.', end - 1), text.lastIndexOf('[', end - 1))
+  }
+  return undefined
 }

@@ -101,7 +101,8 @@ function readFile({ path, bytes }: TreeFile, custom: CustomObjects): ManifestCon
     return refuse(`holds more than ${manifestLimits.documents} documents`)
   }
   const read = documents.map((document) => readDocument(path, document, custom))
-  return joinedManifests([...read, { objects: [], problems: all.flatMap(unread(path)) }])
+  const found = joinedManifests([...read, { objects: [], problems: all.flatMap(unread(path)) }])
+  return { ...found, problems: found.problems.toSorted((a, b) => a.line - b.line) }
 }
 
 /** A document, and what stands behind the `...` that ends it. */

@@ -29,7 +29,7 @@ export function readObject({ written, place }: Found, custom: CustomObjects): Re
   if (kind === undefined) return { problems: [] }
   const { object, faults } = readKind(kind, written, custom)
   const { name, namespace } = readMeta(written)
-  const problems = faults.map(({ path, field, message, severity = 'error' }): Problem => {
+  const all = faults.map(({ path, field, message, severity = 'error' }): Problem => {
     const label = namespace === undefined ? name : `${namespace}/${name}`
     return {
       severity,
@@ -41,6 +41,7 @@ export function readObject({ written, place }: Found, custom: CustomObjects): Re
       message,
     }
   })
+  const problems = bounded(all)
   if (problems.some(({ severity }) => severity === 'error')) return { problems }
   const apiVersion = typeof written['apiVersion'] === 'string' ? written['apiVersion'] : ''
   const manifest = {
@@ -54,6 +55,22 @@ export function readObject({ written, place }: Found, custom: CustomObjects): Re
   }
   // `readKind` gave the object that belongs to `kind`; the compiler cannot tie the two together.
   return { object: manifest as ManifestObject, problems }
+}
+
+/** So many problems that say the same are told one by one. */
+const toldAlike = 10
+
+/** The problems of an object in the order of lines; of many that say the same, the first and a count. */
+function bounded(problems: readonly Problem[]): readonly Problem[] {
+  const sorted = problems.toSorted((a, b) => a.line - b.line)
+  const alike = Map.groupBy(sorted, ({ severity, message }) => `${severity} ${message}`)
+  return [...alike.values()]
+    .flatMap((some): readonly Problem[] => {
+      const [first] = some
+      if (first === undefined || some.length <= toldAlike) return some
+      return [{ ...first, message: `${first.message}, and ${some.length - 1} more like it` }]
+    })
+    .toSorted((a, b) => a.line - b.line)
 }
 
 type Read = { readonly object: ObjectByKind[ManifestKind]; readonly faults: readonly Fault[] }
