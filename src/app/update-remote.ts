@@ -79,7 +79,7 @@ export async function updateRemote(update: RemoteUpdate, signal: AbortSignal): P
     if (pull !== undefined) pulls.set(job, pull)
   }
   const remote = remotePort(session, below)
-  const isOwn = ownCommits(jobs, request.author)
+  const isOwn = ownCommits(jobs)
   const repository = remoteRepository(remote, { ...rules, isOwn }, clock)
   const signer = (job: Job, until: AbortSignal) => signerOf(job, secrets, until)
   const publishing = { repository, signer, inspect, offload }

@@ -305,12 +305,12 @@ for (const { what, isOver, script } of events) {
   })
 }
 
-test('commits of others on the branch of a request are kept, and said', async (t) => {
+test('commits of others on the branch of a request are kept, and said, also under our author', async (t) => {
   const world = await worldOf(t, 'gitea', ['', ''])
   const clone = world.clone('clone')
   const words = ['--pr', '--automation', 'one']
   assertRan(await clone.update('1.1.0', words), 'first')
-  const work = `git checkout -q ${update} && echo x > mine && git add mine && git commit -qm mine && git push -q origin ${update} && git checkout -q main`
+  const work = `git checkout -q ${update} && echo x > mine && git add mine && GIT_COMMITTER_NAME=Bot GIT_COMMITTER_EMAIL=bot@example.com git commit -q --author 'Bot <bot@example.com>' -m mine && git push -q origin ${update} && git checkout -q main`
   atOrigin(
     world,
     'work',
@@ -320,7 +320,7 @@ test('commits of others on the branch of a request are kept, and said', async (t
   assertRan(ran, 'something new')
   assert.match(
     ran.stderr,
-    /⚠️ branch 'tidemark\/flux-system\/one' may conflict with 'main', and is kept because it holds commits of others \(Ada </,
+    /⚠️ branch 'tidemark\/flux-system\/one' may conflict with 'main', and is kept because it holds commits of others \(Bot </,
   )
   assert.equal(world.origin.git('show', `${update}:mine`), 'x')
 })

@@ -17,16 +17,18 @@ export function authorOf({ automation }: Job, given: Person | undefined): Person
 export const nobody: Person = { name: 'Tidemark', email: 'tidemark@localhost' }
 
 /**
- * Tells the commits that these jobs make, by their committer, from those of others.
- *
- * @param given - the author of commits without an automation
+ * Who commits to the branch of a request: an own name tells our commits there from those of people,
+ * who may be called like the author. A signature is only good for the name of its key.
  */
-export function ownCommits(
-  jobs: readonly Job[],
-  given: Person | undefined,
-): (committer: string) => boolean {
-  const all = [nobody, ...jobs.flatMap((job) => authorOf(job, given) ?? [])].map(printPerson)
-  const own = new Set(all)
+export function committerOf(author: Person, isReviewed: boolean, isSigned: boolean): Person {
+  return isReviewed && !isSigned ? nobody : author
+}
+
+/** Tells the commits that these jobs make on the branch of a request, by their committer. */
+export function ownCommits(jobs: readonly Job[]): (committer: string) => boolean {
+  const signing = jobs.filter(({ automation }) => automation?.spec.git?.commit.signingKey)
+  const all = [nobody, ...signing.flatMap((job) => authorOf(job, undefined) ?? [])]
+  const own = new Set(all.map(printPerson))
   return (committer) => own.has(committer)
 }
 

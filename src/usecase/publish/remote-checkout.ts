@@ -28,6 +28,8 @@ export type RemoteCheckout = Checkout & {
   readonly read: RemoteCommit
   /** Refs that shall follow the branch once the job has committed, with their leases. */
   readonly copies: ReadonlyMap<string, string | undefined>
+  /** Whether the branch is that of a pull request. */
+  readonly isReviewed: boolean
 }
 
 /** The branches of one round, which ends with a push. */
@@ -98,13 +100,14 @@ export async function checkoutFor(
   const branch = await branchAt(`refs/heads/${target.pushBranch}`, { read, ids }, at, signal)
   const copies = new Map(copy.map((name) => [name, copyLease(name, ids.get(name), branch)]))
   const from = target.checkout?.branch
+  const isReviewed = at.isOwn !== undefined
   const place = {
     repository: url,
     ...(from === undefined ? {} : { branch: from }),
     pushBranch: target.pushBranch,
     ...(copies.size === 0 ? {} : { alsoRefs: [...copies.keys()] }),
   }
-  return { branch, place, pathText: (path) => path, target, read, copies }
+  return { branch, place, pathText: (path) => path, target, read, copies, isReviewed }
 }
 
 /** Without any ref, the branch that the remote's HEAD names is read and written. */

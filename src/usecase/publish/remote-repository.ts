@@ -1,6 +1,6 @@
 import { type Clock, Failure } from '../../base/index.ts'
 import type { DraftFile, Job } from '../plan/index.ts'
-import { nobody, printPerson } from './author.ts'
+import { committerOf, nobody, printPerson } from './author.ts'
 import { pullRequestRules } from './pull-request.ts'
 import {
   checkoutFor,
@@ -37,14 +37,14 @@ export function remoteRepository(
       const at = { remote, round, isOwn: isReviewed ? rules.isOwn : undefined }
       return checkoutFor(wantedTarget(job, rules), at, signal)
     },
-    async write({ branch, target, copies }, { files, message, author, sign }, signal) {
+    async write({ branch, target, copies, isReviewed }, { files, message, author, sign }, signal) {
       const person = author ?? nobody
-      const signature = { ...person, dateMs: clock.nowMs() }
+      const dateMs = clock.nowMs()
       const draft = {
         parent: branch.tip,
         files: contentsOf(files),
-        author: signature,
-        committer: signature,
+        author: { ...person, dateMs },
+        committer: { ...committerOf(person, isReviewed, sign !== undefined), dateMs },
         message,
         ...(sign === undefined ? {} : { sign }),
       }
