@@ -41,11 +41,14 @@ const rows: readonly [name: string, kept: boolean][] = [
   ['AWS_CONTAINER_AUTHORIZATION_TOKEN', false],
   ['AZURE_CLIENT_CERTIFICATE_PASSWORD', false],
   ['IDENTITY_HEADER',       false],
+  ['ACTIONS_ID_TOKEN_REQUEST_TOKEN', false],
+  ['NPM_TOKEN',             false],
   ['GIT_DIR',               false],
   ['GH_TOKEN',              true],
   ['GITHUB_TOKEN',          true],
   ['GITLAB_TOKEN',          true],
   ['SSH_AUTH_SOCK',         true],
+  ['CI_JOB_TOKEN',          true],
 ]
 for (const [name, kept] of rows) {
   test(`${name} ${kept ? 'stays' : 'is not told to git'}`, () => {

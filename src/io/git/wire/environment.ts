@@ -106,10 +106,21 @@ export function userEnvironment(env: Environment): Environment {
   return withSetting(ownEnvironment(env), 'safe.bareRepository', 'explicit')
 }
 
+/** What CI systems give a job to become somebody with: no helper of git needs them, hooks would have them. */
+const jobTokens: ReadonlySet<string> = new Set([
+  'ACTIONS_ID_TOKEN_REQUEST_TOKEN',
+  'ACTIONS_ID_TOKEN_REQUEST_URL',
+  'ACTIONS_RUNTIME_TOKEN',
+  'CI_JOB_JWT',
+  'CI_JOB_JWT_V2',
+  'NODE_AUTH_TOKEN',
+  'NPM_TOKEN',
+])
+
 function ownEnvironment(env: Environment): Environment {
   // Hooks and filters run as children of git and have no need of Tidemark's own secrets; GH_TOKEN,
   // GITLAB_TOKEN and their kin stay, since the credential helpers of those hosts read them.
-  const isOurs = (key: string): boolean => secretVariables.has(key)
+  const isOurs = (key: string): boolean => secretVariables.has(key) || jobTokens.has(key)
   const kept = Object.entries(env).filter(([key]) => !dropped.test(key) && !isOurs(key))
   return {
     ...Object.fromEntries(kept),
