@@ -53,17 +53,18 @@ export async function policiesAt(
   rules: RemoteRules,
   signal: AbortSignal,
 ): Promise<readonly ObjectOf<'ImagePolicy'>[]> {
-  const ofJob = async (job: Job): Promise<Job['policies']> => {
-    const trees = await treesOf(job, { resolve, tree }, rules, signal)
-    return policiesInUse(job, trees, signal)
-  }
-  const orAll =
-    (job: Job) =>
-    (thrown: unknown): Job['policies'] => {
+  const policies: ObjectOf<'ImagePolicy'>[] = []
+  // One after the other: the first one's refs and trees answer most of the others.
+  for (const job of jobs) {
+    try {
+      const trees = await treesOf(job, { resolve, tree }, rules, signal)
+      policies.push(...(await policiesInUse(job, trees, signal)))
+    } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown
-      return job.policies
+      policies.push(...job.policies)
     }
-  return (await Promise.all(jobs.map((job) => ofJob(job).catch(orAll(job))))).flat()
+  }
+  return policies
 }
 
 /** Runs jobs on a remote, and brings their pull requests up to date. */

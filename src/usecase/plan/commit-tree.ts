@@ -65,18 +65,16 @@ export async function commitTree(
       const below = links.filter(({ path }) => isBelow(path, root))
       const { notes: linked, refused } = await search.follow(below, until)
       notices.push(...refused)
-      const isWanted = (markers: ReturnType<typeof notedMarkers>): boolean =>
+      const notedOf = ({ path, data }: Noted) => ({ path, markers: notedMarkers(data, path) })
+      const own = direct.filter(({ path }) => isBelow(path, root)).map(notedOf)
+      const isWanted = ({ markers }: ReturnType<typeof notedOf>): boolean =>
         wants === undefined ||
         markers === 'unkept' ||
         (markers !== null && markerTerms(markers).some(wants))
-      const noted = [
-        ...direct
-          .filter(({ path }) => isBelow(path, root))
-          .map(({ path, data }) => ({ path, markers: notedMarkers(data, path) })),
-        ...linked
-          .map(({ path, data }) => ({ path, markers: notedMarkers(data, path) }))
-          .filter(({ markers }) => isWanted(markers)),
-      ].sort((a, b) => compareWalk(a.path, b.path))
+      const behind = linked.map(notedOf).filter(isWanted)
+      // What the index finds is in the order of a walk already, and may be very much.
+      const noted =
+        behind.length === 0 ? own : [...own, ...behind].sort((a, b) => compareWalk(a.path, b.path))
       const unkept = noted.filter(({ markers }) => markers === 'unkept').map(({ path }) => path)
       const fresh = await findAllMarkers(await search.read(unkept, until), offload, until)
       const byPath = new Map(fresh.map((file) => [file.path, file]))

@@ -35,10 +35,14 @@ export async function startApart(
 ): Promise<ApartJobs> {
   const { worktree } = folder
   const ends = new Map<Job, JobEnd>()
+  const place = { repository: folder.folder }
+  // Many jobs may share a branch, and git is asked once for each.
+  const checks = new Map<string | undefined, Promise<void>>()
   for (const job of jobs) {
-    const place = { repository: folder.folder }
-    await worktree
-      .checkPush(targetOf(job, folder, rules) ?? worktree.standsFor, signal)
+    const target = targetOf(job, folder, rules) ?? worktree.standsFor
+    const check = checks.get(target) ?? worktree.checkPush(target, signal)
+    checks.set(target, check)
+    await check
       .then(() => checkPlace(job, folder))
       .catch((thrown: unknown) => ends.set(job, failedEnd(place, thrown)))
   }
@@ -46,7 +50,7 @@ export async function startApart(
   const { branch, ...remote } = await worktree.remote(signal)
   if (branch === undefined) {
     for (const job of fit.filter((one) => wantsPull(one, rules))) {
-      ends.set(job, failedEnd({ repository: folder.folder }, noBase()))
+      ends.set(job, failedEnd(place, noBase()))
     }
   }
   const { pushBranch, pullRequest } = rules

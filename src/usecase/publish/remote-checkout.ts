@@ -13,8 +13,6 @@ export type RemoteBranch = Branch & {
   readonly ref: string
   /** The lease; `undefined` when the branch is not there yet. */
   readonly old: string | undefined
-  /** Whether what it holds is thrown away when something is pushed. */
-  readonly isAnew: boolean
   tip: string
   /** Other refs that shall point to the tip, with their leases. */
   readonly copies: Map<string, string | undefined>
@@ -60,19 +58,26 @@ export async function treesOf(
   rules: RemoteRules,
   signal: AbortSignal,
 ): Promise<readonly MarkedTree[]> {
-  const { checkout = {}, pushBranch } = wantedTarget(job, rules)
-  const ref = `refs/heads/${pushBranch}`
-  const {
-    ref: read,
-    commit,
-    refs,
-  } = await remote.resolve(checkout, pushBranch === '' ? [] : [ref], signal)
-  const pushed = pushBranch === '' ? undefined : refs.ids.get(ref)
-  const commits = [
-    { ref: read, id: commit },
-    ...(pushed === undefined || pushed === commit ? [] : [{ ref, id: pushed }]),
-  ]
+  const { target, read, ids } = await settle(wantedTarget(job, rules), remote, signal)
+  const ref = `refs/heads/${target.pushBranch}`
+  const pushed = ids.get(ref)
+  const commits = pushed === undefined || pushed === read.id ? [read] : [read, { ref, id: pushed }]
   return Promise.all(commits.map((one) => remote.tree(one, signal)))
+}
+
+/** A target as it is now: what is read, where it is pushed to, and the refs that say so. */
+type Settled = Heads & { readonly target: Target; readonly copy: readonly string[] }
+
+async function settle(
+  wanted: Target,
+  { resolve }: Pick<RemotePort, 'resolve'>,
+  signal: AbortSignal,
+): Promise<Settled> {
+  const { refspec, pushBranch, checkout = {} } = wanted
+  const copy = refspec === undefined ? [] : [refspecTarget(refspec, pushBranch)]
+  const alsoRefs = pushBranch === '' ? [] : [`refs/heads/${pushBranch}`, ...copy]
+  const { ref, commit, refs } = await resolve(checkout, alsoRefs, signal)
+  return { target: withPushBranch(wanted, ref), copy, read: { ref, id: commit }, ids: refs.ids }
 }
 
 /** Where a checkout is made. */
@@ -89,14 +94,8 @@ export async function checkoutFor(
   at: At,
   signal: AbortSignal,
 ): Promise<RemoteCheckout> {
-  const { url, resolve } = at.remote
-  const { refspec, pushBranch } = wanted
-  const copy = refspec === undefined ? [] : [refspecTarget(refspec, pushBranch)]
-  const alsoRefs = pushBranch === '' ? [] : [`refs/heads/${pushBranch}`, ...copy]
-  const resolved = await resolve(wanted.checkout ?? {}, alsoRefs, signal)
-  const read = { ref: resolved.ref, id: resolved.commit }
-  const target = withPushBranch(wanted, read.ref)
-  const { ids } = resolved.refs
+  const { url } = at.remote
+  const { target, copy, read, ids } = await settle(wanted, at.remote, signal)
   const branch = await branchAt(`refs/heads/${target.pushBranch}`, { read, ids }, at, signal)
   const copies = new Map(copy.map((name) => [name, copyLease(name, ids.get(name), branch)]))
   const from = target.checkout?.branch
@@ -141,7 +140,6 @@ async function branchAt(
   const branch: RemoteBranch = {
     ref,
     old,
-    isAnew,
     tree: isAnew ? await remote.tree(read, signal) : tree,
     tip: id,
     copies: new Map(),
