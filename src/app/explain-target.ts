@@ -1,6 +1,6 @@
 import type { Notice } from '../base/index.ts'
 import { readAllManifests } from '../core/kinds/index.ts'
-import { findAllMarkers } from '../core/markers/index.ts'
+import { findAllMarkers, isMarked } from '../core/markers/index.ts'
 import type { TagVerdict } from '../core/policy/index.ts'
 import {
   type ExplainTarget,
@@ -52,7 +52,7 @@ export async function explainTarget(
   )
   const { manifests, problems } = objects
   const found = await findAllMarkers(tree.files, ports.offload, signal)
-  const markers = found.filter((file) => file.markers.length > 0 || file.diagnostics.length > 0)
+  const markers = found.filter(isMarked)
   const paths = markers.map((file) => file.path)
   const target = findTarget(request.target, manifests, request.namespace, paths)
   const jobs = planJobs(manifests, [], jobDefaults(request))

@@ -1,6 +1,6 @@
 import type { Notice } from '../base/index.ts'
 import { readAllManifests } from '../core/kinds/index.ts'
-import { type FileMarkers, findAllMarkers } from '../core/markers/index.ts'
+import { type FileMarkers, findAllMarkers, isMarked } from '../core/markers/index.ts'
 import { policyKey } from '../core/objects/index.ts'
 import { replaceFiles } from '../io/folder/index.ts'
 import {
@@ -161,8 +161,7 @@ async function readAll(
   )
   const marked = await findAllMarkers(files, ports.offload, signal)
   const policies = untangled(objects).list('ImagePolicy')
-  const found = marked.filter((one) => one.markers.length > 0 || one.diagnostics.length > 0)
-  assertAnything([...found, ...policies, ...objects.faults], placesOf(request))
+  assertAnything([...marked.filter(isMarked), ...policies, ...objects.faults], placesOf(request))
   return { files: marked, objects, notices }
 }
 

@@ -42,9 +42,15 @@ export function findInEachFormat(bytes: Uint8Array): MarkersByFormat<FileMarkers
   const all = formatNames
     .filter((format) => formats[format].fits(bytes))
     .map((format) => [format, findIn(format, '', bytes)] as const)
-  return Object.fromEntries(
-    all.filter(([, { markers, diagnostics }]) => markers.length > 0 || diagnostics.length > 0),
-  )
+  return Object.fromEntries(all.filter(([, found]) => isMarked(found)))
+}
+
+/** Whether a file has markers, or something that looks like one. */
+export function isMarked({
+  markers,
+  diagnostics,
+}: Pick<FileMarkers, 'markers' | 'diagnostics'>): boolean {
+  return markers.length > 0 || diagnostics.length > 0
 }
 
 /** Something for some of the formats. */

@@ -12,6 +12,7 @@ export {
   findAllMarkers,
   findInEachFormat,
   findMarkers,
+  isMarked,
   type MarkersByFormat,
   markersWork,
 } from './find.ts'

@@ -83,8 +83,12 @@ function ownToken(
 function isOfJob(apiUrl: string, server: string): boolean {
   if (!URL.canParse(server)) return false
   const [own, asked] = [new URL(server), new URL(apiUrl)]
-  const isSafe = asked.protocol === 'https:' || isThisMachine(asked.hostname)
-  return isSafe && own.host === asked.host
+  return isPrivateWay(asked) && own.host === asked.host
+}
+
+/** Whether nobody on the way can read along. */
+function isPrivateWay({ protocol, hostname }: URL): boolean {
+  return protocol === 'https:' || isThisMachine(hostname)
 }
 
 /**
@@ -115,8 +119,9 @@ function isForHost(
   { env, isNamed }: Pick<ForgeIdentity, 'env' | 'isNamed'>,
 ): boolean {
   const { hosts, hostsBelow, serverVariables } = forges[kind]
-  const { protocol, host, hostname } = new URL(apiUrl)
-  if (protocol !== 'https:' && !isThisMachine(hostname)) return false
+  const url = new URL(apiUrl)
+  const { host } = url
+  if (!isPrivateWay(url)) return false
   const servers = serverVariables.map((name) => hostOf(env[name] ?? ''))
   const known = [...hosts, ...servers].filter((one) => one !== '')
   const isKnown = known.some((one) => host === one || host === `api.${one}`)

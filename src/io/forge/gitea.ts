@@ -17,10 +17,9 @@ import { giteaLabelIds } from './gitea-labels.ts'
 import { splitMarks, withMarks } from './marker.ts'
 import { closePull, labelPull, named, type Pulls, patchPull, pullsOf } from './pull-issues.ts'
 import {
-  findEndedRequest,
-  findRequest,
   type RequestForm,
   type RequestSearch,
+  requestFinders,
   writeRequest,
 } from './request-form.ts'
 import { objectOf, refuseWords } from './undecodable.ts'
@@ -36,9 +35,7 @@ export function giteaForge(api: Api, target: ForgeTarget): Forge {
   const pulls = pullsOf(api, target, form)
   return {
     target,
-    find: (branches, signal) => findRequest(pulls.api, searchOf(pulls, branches, 'open'), signal),
-    findEnded: (branches, signal) =>
-      findEndedRequest(pulls.api, searchOf(pulls, branches, 'ended'), signal),
+    ...requestFinders(pulls.api, (branches, state) => searchOf(pulls, branches, state)),
     open: (branches, content, signal) => open(pulls, branches, content, signal),
     update: (request, edits, signal) => update(pulls, request, edits, signal),
     close: (request, comment, signal) => closePull(pulls, request, comment, signal),

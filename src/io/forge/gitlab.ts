@@ -13,10 +13,9 @@ import type {
 } from './forge.ts'
 import { splitMarks, withMarks } from './marker.ts'
 import {
-  findEndedRequest,
-  findRequest,
   type RequestForm,
   type RequestSearch,
+  requestFinders,
   writeComment,
   writeRequest,
 } from './request-form.ts'
@@ -41,9 +40,7 @@ export function gitlabForge(api: Api, target: ForgeTarget): Forge {
   const lab: Lab = { api, target, all }
   return {
     target,
-    find: (branches, signal) => findRequest(lab.api, searchOf(lab, branches, 'open'), signal),
-    findEnded: (branches, signal) =>
-      findEndedRequest(lab.api, searchOf(lab, branches, 'ended'), signal),
+    ...requestFinders(lab.api, (branches, state) => searchOf(lab, branches, state)),
     open: (branches, content, signal) => open(lab, branches, content, signal),
     update: async (request, edits, signal) => {
       const json = fieldsOf(request, edits)

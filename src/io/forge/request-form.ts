@@ -1,7 +1,7 @@
 import { type Json } from '../http/index.ts'
 import type { Api, Call } from './call.ts'
 import { textIn } from './fields.ts'
-import type { EndedRequest, ForgeRequest, RequestBranches } from './forge.ts'
+import type { EndedRequest, Forge, ForgeRequest, RequestBranches } from './forge.ts'
 import { ForgeError } from './forge-error.ts'
 import { findInPages } from './pages.ts'
 import { type Answered, listOf, numberOf, objectOf, undecodable } from './undecodable.ts'
@@ -31,13 +31,24 @@ export type RequestSearch = {
 /** All that end a request, at one forge or another; the others are open or about to merge. */
 const endStates: ReadonlySet<string | undefined> = new Set(['closed', 'merged'])
 
+/** How a forge looks for requests, whatever its list is called. */
+export function requestFinders(
+  api: Api,
+  searchOf: (branches: RequestBranches, state: 'open' | 'ended') => RequestSearch,
+): Pick<Forge, 'find' | 'findEnded'> {
+  return {
+    find: (branches, signal) => findRequest(api, searchOf(branches, 'open'), signal),
+    findEnded: (branches, signal) => findEndedRequest(api, searchOf(branches, 'ended'), signal),
+  }
+}
+
 /**
  * The open request between the branches in a list that may hold others: filters are ignored when a
  * forge finds them malformed, is too old to know them, or does not tell forks apart.
  *
  * @throws {ForgeError} `FORGE_DECODE`
  */
-export function findRequest(
+function findRequest(
   api: Api,
   search: RequestSearch,
   signal: AbortSignal,
@@ -46,7 +57,7 @@ export function findRequest(
 }
 
 /** The newest request between the branches that is over. */
-export async function findEndedRequest(
+async function findEndedRequest(
   api: Api,
   search: RequestSearch,
   signal: AbortSignal,

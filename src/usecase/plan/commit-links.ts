@@ -1,7 +1,6 @@
 import { decodeUtf8, type Notice } from '../../base/index.ts'
 import type { CommitFiles, TreeSearch } from './commit-files.ts'
 import type { FileNote } from './file-notes.ts'
-import { updateRoot } from './update-root.ts'
 
 /** What is asked of a commit to follow its links. */
 export type LinkReader = {
@@ -70,7 +69,7 @@ export async function resolveRoot(
   reader: LinkReader,
   signal: AbortSignal,
 ): Promise<string> {
-  const resolved = await resolveLinks(updateRoot(root), reader, signal)
+  const resolved = await resolveLinks(root, reader, signal)
   return resolved.kind === 'path' ? resolved.path : root
 }
 

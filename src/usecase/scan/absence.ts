@@ -1,4 +1,5 @@
 import { Failure, type Notice } from '../../base/index.ts'
+import { type FileMarkers, isMarked } from '../../core/markers/index.ts'
 import type { Objects } from '../../core/objects/index.ts'
 
 /**
@@ -49,14 +50,11 @@ export function policyAbsence(
  * @throws {Failure} `NOTHING_FOUND` where that is not to pass
  */
 export function markerAbsence(
-  files: readonly {
-    readonly markers: readonly unknown[]
-    readonly diagnostics: readonly unknown[]
-  }[],
+  files: readonly FileMarkers[],
   places: readonly string[],
   isStrict: boolean,
 ): readonly Notice[] {
-  if (files.some((one) => one.markers.length > 0 || one.diagnostics.length > 0)) return []
+  if (files.some(isMarked)) return []
   const text = `no marker found in ${quoted(places)}: no value can change`
   if (isStrict) throw new Failure<AbsenceCode>('NOTHING_FOUND', text, { advice: 'add-markers' })
   return [{ text, advice: 'add-markers' }]

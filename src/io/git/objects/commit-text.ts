@@ -48,13 +48,15 @@ function clean(text: string): string {
 }
 
 /**
- * The tree and the parents that a commit object names.
+ * What the head of a commit object names.
  *
  * @throws {GitError} `GIT_TREE_REFUSED` when it names no tree
  */
 export function parseCommit(bytes: Uint8Array): {
   readonly tree: ObjectId
   readonly parents: readonly ObjectId[]
+  /** `Name <address>`; empty when malformed. */
+  readonly committer: string
   readonly committedAtMs: number
   readonly text: string
 } {
@@ -65,6 +67,6 @@ export function parseCommit(bytes: Uint8Array): {
     throw GitError.of('GIT_TREE_REFUSED', 'malformed commit object: it names no tree')
   }
   const parents = [...head.matchAll(/^parent ([0-9a-f]+)$/gm)].map((match) => match[1] ?? '')
-  const seconds = /^committer .*> (-?\d+) [+-]\d{4}$/m.exec(head)?.[1] ?? '0'
-  return { tree, parents, committedAtMs: Number(seconds) * 1000, text }
+  const [, committer = '', seconds = '0'] = /^committer (.*>) (-?\d+) [+-]\d{4}$/m.exec(head) ?? []
+  return { tree, parents, committer, committedAtMs: Number(seconds) * 1000, text }
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { parseCommit } from '../objects/commit-text.ts'
 import { type Connection, remoteName } from './connection.ts'
 import type { GitRan } from './git.ts'
 import type { ObjectId } from './refs.ts'
@@ -50,12 +51,9 @@ export async function listAhead(
   return commits[0]?.id === head.id ? commits : undefined
 }
 
-/** Raw commits tell their parents also where the fetched history ends. */
+/** Raw commits, behind their ids, tell their parents also where the fetched history ends. */
 function commitOf(text: string): AheadCommit {
-  const head = text.slice(0, Math.max(0, text.indexOf('\n\n')))
-  const named = (name: string): string[] =>
-    [...head.matchAll(new RegExp(`^${name} (.+)$`, 'gm'))].map((match) => match[1] ?? '')
-  const [id = ''] = named('commit')
-  const [committer = ''] = named('committer')
-  return { id, parents: named('parent'), committer: committer.replace(/ -?\d+ [+-]\d+$/, '') }
+  const [, id = '', object = ''] = /^commit ([0-9a-f]+).*\n([^]*)$/.exec(text) ?? []
+  const { parents, committer } = parseCommit(Buffer.from(object))
+  return { id, parents, committer }
 }
